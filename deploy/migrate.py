@@ -1,0 +1,65 @@
+"""Bring a service's database to the state its code expects.
+
+python -m deploy.migrate upgrade|check|revision SERVICE|all [--message TEXT]
+
+The database is DONDOC_DATABASE_URL; ``{service}`` in it is replaced by the service's name.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy.exc import SQLAlchemyError
+
+SERVICES = ("assignment", "reporting", "notification", "budget")
+_ROOT = Path(__file__).parent.parent
+
+
+def config_for(service: str, url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_ROOT / "services" / service / "migrations"))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def upgrade(service: str, url: str) -> None:
+    command.upgrade(config_for(service, url), "head")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("action", choices=["upgrade", "check", "revision"])
+    parser.add_argument("service", choices=[*SERVICES, "all"])
+    parser.add_argument("--message", default="change")
+    options = parser.parse_args()
+    pattern = os.environ.get("DONDOC_DATABASE_URL")
+    if not pattern:
+        print("migrate: set DONDOC_DATABASE_URL, for example postgresql+asyncpg://…/{service}")
+        return 2
+    for service in SERVICES if options.service == "all" else (options.service,):
+        url = pattern.replace("{service}", service)
+        try:
+            _act(options.action, service, url, options.message)
+        except (CommandError, SQLAlchemyError, OSError) as error:
+            print(f"migrate: {service}: {str(error).splitlines()[0]}", file=sys.stderr)
+            return 1
+    return 0
+
+
+def _act(action: str, service: str, url: str, message: str) -> None:
+    match action:
+        case "upgrade":
+            upgrade(service, url)
+        case "check":
+            command.check(config_for(service, url))
+        case "revision":
+            command.revision(config_for(service, url), message=message, autogenerate=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

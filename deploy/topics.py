@@ -1,0 +1,118 @@
+"""Provision the topics of the event catalogue; never changes or deletes what is there.
+
+python -m deploy.topics [--check] [--replication N]
+
+The broker is DONDOC_KAFKA_URL. Exit code 1 if a topic differs from the catalogue (drift).
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from dataclasses import dataclass
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError
+
+from shared.events.catalogue import TOPICS, TopicSpec
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    """What was made, and where the broker differs from the catalogue."""
+
+    created: list[str]
+    missing: list[str]
+    drift: list[str]
+
+
+class TopicsError(Exception):
+    """The broker refused, with what to do."""
+
+
+async def provision(
+    kafka_url: str, *, replication: int = 1, check_only: bool = False
+) -> Provisioned:
+    """Create what is missing and compare what is there."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url, request_timeout_ms=10_000)
+    try:
+        await admin.start()
+    except (KafkaError, OSError) as error:
+        raise TopicsError(f"no Kafka at {kafka_url}: start it, or set DONDOC_KAFKA_URL") from error
+    try:
+        existing = set(await admin.list_topics())
+        missing = [name for name in TOPICS if name not in existing]
+        drift = await _drift(admin, [TOPICS[name] for name in TOPICS if name in existing])
+        if missing and not check_only:
+            await _create(admin, [TOPICS[name] for name in missing], replication)
+            return Provisioned(missing, [], drift)
+        return Provisioned([], missing, drift)
+    finally:
+        await admin.close()
+
+
+async def _create(admin: AIOKafkaAdminClient, specs: list[TopicSpec], replication: int) -> None:
+    answer = await admin.create_topics(
+        [
+            NewTopic(
+                name=spec.name,
+                num_partitions=spec.partitions,
+                replication_factor=replication,
+                topic_configs=spec.config,
+            )
+            for spec in specs
+        ]
+    )
+    for name, code, *rest in answer.topic_errors:
+        if code not in (0, 36):
+            raise TopicsError(f"topic {name} was refused: error {code} {rest[0] if rest else ''}")
+
+
+async def _drift(admin: AIOKafkaAdminClient, specs: list[TopicSpec]) -> list[str]:
+    if not specs:
+        return []
+    found = []
+    described = {one["topic"]: one for one in await admin.describe_topics([s.name for s in specs])}
+    for spec in specs:
+        partitions = len(described[spec.name]["partitions"])
+        if partitions != spec.partitions:
+            found.append(f"{spec.name}: {partitions} partitions, declared {spec.partitions}")
+        for name, told in (await _config(admin, spec.name)).items():
+            declared = spec.config.get(name)
+            if declared is not None and told is not None and told != declared:
+                found.append(f"{spec.name}: {name}={told}, declared {declared}")
+    return found
+
+
+async def _config(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str | None]:
+    answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+    return {
+        entry[0]: entry[1] for answer in answers for found in answer.resources for entry in found[4]
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="create nothing")
+    parser.add_argument("--replication", type=int, default=1, help="copies of each partition")
+    options = parser.parse_args()
+    url = os.environ.get("DONDOC_KAFKA_URL", "127.0.0.1:9092")
+    try:
+        done = asyncio.run(
+            provision(url, replication=options.replication, check_only=options.check)
+        )
+    except TopicsError as error:
+        print(f"topics: {error}", file=sys.stderr)
+        return 2
+    for name in done.created:
+        print(f"created {name}")
+    for name in done.missing:
+        print(f"missing {name}")
+    for line in done.drift:
+        print(f"drift {line} (change it by hand; a new number of partitions breaks the order)")
+    return 1 if done.drift or done.missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

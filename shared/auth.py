@@ -1,0 +1,142 @@
+"""Who calls: bearer tokens, the roles they carry, and what each role may see."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import structlog
+from jwt import PyJWK, PyJWKSet
+
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+ALGORITHMS = ("EdDSA", "RS256")
+REFRESH_SECONDS = 10.0
+"""An unknown key id makes the key set be read again, at most this often."""
+
+
+class UserRole(StrEnum):
+    """What a person may do (docs/api: roles)."""
+
+    COORDINATOR = "coordinator"
+    AGENCY = "agency"
+    BUDGET = "budget"
+    AUDITOR = "auditor"
+    OPERATOR = "operator"
+
+
+class Unauthorized(Exception):
+    """No token, or none that we accept (401). The reason is for the log and the caller."""
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The person or system behind a request. ``agency`` is set for the role agency only."""
+
+    subject: str
+    name: str
+    roles: frozenset[UserRole]
+    agency: str | None = None
+
+    def may(self, *roles: UserRole) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def only_agency(self) -> str | None:
+        """The one agency whose rows this caller may see; None if it may see every agency's."""
+        wider = {UserRole.COORDINATOR, UserRole.AUDITOR, UserRole.BUDGET}
+        return None if self.roles & wider else self.agency
+
+
+class KeySet:
+    """The public keys of the token issuer, from a file or URL: cached, refreshed when unknown."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._keys: dict[str, PyJWK] = {}
+        self._read_at = -REFRESH_SECONDS
+        self._reading = asyncio.Lock()
+
+    async def key(self, key_id: str) -> PyJWK:
+        if key_id not in self._keys:
+            async with self._reading:
+                if key_id not in self._keys and self._may_read():
+                    await self._read()
+        try:
+            return self._keys[key_id]
+        except KeyError:
+            raise Unauthorized("the token's key id (kid) is not one of the issuer's") from None
+
+    def _may_read(self) -> bool:
+        return time.monotonic() - self._read_at >= REFRESH_SECONDS
+
+    async def _read(self) -> None:
+        self._read_at = time.monotonic()
+        try:
+            keys = PyJWKSet.from_json(await self._fetch()).keys
+        except (OSError, httpx.HTTPError, jwt.PyJWTError, ValueError) as error:
+            log.error("key_set_unreadable", source=self._source, error=repr(error))
+            return
+        self._keys = {key.key_id: key for key in keys if key.key_id}
+
+    async def _fetch(self) -> str:
+        if self._source.startswith(("http://", "https://")):
+            async with httpx.AsyncClient(timeout=5, follow_redirects=False) as client:
+                answer = await client.get(self._source)
+                answer.raise_for_status()
+                return answer.text
+        return await asyncio.to_thread(Path(self._source).read_text)
+
+
+class Authenticator:
+    """Turns a bearer token into a principal, or says why not."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._keys = KeySet(settings.jwks)
+        self._issuer = settings.token_issuer
+        self._audience = settings.token_audience
+
+    async def principal(self, authorization: str | None) -> Principal:
+        """The caller; Unauthorized for anything but a valid, unexpired, signed access token."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthorized("send a bearer token in the Authorization header")
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("alg") not in ALGORITHMS:
+                raise Unauthorized("the token must be signed with EdDSA or RS256")
+            key = await self._keys.key(str(header.get("kid", "")))
+            claims = jwt.decode(
+                token,
+                key.key,
+                algorithms=[key.algorithm_name],
+                audience=self._audience,
+                issuer=self._issuer,
+                options={"require": ["exp", "iss", "aud", "sub"]},
+            )
+        except jwt.PyJWTError as error:
+            raise Unauthorized(f"the token is not valid: {error}") from error
+        return _principal(claims)
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    told = claims.get("roles")
+    if not isinstance(told, list):
+        raise Unauthorized("the token has no list of roles; is it an ID token?")
+    roles = frozenset(UserRole(role) for role in told if role in set(UserRole))
+    agency = claims.get("agency")
+    if UserRole.AGENCY in roles and not isinstance(agency, str):
+        raise Unauthorized("the role agency needs the claim agency with a code")
+    name = str(claims.get("name") or claims["sub"])
+    return Principal(
+        subject=str(claims["sub"]),
+        name=name,
+        roles=roles,
+        agency=agency if UserRole.AGENCY in roles else None,
+    )

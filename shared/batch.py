@@ -1,0 +1,269 @@
+"""protocol.md §4: one batch, one transaction; runs, halving, and what is set aside."""
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import inbox
+from shared.database import Sessions, is_transient
+from shared.dead_letters import set_aside
+from shared.errors import NotYet
+from shared.events.catalogue import TOPICS
+from shared.handlers import Handlers, Refusal
+from shared.metrics import EVENTS_CONSUMED, EVENTS_SET_ASIDE
+from shared.records import Received
+
+log = structlog.get_logger()
+
+GIVE_UP_ATTEMPTS = 10
+GIVE_UP_SECONDS = 120.0
+
+_BLOCK = text(
+    "select (select floor from inbox_floor) as floor, exists (select 1 from blocked_keys) as any"
+)
+_BLOCKED = text(
+    "select b.topic, b.key from blocked_keys b"
+    " join unnest(:topics, :keys) u(topic, key) using (topic, key) for share of b"
+).bindparams(
+    bindparam("topics", type_=ARRAY(Text())), bindparam("keys", type_=ARRAY(LargeBinary()))
+)
+
+Key = tuple[str, bytes]
+
+
+@dataclass(slots=True)
+class Disposed:
+    """What one attempt decided of the batch, to be written before its commit."""
+
+    dead: list[tuple[Received, Refusal]] = field(default_factory=list)
+    parked: list[Received] = field(default_factory=list)
+    handled: list[Received] = field(default_factory=list)
+    blocked: set[Key] = field(default_factory=set)
+
+    def park_if_blocked(self, received: Received) -> bool:
+        if received.blocking_key in self.blocked:
+            self.parked.append(received)
+            return True
+        return False
+
+    def kill(self, received: Received, refusal: Refusal) -> None:
+        self.dead.append((received, refusal))
+        if received.blocking_key is not None:
+            self.blocked.add(received.blocking_key)
+
+
+def runs_of(events: Sequence[Received]) -> list[list[Received]]:
+    """Split into runs: one type, each key at most once, and no key's events swapped.
+
+    An event joins the latest run of its type if that comes after its key's last run.
+    """
+    runs: list[list[Received]] = []
+    latest: dict[str, int] = {}
+    last: dict[bytes | None, int] = {}
+    for event in events:
+        run = latest.get(event.type)
+        key = event.record.key
+        if run is None or run <= last.get(key, -1):
+            run = len(runs)
+            runs.append([])
+            latest[event.type] = run
+        runs[run].append(event)
+        last[key] = run
+    return runs
+
+
+class BatchHandler:
+    """Disposes of batches: when ``handle`` returns, each event is handled, dead or parked."""
+
+    def __init__(self, sessions: Sessions, handlers: Handlers) -> None:
+        self._sessions = sessions
+        self._handlers = handlers
+
+    async def handle(self, batch: Sequence[Received]) -> None:
+        """Nothing but cancellation leaves this: what heals is tried again, the rest set aside."""
+        if batch:
+            await self._handle(batch, _Patience())
+
+    async def _handle(self, batch: Sequence[Received], patience: "_Patience") -> None:
+        while True:
+            try:
+                disposed = await self._attempt(batch)
+            except Exception as error:
+                if is_transient(error) and not await self._gives_up(batch, patience, error):
+                    await patience.rest()
+                    continue
+                if len(batch) == 1:
+                    await self._kill(batch[0], error)
+                    return
+                log.warning("batch_halved", size=len(batch), error=repr(error))
+                half = len(batch) // 2
+                await self._handle(batch[:half], _Patience())
+                await self._handle(batch[half:], _Patience())
+                return
+            _count(disposed)
+            return
+
+    async def _attempt(
+        self, batch: Sequence[Received], condemned: Refusal | None = None
+    ) -> Disposed:
+        async with self._sessions.begin() as session:
+            fresh = await inbox.record(session, [(one.id, one.digest) for one in batch])
+            events = _first_copies(batch, fresh)
+            disposed = Disposed(blocked=await _blocked_keys(session, events))
+            ready = _sift(events, disposed, session.info.pop("floor"), condemned)
+            await self._run(session, ready, disposed)
+            if disposed.dead or disposed.parked:
+                await session.flush()
+                await set_aside(session, disposed.dead, disposed.parked)
+        return disposed
+
+    async def _run(
+        self, session: AsyncSession, ready: Sequence[Received], disposed: Disposed
+    ) -> None:
+        session.info["envelopes"] = {id(one.event): one.envelope for one in ready}
+        for run in runs_of(ready):
+            run = [one for one in run if not disposed.park_if_blocked(one)]
+            if not run:
+                continue
+            await self._call(session, run)
+            refused = session.info.pop("refused", {})
+            for one in run:
+                if (refusal := refused.get(id(one.event))) is not None:
+                    disposed.kill(one, refusal)
+                else:
+                    disposed.handled.append(one)
+
+    async def _call(self, session: AsyncSession, run: Sequence[Received]) -> None:
+        _, handler = self._handlers.by_type[run[0].type]
+        first = run[0].envelope
+        with structlog.contextvars.bound_contextvars(
+            event_type=run[0].type,
+            correlation_id=first.correlation_id if first and len(run) == 1 else None,
+        ):
+            await handler([one.event for one in run], session)
+            await session.flush()
+
+    async def _kill(self, one: Received, error: Exception) -> None:
+        """Set this event aside as dead; patient with the database, since nothing may be lost."""
+        again = isinstance(error, NotYet)
+        reason = f"{type(error).__name__}: {error}"
+        patience = _Patience()
+        while True:
+            try:
+                _count(await self._attempt([one], Refusal(reason, try_again=again)))
+                return
+            except Exception as failure:
+                log.warning("setting_aside_failed", error=repr(failure))
+                await patience.rest()
+
+    async def _gives_up(
+        self, batch: Sequence[Received], patience: "_Patience", error: Exception
+    ) -> bool:
+        """An attempt counts for a single event only, and only if the database answers now."""
+        log.warning("batch_retried", size=len(batch), error=repr(error))
+        if len(batch) > 1:
+            if not patience.short():
+                return False
+            return await self._database_answers()
+        if await self._database_answers():
+            patience.counted += 1
+        return patience.exhausted()
+
+    async def _database_answers(self) -> bool:
+        try:
+            async with self._sessions() as session:
+                await session.execute(text("select 1"))
+        except Exception:
+            return False
+        return True
+
+
+@dataclass(slots=True)
+class _Patience:
+    """Back-off of one batch, and when a single event has been tried often and long enough."""
+
+    started: float = field(default_factory=time.monotonic)
+    tries: int = 0
+    counted: int = 0
+
+    async def rest(self) -> None:
+        self.tries += 1
+        await asyncio.sleep(min(0.05 * 2 ** min(self.tries, 7), 5.0) * random.uniform(0.5, 1.0))
+
+    def short(self) -> bool:
+        """A batch that keeps failing is halved, so that one event's trouble is found."""
+        return self.tries >= GIVE_UP_ATTEMPTS
+
+    def exhausted(self) -> bool:
+        long_enough = time.monotonic() - self.started >= GIVE_UP_SECONDS
+        return self.counted >= GIVE_UP_ATTEMPTS and long_enough
+
+
+def _first_copies(batch: Sequence[Received], fresh: set[UUID]) -> list[Received]:
+    left = set(fresh)
+    events = []
+    for one in batch:
+        if one.id in left:
+            left.discard(one.id)
+            events.append(one)
+    return events
+
+
+async def _blocked_keys(session: AsyncSession, events: Sequence[Received]) -> set[Key]:
+    """BLOCK: the keys among these that wait behind a dead letter, held against a drain."""
+    row = (await session.execute(_BLOCK)).one()
+    session.info["floor"] = row.floor
+    keys = sorted({one.blocking_key for one in events if one.blocking_key is not None})
+    if not row.any or not keys:
+        return set()
+    found = await session.execute(
+        _BLOCKED, {"topics": [topic for topic, _ in keys], "keys": [key for _, key in keys]}
+    )
+    return {(blocked.topic, bytes(blocked.key)) for blocked in found}
+
+
+def _sift(
+    events: Sequence[Received],
+    disposed: Disposed,
+    floor: datetime | None,
+    condemned: Refusal | None,
+) -> list[Received]:
+    """What may go into runs; the rest is parked or dead already."""
+    ready = []
+    for one in events:
+        if disposed.park_if_blocked(one):
+            continue
+        refusal = condemned or _unfit(one, floor)
+        if refusal is not None:
+            disposed.kill(one, refusal)
+        else:
+            ready.append(one)
+    return ready
+
+
+def _unfit(one: Received, floor: datetime | None) -> Refusal | None:
+    if one.error is not None:
+        return Refusal(one.error)
+    recorded = one.envelope.recorded_at if one.envelope else None
+    old = recorded is not None and floor is not None and recorded < floor
+    if old and not TOPICS[one.record.topic].compacted:
+        return Refusal("older than the inbox: it may have been applied before; an operator decides")
+    return None
+
+
+def _count(disposed: Disposed) -> None:
+    for one in disposed.handled:
+        EVENTS_CONSUMED.labels(one.type).inc()
+    for one, refusal in disposed.dead:
+        EVENTS_SET_ASIDE.labels(one.type or "unreadable", "dead").inc()
+        log.error("event_set_aside", event_id=str(one.id), type=one.type, reason=refusal.reason)
+    for one in disposed.parked:
+        EVENTS_SET_ASIDE.labels(one.type, "parked").inc()

@@ -1,0 +1,257 @@
+"""protocol.md §4 on FastStream: poll, hand the batch over, commit offsets; generations."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+from faststream.kafka.message import KafkaAckableMessage
+
+from shared.batch import BatchHandler
+from shared.brokers import TRAITS
+from shared.handlers import Handlers
+from shared.metrics import CONSUMER_LAG, EVENTS_SKIPPED
+from shared.records import Received, generation_of, read
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+MAX_RECORDS = 500
+POLL_MS = 10
+CAUGHT_UP_FOR = 5.0
+"""Seconds for which a poll that left nothing unread counts."""
+
+
+class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Reads the topics of a service's handlers, in batches, for as long as the process lives."""
+
+    def __init__(
+        self, service: str, settings: Settings, handlers: Handlers, batches: BatchHandler
+    ) -> None:
+        self._service = service
+        self._settings = settings
+        self._handlers = handlers
+        self._batches = batches
+        self._traits = TRAITS[settings.kafka_kind]
+        self._broker: KafkaBroker | None = None
+        self._generations: dict[TopicPartition, int] = {}
+        self._in_hand = asyncio.Lock()
+        self._caught_up_at: float | None = None
+
+    @property
+    def reading(self) -> bool:
+        """Whether partitions are assigned, so that events arrive."""
+        consumer = self._kafka()
+        return consumer is not None and bool(consumer.assignment())
+
+    def caught_up(self) -> bool:
+        """Whether everything that was in the topics a moment ago has been handled."""
+        if not self._handlers.topics:
+            return True
+        return (
+            self._caught_up_at is not None and time.monotonic() - self._caught_up_at < CAUGHT_UP_FOR
+        )
+
+    async def run(self) -> None:
+        """Connect, and again after every failure; a broker that is away only delays."""
+        if not self._handlers.topics:
+            return
+        failures = 0
+        while True:
+            self._broker = broker = self._create_broker()
+            try:
+                await broker.start()
+                failures = 0
+                await self._watch()
+            except (KafkaError, OSError) as error:
+                failures += 1
+                log.warning("kafka_unreachable", error=repr(error))
+            finally:
+                self._caught_up_at = None
+                await _stop(broker)
+            await asyncio.sleep(min(0.2 * 2 ** min(failures, 5), 5))
+
+    def _create_broker(self) -> KafkaBroker:
+        broker = KafkaBroker(
+            self._settings.kafka_url,
+            client_id=f"{self._service}-{self._settings.replica}",
+            allow_auto_create_topics=False,
+            logger=None,
+        )
+        options: dict[str, Any] = {}
+        if self._traits.static_membership:
+            options["group_instance_id"] = f"{self._service}-{self._settings.replica}"
+        self._subscriber = broker.subscriber(
+            *self._handlers.topics,
+            group_id=self._service,
+            batch=True,
+            max_records=MAX_RECORDS,
+            batch_timeout_ms=POLL_MS,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.MANUAL,
+            fetch_max_wait_ms=self._traits.fetch_wait,
+            session_timeout_ms=self._traits.session_timeout,
+            heartbeat_interval_ms=self._traits.heartbeat_interval,
+            listener=self,
+            parser=self._untouched,
+            decoder=_undecoded,
+            **options,
+        )
+        self._subscriber(self._batch)
+        return broker
+
+    async def _untouched(self, records: Any, original: Any) -> KafkaAckableMessage:
+        """Raw records, since FastStream's parser drops a batch with one odd header (traps.md 7)."""
+        return KafkaAckableMessage(
+            body=b"",
+            headers={},
+            batch_headers=[],
+            raw_message=records,
+            consumer=self._subscriber.consumer,
+            message_id="",
+            correlation_id="",
+            reply_to="",
+            content_type=None,
+        )
+
+    async def _batch(self, message: KafkaMessage) -> None:
+        records: Sequence[ConsumerRecord] = message.raw_message
+        if not records:
+            return
+        async with self._in_hand:
+            kafka = self._kafka()
+            if kafka is None:
+                return
+            kept = self._of_known_generation(kafka, records)
+            await self._batches.handle(self._readable(kept))
+            await self._commit(kafka, kept)
+
+    def _readable(self, records: Iterable[ConsumerRecord]) -> list[Received]:
+        batch = []
+        for record in records:
+            received = read(record, self._handlers)
+            if received is None:
+                EVENTS_SKIPPED.labels(record.topic).inc()
+            else:
+                batch.append(received)
+        return batch
+
+    def _of_known_generation(
+        self, kafka: AIOKafkaConsumer, records: Sequence[ConsumerRecord]
+    ) -> list[ConsumerRecord]:
+        """Drop what follows the first record of a new log, and go back to that log's start."""
+        kept, restarted = [], set()
+        for record in records:
+            partition = TopicPartition(record.topic, record.partition)
+            if partition in restarted:
+                continue
+            generation = generation_of(record)
+            known = self._generations.setdefault(partition, generation)
+            if generation > known:
+                log.warning("log_written_anew", topic=record.topic, partition=record.partition)
+                self._generations[partition] = generation
+                if record.offset > 0:
+                    kafka.seek(partition, 0)
+                    restarted.add(partition)
+                    continue
+            kept.append(record)
+        return kept
+
+    async def _commit(self, kafka: AIOKafkaConsumer, records: Sequence[ConsumerRecord]) -> None:
+        """Explicit offsets; a refused commit only means that the batch comes again."""
+        last = {TopicPartition(one.topic, one.partition): one.offset for one in records}
+        if not last:
+            return
+        try:
+            await kafka.commit(
+                {
+                    partition: (offset + 1, f"generation={self._generations[partition]}")
+                    for partition, offset in last.items()
+                }
+            )
+        except (KafkaError, ValueError) as error:
+            log.warning("offset_commit_failed", error=repr(error))
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Let the batch in hand end, so that the next owner starts behind it."""
+        async with self._in_hand:
+            for partition in revoked:
+                self._generations.pop(partition, None)
+            self._caught_up_at = None
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        if self._traits.keeps_commit_metadata:
+            try:
+                self._generations.update(await self._committed_generations(set(assigned)))
+            except (KafkaError, OSError) as error:
+                log.warning("generations_unknown", error=repr(error))
+
+    async def _committed_generations(
+        self, assigned: set[TopicPartition]
+    ) -> dict[TopicPartition, int]:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.kafka_url)
+        await admin.start()
+        try:
+            offsets = await admin.list_consumer_group_offsets(self._service)
+        finally:
+            await admin.close()
+        return {
+            partition: int(found.metadata.removeprefix("generation="))
+            for partition, found in offsets.items()
+            if partition in assigned and found.metadata.startswith("generation=")
+        }
+
+    async def _watch(self) -> None:
+        """Measure the lag once a second; an exception here makes ``run`` connect anew."""
+        while True:
+            kafka = self._kafka()
+            if kafka is not None and not self._in_hand.locked():
+                await self._measure(kafka)
+            await asyncio.sleep(0.5)
+
+    async def _measure(self, kafka: AIOKafkaConsumer) -> None:
+        assignment = kafka.assignment()
+        if not assignment:
+            self._caught_up_at = None
+            return
+        lags: dict[str, int] = defaultdict(int)
+        polled = True
+        for partition in assignment:
+            end = kafka.highwater(partition)
+            if end is None:
+                polled = False
+                continue
+            lags[partition.topic] += max(0, end - await kafka.position(partition))
+        for topic, lag in lags.items():
+            CONSUMER_LAG.labels(topic).set(lag)
+        fresh = all(_polled_lately(kafka, partition) for partition in assignment)
+        if polled and fresh and not any(lags.values()):
+            self._caught_up_at = time.monotonic()
+
+    def _kafka(self) -> AIOKafkaConsumer | None:
+        return self._subscriber.consumer if self._broker is not None else None
+
+
+def _polled_lately(kafka: AIOKafkaConsumer, partition: TopicPartition) -> bool:
+    """Whether the broker answered a fetch of this partition within the last seconds."""
+    polled = kafka.last_poll_timestamp(partition)
+    return bool(polled) and time.time() * 1000 - polled < CAUGHT_UP_FOR * 1000
+
+
+async def _undecoded(message: Any, original: Any) -> list[Any]:
+    return []
+
+
+async def _stop(broker: KafkaBroker) -> None:
+    try:
+        await asyncio.wait_for(broker.stop(), 10)
+    except Exception as error:
+        log.warning("kafka_not_closed", error=repr(error))

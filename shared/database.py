@@ -1,0 +1,115 @@
+"""Engines, sessions, and the naming every service's tables follow."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from shared.clock import Clock
+
+Sessions = async_sessionmaker[AsyncSession]
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+SESSION_SETTINGS = {
+    "idle_in_transaction_session_timeout": "15s",
+    "lock_timeout": "10s",
+    "statement_timeout": "30s",
+    "jit": "off",
+}
+"""protocol.md §4: a paused process gives its locks back within these times."""
+
+_HEALS = re.compile(r"08|53|57P|40001|40P01|55P03|57014|25P03")
+
+
+def create_engine(url: str, *, name: str, size: int = 10) -> AsyncEngine:
+    """Connections that say who they are and give up in bounded time; READ COMMITTED."""
+    return create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=size,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={
+            "timeout": 5,
+            "server_settings": {"application_name": name, **SESSION_SETTINGS},
+        },
+    )
+
+
+def create_sessions(engine: AsyncEngine, *, source: str, clock: Clock) -> Sessions:
+    """Sessions whose events carry the service's name and the time of its clock."""
+    return async_sessionmaker(
+        engine, expire_on_commit=False, info={"source": source, "clock": clock}
+    )
+
+
+def engine_of(sessions: Sessions) -> AsyncEngine:
+    engine: AsyncEngine = sessions.kw["bind"]
+    return engine
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """The error, what SQLAlchemy wraps in it, and what led to it."""
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        current = getattr(current, "orig", None) or current.__cause__ or current.__context__
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's five-letter code of what went wrong, if the server said it."""
+    for cause in causes(error):
+        code = getattr(cause, "sqlstate", None)
+        if isinstance(code, str):
+            return code
+    return None
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether it heals by itself: connection lost, deadlock, lock timeout, server going down.
+
+    asyncpg's deadlock arrives as a bare DBAPIError, so the SQLSTATE decides (traps.md 29).
+    """
+    code = sqlstate(error)
+    if code is not None:
+        return _HEALS.match(code) is not None
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    lost = (OSError, TimeoutError, PoolTimeout, EOFError)
+    return any(isinstance(cause, lost) or _closed(cause) for cause in causes(error))
+
+
+def _closed(cause: BaseException) -> bool:
+    return type(cause).__module__.startswith("asyncpg") and (
+        "closed" in str(cause) or type(cause).__name__ == "ConnectionDoesNotExistError"
+    )
+
+
+def count_statements(engine: AsyncEngine) -> list[str]:
+    """The list of SQL statements sent from now on, for tests that gate on their number."""
+    statements: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    return statements

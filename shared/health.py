@@ -1,0 +1,71 @@
+"""Routes without a token: health, metrics, and the pages that describe the API."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import func, select, text
+
+from shared.messaging import PARTITION_IDS, DeadLetter, OutboxRow
+from shared.metrics import DEAD_LETTERS
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/health/live")
+async def live() -> dict[str, str]:
+    return {"status": "alive"}
+
+
+@router.get("/health/ready")
+async def ready(request: Request, response: Response) -> dict[str, Any]:
+    """200 when everything is there; 503 with what is missing, in words."""
+    app = request.app.state
+    missing = await _database_lacks(app.sessions)
+    if app.handlers.topics and not app.consumer.reading:
+        missing["consumer"] = "no partitions assigned; is Kafka reachable?"
+    if app.relay.problem is not None:
+        missing["relay"] = app.relay.problem
+    response.status_code = 503 if missing else 200
+    return {"status": "not ready" if missing else "ready", "missing": missing}
+
+
+@router.get("/metrics")
+async def metrics(request: Request) -> Response:
+    try:
+        async with request.app.state.sessions() as session:
+            found = await session.execute(
+                select(DeadLetter.state, func.count())
+                .where(DeadLetter.state.in_(("dead", "parked")))
+                .group_by(DeadLetter.state)
+            )
+            counts = dict(found.tuples().all())
+        for state in ("dead", "parked"):
+            DEAD_LETTERS.labels(state).set(counts.get(state, 0))
+    except Exception:
+        DEAD_LETTERS.clear()
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _database_lacks(sessions: Any) -> dict[str, str]:
+    try:
+        async with sessions() as session:
+            last = await session.scalar(select(func.max(OutboxRow.id))) or 0
+            cache = await session.scalar(
+                text(
+                    "select seqcache from pg_sequence"
+                    " where seqrelid = pg_get_serial_sequence('outbox', 'id')::regclass"
+                )
+            )
+            ahead = await session.scalar(
+                text("select count(*) from pg_class where relname = :name"),
+                {"name": f"outbox_{(last // PARTITION_IDS + 1) * PARTITION_IDS + 1}"},
+            )
+    except Exception as error:
+        return {"database": f"{type(error).__name__}: is PostgreSQL reachable and migrated?"}
+    lacks = {}
+    if cache != 1:
+        lacks["outbox_sequence"] = f"its cache is {cache}; it must be 1, or events lose their order"
+    if not ahead:
+        lacks["outbox_partitions"] = "less than a whole partition is ahead of the last id"
+    return lacks

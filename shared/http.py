@@ -1,0 +1,209 @@
+"""What every route of every service does alike: one transaction, a role, strict input."""
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.auth import Principal, UserRole
+from shared.clock import local_date
+from shared.codec import Unreadable, parse
+from shared.database import Sessions, is_transient
+from shared.errors import Forbidden, Malformed, Refused
+from shared.idempotency import Replayed, remembered
+from shared.problems import of_refusal, unavailable
+
+
+class Command(BaseModel):
+    """The body of a change: nothing unknown, nothing converted (shared.types has the fields)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class DifferentContent(Refused):
+    """Something with this id exists and was created with another body."""
+
+
+class RoleMayNot(Forbidden):
+    """The caller has none of the roles that may do this."""
+
+
+class VersionMissing(Refused):
+    """Send If-Match with the version from the ETag that you read."""
+
+    status = 428
+
+
+class VersionStale(Refused):
+    """Somebody changed it since you read it; read it again."""
+
+    status = 412
+
+
+class UnknownParameter(Malformed):
+    """The query has a parameter that this route does not know."""
+
+
+class CommittedRefusal(Exception):
+    """Answers with the refusal, but keeps what the transaction has done and published."""
+
+    def __init__(self, refusal: Refused) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+class _JsonRequest(Request):
+    async def json(self) -> Any:
+        try:
+            return parse(await self.body())
+        except Unreadable as error:
+            raise HTTPException(422, str(error)) from error
+
+
+class Route(APIRoute):
+    """One transaction around the route, committed before the response leaves."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        original = super().get_route_handler()
+        known = {
+            field.alias
+            for field in get_flat_params(self.dependant)
+            if isinstance(field.field_info, params.Query)
+        }
+        takes_json = self.body_field is not None
+
+        async def handle(plain: Request) -> Response:
+            request = _JsonRequest(plain.scope, plain.receive)
+            await _authenticate(request)
+            _refuse_unknown(request, known)
+            if takes_json:
+                _refuse_other_media(request)
+            sessions: Sessions = request.app.state.sessions
+            try:
+                return await _in_transaction(sessions, request, original)
+            except Exception as error:
+                if is_transient(error):
+                    return unavailable(request, error)
+                raise
+
+        return handle
+
+
+async def _in_transaction(
+    sessions: Sessions,
+    request: Request,
+    original: Callable[[Request], Coroutine[Any, Any, Response]],
+) -> Response:
+    async with sessions.begin() as session:
+        request.state.session = session
+        try:
+            async with remembered(session, request) as memory:
+                try:
+                    response = await original(request)
+                except CommittedRefusal as refused:
+                    response = of_refusal(request, refused.refusal)
+                await memory.keep(response)
+        except Replayed as replayed:
+            return replayed.response
+    return response
+
+
+async def _authenticate(request: Request) -> None:
+    authenticator = request.app.state.authenticator
+    principal = await authenticator.principal(request.headers.get("authorization"))
+    request.state.caller = principal
+
+
+def _refuse_unknown(request: Request, known: set[str]) -> None:
+    for name in request.query_params:
+        if name not in known:
+            allowed = ", ".join(sorted(known)) or "none"
+            raise UnknownParameter(f"{name[:100]!r} is no parameter here; known: {allowed}.")
+
+
+def _refuse_other_media(request: Request) -> None:
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != "application/json":
+        raise HTTPException(415, "Send the body as application/json.")
+
+
+class Router(APIRouter):
+    """An APIRouter whose routes are ours."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=Route, **options)
+
+
+def _session(request: Request) -> AsyncSession:
+    session: AsyncSession = request.state.session
+    return session
+
+
+def _caller(request: Request) -> Principal:
+    caller: Principal = request.state.caller
+    return caller
+
+
+def _now(request: Request) -> datetime:
+    now: datetime = request.app.state.clock.now()
+    return now
+
+
+def _today(now: Annotated[datetime, Depends(_now)]) -> date:
+    return local_date(now)
+
+
+def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
+    if if_match is None:
+        raise VersionMissing()
+    number = if_match.removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdecimal()):
+        raise VersionStale('If-Match must be a version such as "3", as the ETag has it.')
+    return int(number)
+
+
+Session = Annotated[AsyncSession, Depends(_session)]
+Caller = Annotated[Principal, Depends(_caller)]
+Now = Annotated[datetime, Depends(_now)]
+Today = Annotated[date, Depends(_today)]
+IfMatch = Annotated[int, Depends(_if_match)]
+
+
+def allow(*roles: UserRole) -> Any:
+    """A dependency that refuses callers without one of these roles (403)."""
+
+    def check(caller: Caller) -> None:
+        if not caller.may(*roles):
+            needed = ", ".join(role.value for role in roles)
+            raise RoleMayNot(f"This needs one of the roles {needed}.")
+
+    return Depends(check)
+
+
+def check_version(current: int, if_match: int) -> None:
+    if current != if_match:
+        raise VersionStale(
+            f"It is at version {current}, you read {if_match}; read it again.", version=current
+        )
+
+
+def set_etag(response: Response, version: int) -> None:
+    response.headers["ETag"] = f'"{version}"'
+
+
+def answer_created(response: Response, created: bool) -> None:
+    """201 for what is new, 200 for the same again."""
+    response.status_code = 201 if created else 200
+
+
+def fingerprint(command: BaseModel) -> str:
+    """What a body says, in 64 hex digits; equal bodies have equal ones."""
+    plain = command.model_dump(mode="json")
+    return hashlib.sha256(orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)).hexdigest()

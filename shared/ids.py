@@ -1,0 +1,28 @@
+"""Identifiers that sort by the time they were made."""
+
+import hashlib
+import os
+import time
+from datetime import datetime
+from uuid import UUID
+
+
+def uuid7() -> UUID:
+    """48 bits of Unix milliseconds, then random bits (RFC 9562 §5.7)."""
+    return _stamped(time.time_ns() // 1_000_000, int.from_bytes(os.urandom(10)), version=7)
+
+
+def sweep_id(due_at: datetime, subject: str, type: str, version: int) -> UUID:
+    """The one id of the event a sweep makes of a fact, whoever makes it and however often.
+
+    UUIDv8: 48 bits of ``due_at`` in milliseconds, then a hash of subject, event type and deadline
+    version (protocol.md §2).
+    """
+    digest = hashlib.blake2b(f"{subject}\n{type}\n{version}".encode(), digest_size=10).digest()
+    return _stamped(int(due_at.timestamp() * 1000), int.from_bytes(digest), version=8)
+
+
+def _stamped(milliseconds: int, tail: int, *, version: int) -> UUID:
+    high = (milliseconds & (1 << 48) - 1) << 80
+    middle = version << 76 | (tail >> 62 & 0xFFF) << 64
+    return UUID(int=high | middle | 0b10 << 62 | tail & (1 << 62) - 1)

@@ -1,0 +1,49 @@
+"""One JSON line an entry, with the ids that lead from one service to the next."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+_QUIET = ("aiokafka", "kafka", "uvicorn.access", "httpx", "asyncio", "alembic", "mail.log")
+
+
+def configure_logging(service: str, *, level: str, json: bool) -> None:
+    """Send structlog and the libraries' loggers the same way, to standard output."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _named(service),
+    ]
+    renderer: list[Any] = (
+        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        if json
+        else [structlog.dev.ConsoleRenderer(colors=False)]
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _named(service: str) -> Any:
+    def add(_logger: Any, _method: str, entry: dict[str, Any]) -> dict[str, Any]:
+        return {"service": service, **entry}
+
+    return add

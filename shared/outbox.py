@@ -1,0 +1,145 @@
+"""protocol.md §1, the writer: an event is a row that commits with the change it reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import structlog
+from sqlalchemy import ARRAY, LargeBinary, Text, Uuid, bindparam, event, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.types import TypeEngine
+
+from shared.codec import MAX_BYTES, encode
+from shared.events.base import Event
+from shared.events.catalogue import TOPICS
+from shared.handlers import Envelope, envelope
+from shared.ids import uuid7
+
+COLUMNS: dict[str, TypeEngine[Any]] = {
+    "event_id": Uuid(),
+    "type": Text(),
+    "topic": Text(),
+    "key": Text(),
+    "headers": Text(),
+    "value": LargeBinary(),
+}
+_NAMES = ", ".join(COLUMNS)
+_ARRAYS = ", ".join(f":{name}" for name in COLUMNS)
+
+INSERT = text(
+    f"insert into outbox ({_NAMES}) select {_NAMES}"
+    f" from unnest({_ARRAYS}) with ordinality as u({_NAMES}, place) order by place"
+).bindparams(*(bindparam(name, type_=ARRAY(type)) for name, type in COLUMNS.items()))
+
+
+class Unsendable(ValueError):
+    """Kafka would refuse this event for ever; it must not get into the log."""
+
+
+@dataclass(slots=True)
+class Collected:
+    """An event waiting for the end of its transaction."""
+
+    event: Event
+    id: UUID
+    at: datetime | None
+    cause: Envelope | None
+
+
+def publish(
+    session: AsyncSession,
+    *events: Event,
+    cause: Event | Envelope | None = None,
+    id: UUID | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Collect events; all of a transaction's are written as its last statement, in this order.
+
+    The caller holds the lock of the one row that stands for each event's key. ``cause`` is the
+    event that a handler answers (or its envelope, kept for later): correlation goes on from it.
+    ``id`` is for a sweep's one event (``shared.ids.sweep_id``), ``at`` for the instant of a fact
+    that is told later than it happened.
+    """
+    if id is not None and len(events) != 1:
+        raise ValueError("an id is for one event")
+    origin = envelope(session, cause) if isinstance(cause, Event) else cause
+    waiting = session.info.setdefault("outbox", [])
+    waiting.extend(Collected(event, id or uuid7(), at, origin) for event in events)
+
+
+def rows_of(session: Session) -> dict[str, list[Any]]:
+    """The collected events as columns of the outbox."""
+    source, clock = session.info["source"], session.info["clock"]
+    now = clock.now().isoformat()
+    context = structlog.contextvars.get_contextvars()
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for entry in session.info["outbox"]:
+        value = encode(entry.event)
+        if len(value) > MAX_BYTES:
+            raise Unsendable(f"{entry.event.type} has {len(value)} bytes; {MAX_BYTES} may be sent")
+        if entry.event.topic not in TOPICS:
+            raise Unsendable(f"{entry.event.type} goes to {entry.event.topic}, which is no topic")
+        time = entry.at.isoformat() if entry.at else now
+        headers = _headers(entry, source, time, context)
+        row = (entry.id, entry.event.type, entry.event.topic, entry.event.key, headers, value)
+        for name, cell in zip(COLUMNS, row, strict=True):
+            columns[name].append(cell)
+    return columns
+
+
+def _headers(entry: Collected, source: str, time: str, context: dict[str, Any]) -> str:
+    cause = entry.cause
+    correlation = cause.correlation_id if cause else context.get("correlation_id") or str(uuid4())
+    causation = str(cause.id) if cause else context.get("request_id")
+    traceparent = cause.traceparent if cause else context.get("traceparent")
+    pairs = [
+        ("ce_specversion", "1.0"),
+        ("ce_id", str(entry.id)),
+        ("ce_type", entry.event.type),
+        ("ce_source", f"/dondoc/{source}"),
+        ("ce_time", time),
+        ("ce_subject", entry.event.key),
+        ("content-type", "application/json"),
+        ("ce_correlationid", correlation),
+    ]
+    if causation:
+        pairs.append(("ce_causationid", causation))
+    if traceparent:
+        pairs.append(("traceparent", traceparent))
+    return orjson.dumps(pairs).decode()
+
+
+@event.listens_for(Session, "before_commit")
+def _write_last(session: Session) -> None:
+    if session.in_nested_transaction() or not session.info.get("outbox"):
+        return
+    session.flush()
+    session.execute(INSERT, rows_of(session))
+
+
+@event.listens_for(Session, "after_commit")
+def _wake_relay(session: Session) -> None:
+    if session.info.pop("outbox", None):
+        wake: Callable[[], None] | None = session.info.get("wake")
+        if wake is not None:
+            wake()
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        marks = session.info.setdefault("outbox_marks", {})
+        marks[transaction] = len(session.info.get("outbox", ()))
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    waiting = session.info.get("outbox", [])
+    if previous.nested:
+        del waiting[session.info["outbox_marks"].pop(previous, 0) :]
+    else:
+        waiting.clear()

@@ -1,0 +1,406 @@
+"""protocol.md §3: the log in id order, one batch in flight per partition, fenced by an epoch."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import asyncpg
+import orjson
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.partitioner import murmur2
+
+from shared.brokers import TRAITS
+from shared.gaps import Ranges, missing, subtract, without
+from shared.metrics import EVENTS_PUBLISHED, OUTBOX_AGE, OUTBOX_BACKLOG
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+READ_ROWS = 2000
+SAVE_SECONDS = 0.25
+IDLE_SECONDS = 0.025
+LOCK = 6050
+BATCH_BYTES = 512 * 1024
+
+HOLD_SQL = """
+select array_agg(virtualtransaction) as holders, coalesce(bool_or(pid is null), false) as prepared
+from pg_locks where locktype = 'relation' and relation = 'outbox'::regclass
+and database = (select oid from pg_database where datname = current_database())
+and mode = 'RowExclusiveLock' and granted"""
+READ_SQL = """
+select * from (
+  (select o.* from unnest($2::bigint[], $3::bigint[]) g(lo, hi)
+   join outbox o on o.id between g.lo and g.hi)
+  union all (select * from outbox where id > $1 order by id limit $4)
+) x order by id limit $4"""
+TAKE_SQL = "update outbox_cursor set epoch = epoch + 1 returning *"
+SAVE_SQL = """
+update outbox_cursor set top = $2, gap_lo = $3, gap_hi = $4, marks = $5::text::jsonb
+where epoch = $1"""
+RENEW_SQL = """
+update outbox_cursor set generation = generation + 1, top = 0, gap_lo = '{}', gap_hi = '{}',
+marks = '{}' where epoch = $1 returning generation"""
+BACKLOG_SQL = """
+select count(*) as rows, coalesce(extract(epoch from now() - min(recorded_at)), 0) as age
+from (select recorded_at from outbox where id > $1 order by id limit 10000) waiting"""
+
+
+class Fenced(Exception):
+    """Another relay has taken over."""
+
+
+class LogLost(Exception):
+    """Kafka has less than it acknowledged."""
+
+
+class Row(Protocol):
+    """A row of the outbox, as asyncpg gives it."""
+
+    def __getitem__(self, column: str) -> Any: ...
+
+
+@dataclass(slots=True)
+class Position:
+    """How far the log has been sent, and which ids below may still come."""
+
+    epoch: int
+    generation: int
+    top: int
+    gaps: Ranges = ()
+    marks: dict[str, int] = field(default_factory=dict)
+
+
+class Producer(Protocol):
+    """What the relay needs of aiokafka's producer."""
+
+    def create_batch(self) -> Any: ...
+    async def send_batch(self, batch: Any, topic: str, *, partition: int) -> Awaitable[Any]: ...
+    async def partitions_for(self, topic: str) -> set[int]: ...
+
+
+class Lanes:
+    """Sends rows: side by side over the partitions, one batch in flight in each."""
+
+    def __init__(self, producer: Producer) -> None:
+        self._producer = producer
+        self._counts: dict[str, int] = {}
+        self._partitions: dict[tuple[str, str], int] = {}
+
+    async def send(self, rows: Sequence[Row], generation: int) -> dict[str, int]:
+        """Return when all are acked, with the base offset of each partition's last batch.
+
+        Within a partition nothing is sent before what stands in front is acked; any failure ends
+        the round.
+        """
+        lanes: dict[tuple[str, int], list[Row]] = defaultdict(list)
+        for row in rows:
+            lanes[row["topic"], await self._partition(row["topic"], row["key"])].append(row)
+        sending = [
+            asyncio.create_task(self._lane(topic, partition, lane, generation))
+            for (topic, partition), lane in lanes.items()
+        ]
+        try:
+            marks = await asyncio.gather(*sending)
+        finally:
+            for task in sending:
+                task.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
+        return dict(marks)
+
+    async def _lane(
+        self, topic: str, partition: int, rows: Sequence[Row], generation: int
+    ) -> tuple[str, int]:
+        base, start = -1, 0
+        while start < len(rows):
+            batch = self._producer.create_batch()
+            end = _pack(batch, rows, start, generation)
+            acked = await self._producer.send_batch(batch, topic, partition=partition)
+            base = (await acked).offset
+            start = end
+        return f"{topic}/{partition}", base
+
+    async def _partition(self, topic: str, key: str) -> int:
+        """As every Kafka client places a key; remembered, since murmur2 in Python is slow."""
+        partition = self._partitions.get((topic, key))
+        if partition is None:
+            if topic not in self._counts:
+                self._counts[topic] = len(await self._producer.partitions_for(topic))
+            if len(self._partitions) > 100_000:
+                self._partitions.clear()
+            partition = (murmur2(key.encode()) & 0x7FFFFFFF) % self._counts[topic]
+            self._partitions[topic, key] = partition
+        return partition
+
+
+def _pack(batch: Any, rows: Sequence[Row], start: int, generation: int) -> int:
+    """Fill the batch from ``start`` on; return the place of the first row that did not fit."""
+    place = start
+    while place < len(rows):
+        row = rows[place]
+        appended = batch.append(
+            key=row["key"].encode(),
+            value=row["value"],
+            timestamp=None,
+            headers=headers_of(row, generation),
+        )
+        if appended is None:
+            break
+        place += 1
+    if place == start:
+        raise ValueError(f"outbox row {rows[start]['id']} is larger than a batch may be")
+    batch.close()
+    return place
+
+
+def headers_of(row: Row, generation: int) -> list[tuple[str, bytes]]:
+    """The writer's headers and what only the log knows."""
+    recorded: datetime = row["recorded_at"]
+    return [
+        *((name, value.encode()) for name, value in orjson.loads(row["headers"])),
+        ("ce_sequence", str(row["id"]).encode()),
+        ("ce_recordedtime", recorded.isoformat().encode()),
+        ("ce_loggeneration", str(generation).encode()),
+    ]
+
+
+class Relay:
+    """Sends what the service has committed. Of all replicas' relays one is active at a time."""
+
+    def __init__(self, service: str, settings: Settings) -> None:
+        self._service = service
+        self._settings = settings
+        self._wake = asyncio.Event()
+        self.active = False
+        self.problem: str | None = "not started"
+
+    def wake(self) -> None:
+        """Something was committed in this process: look at once."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Drop everything after any failure and start over from the saved cursor."""
+        failures = 0
+        while True:
+            started = time.monotonic()
+            try:
+                await self._connected()
+            except Exception as error:
+                self.problem = f"{type(error).__name__}: {error}"
+                log.warning("relay_restarts", error=repr(error))
+            self.active = False
+            failures = 0 if time.monotonic() - started > 10 else failures + 1
+            await asyncio.sleep(min(0.1 * 2 ** min(failures, 6), 5))
+
+    async def _connected(self) -> None:
+        """Connect to Kafka first, then become the active relay, then send until a failure."""
+        producer = create_producer(self._settings, f"{self._service}-relay")
+        await producer.start()
+        try:
+            connection = await connect(self._settings)
+            try:
+                await _take_lock(connection, self._standing_by)
+                await self._relay(connection, producer)
+            finally:
+                connection.terminate()
+        finally:
+            await drop(producer)
+
+    def _standing_by(self) -> None:
+        self.problem = None
+
+    async def _relay(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        position = await take(connection)
+        if await log_lost(self._settings, position):
+            await renew(connection, position)
+            log.error("log_lost", generation=position.generation)
+        self.active, self.problem = True, None
+        log.info("relay_active", top=position.top, generation=position.generation)
+        round = Round(connection, Lanes(producer), position)
+        measured = 0.0
+        while True:
+            self._wake.clear()
+            if await round.run():
+                continue
+            if time.monotonic() - measured > 1:
+                await self._measure(connection, position)
+                measured = time.monotonic()
+            await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _measure(self, connection: asyncpg.Connection, position: Position) -> None:
+        row = await connection.fetchrow(BACKLOG_SQL, position.top)
+        OUTBOX_BACKLOG.set(row["rows"])
+        OUTBOX_AGE.set(float(row["age"]))
+
+
+class Round:
+    """READ, send, SAVE; with the gaps and their suspects from one round to the next."""
+
+    def __init__(self, connection: asyncpg.Connection, lanes: Lanes, position: Position) -> None:
+        self._connection = connection
+        self._lanes = lanes
+        self._position = position
+        self._suspects: tuple[Ranges, frozenset[str]] | None = None
+        self._saved_at = time.monotonic()
+        self._saved = (position.top, position.gaps)
+
+    async def run(self, limit: int = READ_ROWS) -> int:
+        """Send what has become visible; return how many rows that were."""
+        position = self._position
+        holders, prepared = frozenset[str](), False
+        if position.gaps:
+            holders, prepared = await hold(self._connection)
+            self._suspects = self._suspects or (position.gaps, holders)
+        rows = await read(self._connection, position, limit)
+        ids = [row["id"] for row in rows]
+        gaps = without(position.gaps, ids) + missing(position.top, ids)
+        if self._suspects and len(rows) < limit and not prepared:
+            given_up, held = self._suspects
+            if held.isdisjoint(holders):
+                gaps, self._suspects = subtract(gaps, given_up), None
+        await self._send(rows)
+        position.gaps = gaps
+        position.top = max([position.top, *ids])
+        await self._save(idle=not rows)
+        return len(rows)
+
+    async def _send(self, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        sending = asyncio.create_task(self._lanes.send(rows, self._position.generation))
+        try:
+            while not (await asyncio.wait([sending], timeout=1))[0]:
+                await self._connection.execute("select 1")
+            marks = await sending
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+        for partition, base in marks.items():
+            if base <= self._position.marks.get(partition, -1):
+                raise LogLost(f"{partition} acked {base}, not above its mark")
+            self._position.marks[partition] = base
+        for row in rows:
+            EVENTS_PUBLISHED.labels(row["type"]).inc()
+
+    async def _save(self, *, idle: bool) -> None:
+        now, state = time.monotonic(), (self._position.top, self._position.gaps)
+        if state != self._saved and (idle or now - self._saved_at >= SAVE_SECONDS):
+            await save(self._connection, self._position)
+            self._saved_at, self._saved = now, state
+
+
+async def take(connection: asyncpg.Connection) -> Position:
+    """Raise the epoch: whoever saved under the old one is fenced."""
+    row = await connection.fetchrow(TAKE_SQL)
+    gaps = tuple(zip(row["gap_lo"], row["gap_hi"], strict=True))
+    marks = orjson.loads(row["marks"])
+    return Position(row["epoch"], row["generation"], row["top"], gaps, marks)
+
+
+async def hold(connection: asyncpg.Connection) -> tuple[frozenset[str], bool]:
+    """Who may still fill a gap: every INSERT locks the table before it takes its id."""
+    row = await connection.fetchrow(HOLD_SQL)
+    return frozenset(row["holders"] or ()), row["prepared"]
+
+
+async def read(
+    connection: asyncpg.Connection, position: Position, limit: int
+) -> list[asyncpg.Record]:
+    """Gaps and tail by one statement: with two, what fills a gap in between comes too late."""
+    lows = [low for low, _ in position.gaps]
+    highs = [high for _, high in position.gaps]
+    rows: list[asyncpg.Record] = await connection.fetch(READ_SQL, position.top, lows, highs, limit)
+    return rows
+
+
+async def save(connection: asyncpg.Connection, position: Position) -> None:
+    """Only what is acked; Fenced if another relay has raised the epoch."""
+    lows = [low for low, _ in position.gaps]
+    highs = [high for _, high in position.gaps]
+    marks = orjson.dumps(position.marks).decode()
+    done = await connection.execute(SAVE_SQL, position.epoch, position.top, lows, highs, marks)
+    if done != "UPDATE 1":
+        raise Fenced
+
+
+async def renew(connection: asyncpg.Connection, position: Position) -> None:
+    """Kafka lost data: send the whole log again, as a new generation."""
+    row = await connection.fetchrow(RENEW_SQL, position.epoch)
+    if row is None:
+        raise Fenced
+    position.generation, position.top, position.gaps = row["generation"], 0, ()
+    position.marks.clear()
+
+
+async def log_lost(settings: Settings, position: Position) -> bool:
+    """Whether any partition ends at or before its mark (the base of its last acked batch)."""
+    if not position.marks:
+        return False
+    partitions = [_partition_of(mark) for mark in position.marks]
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka_url, client_id="marks")
+    await consumer.start()
+    try:
+        ends = await consumer.end_offsets(partitions)
+    finally:
+        await consumer.stop()
+    return any(ends.get(_partition_of(mark), 0) <= base for mark, base in position.marks.items())
+
+
+def _partition_of(mark: str) -> TopicPartition:
+    topic, _, partition = mark.rpartition("/")
+    return TopicPartition(topic, int(partition))
+
+
+async def connect(settings: Settings) -> asyncpg.Connection:
+    """A connection of the relay's own: a paused relay loses it, and with it the lock."""
+    url = settings.database_url.replace("postgresql+asyncpg://", "postgresql://", 1)
+    return await asyncpg.connect(
+        url,
+        timeout=5,
+        command_timeout=30,
+        server_settings={
+            "application_name": "relay",
+            "idle_session_timeout": "5s",
+            "tcp_user_timeout": "10s",
+            "jit": "off",
+        },
+    )
+
+
+async def _take_lock(connection: asyncpg.Connection, waiting: Callable[[], None]) -> None:
+    while not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
+        waiting()
+        await asyncio.sleep(0.5)
+
+
+def create_producer(settings: Settings, name: str) -> AIOKafkaProducer:
+    return AIOKafkaProducer(
+        bootstrap_servers=settings.kafka_url,
+        client_id=name,
+        acks="all",
+        enable_idempotence=TRAITS[settings.kafka_kind].idempotence,
+        max_batch_size=BATCH_BYTES * 2,
+        max_request_size=BATCH_BYTES * 4,
+        request_timeout_ms=10_000,
+        linger_ms=0,
+    )
+
+
+async def drop(producer: AIOKafkaProducer) -> None:
+    """Close without flushing: what was in flight is sent again from the saved cursor."""
+    producer._closed = True
+    for close in (producer._sender and producer._sender.close, producer.client.close):
+        with suppress(Exception, asyncio.CancelledError):
+            if close:
+                await asyncio.wait_for(close(), 5)

@@ -1,0 +1,90 @@
+"""What happens to every HTTP request before its route: ids, size, log context, metrics."""
+
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.metrics import HTTP_SECONDS
+from shared.problems import problem
+
+MAX_BODY = 2_000_000
+"""Bytes of a request body that are read at most; a larger one is refused (413)."""
+
+_CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+
+class RequestContext:
+    """ASGI middleware: X-Correlation-Id in and out, traceparent passed on, bounded bodies."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        told = headers.get("x-correlation-id")
+        correlation_id = told if told and _CORRELATION.fullmatch(told) else str(uuid4())
+        scope.setdefault("state", {})["correlation_id"] = correlation_id
+        traceparent = headers.get("traceparent", "")
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(correlation_id=correlation_id)
+        if _TRACEPARENT.fullmatch(traceparent):
+            structlog.contextvars.bind_contextvars(traceparent=traceparent)
+        await self._measured(scope, receive, send, told)
+
+    async def _measured(self, scope: Scope, receive: Receive, send: Send, told: str | None) -> None:
+        started, status = time.perf_counter(), 500
+        correlation_id = scope["state"]["correlation_id"]
+
+        async def tagged(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Correlation-Id"] = correlation_id
+            await send(message)
+
+        request = Request(scope)
+        try:
+            if told is not None and told != correlation_id:
+                detail = "X-Correlation-Id must be 1 to 64 of A-Z a-z 0-9 . _ -"
+                await problem(request, 422, detail)(scope, receive, tagged)
+            elif _declared_length(scope) > MAX_BODY:
+                await _too_large(request)(scope, receive, tagged)
+            else:
+                await self._bounded(scope, receive, tagged)
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            HTTP_SECONDS.labels(scope["method"], route, status).observe(
+                time.perf_counter() - started
+            )
+
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > MAX_BODY:
+                raise HTTPException(413, f"The body may have at most {MAX_BODY} bytes.")
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _declared_length(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "0")
+    return int(length) if length.isdecimal() and len(length) < 19 else 0
+
+
+def _too_large(request: Request) -> ASGIApp:
+    return problem(request, 413, f"The body may have at most {MAX_BODY} bytes.")

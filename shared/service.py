@@ -1,0 +1,119 @@
+"""What makes a process one of our services. A function to call, not a class to extend."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+
+import structlog
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from pydantic import ValidationError
+
+from shared import health, operator, problems
+from shared.asyncapi import asyncapi
+from shared.auth import Authenticator
+from shared.batch import BatchHandler
+from shared.codec import describe
+from shared.consumer import Consumer
+from shared.database import create_engine, create_sessions
+from shared.handlers import Handlers
+from shared.housekeeping import HOUSEKEEPING, early_letters
+from shared.jobs import Job, JobContext, Worker, loops
+from shared.logging import configure_logging
+from shared.relay import Relay
+from shared.requests import RequestContext
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+
+def create_service(
+    name: str,
+    settings: Settings,
+    *,
+    routers: Sequence[APIRouter],
+    handlers: Handlers,
+    jobs: Sequence[Job | Worker] = (),
+) -> FastAPI:
+    """One process: API, consumer, relay and jobs on one database.
+
+    It starts and serves while Kafka or the database is away, and recovers by itself.
+    """
+    clock = settings.clock
+    engine = create_engine(settings.database_url, name=f"{name}-{settings.replica}")
+    sessions = create_sessions(engine, source=name, clock=clock)
+    relay = Relay(name, settings)
+    sessions.kw["info"]["wake"] = relay.wake
+    consumer = Consumer(name, settings, handlers, BatchHandler(sessions, handlers))
+    context = JobContext(
+        sessions, clock, settings.job_seconds, settings.sweep_grace_seconds, consumer.caught_up
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        own = [*jobs, *HOUSEKEEPING, early_letters(handlers)]
+        async with _running([consumer.run, relay.run, *loops(own, context)]):
+            log.info("service_started", replica=settings.replica)
+            yield
+            log.info("service_stopping")
+        await engine.dispose()
+
+    app = FastAPI(
+        title=f"Dondoc {name}", version="1", lifespan=lifespan, docs_url=None, redoc_url=None
+    )
+    app.state.name, app.state.settings, app.state.clock = name, settings, clock
+    app.state.sessions, app.state.handlers = sessions, handlers
+    app.state.relay, app.state.consumer = relay, consumer
+    app.state.authenticator = Authenticator(settings)
+    problems.install(app)
+    app.add_middleware(RequestContext)
+    for router in (*routers, operator.router, health.router):
+        app.include_router(router)
+    document = asyncapi(name)
+    app.get("/asyncapi.json", include_in_schema=False)(lambda: document)
+    return app
+
+
+@asynccontextmanager
+async def _running(tasks: Sequence[Callable[[], Awaitable[None]]]) -> AsyncIterator[None]:
+    """The tasks beside the API; at the end the batch in hand is let finish."""
+    running = [asyncio.ensure_future(task()) for task in tasks]
+    for task in running:
+        task.add_done_callback(_end_on_bug)
+    try:
+        yield
+    finally:
+        for task in running:
+            task.remove_done_callback(_end_on_bug)
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+def _end_on_bug(task: "asyncio.Future[None]") -> None:
+    """A loop that ends is a bug: better a process that is started again than half a service."""
+    error = None if task.cancelled() else task.exception()
+    log.critical("background_task_ended", exc_info=error)
+    sys.exit(3)
+
+
+def serve(name: str, create_app: Callable[[], FastAPI]) -> None:
+    """Run the service until SIGTERM or SIGINT; exit code 2 for settings that cannot be used."""
+    try:
+        settings = Settings()
+        configure_logging(name, level=settings.log_level, json=settings.log_json)
+        app = create_app()
+    except ValidationError as error:
+        sys.exit(f"{name}: wrong settings (DONDOC_…): {describe(error)}")
+    except ValueError as error:
+        sys.exit(f"{name}: wrong settings (DONDOC_…): {error}")
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        loop="uvloop",
+    )

@@ -1,0 +1,102 @@
+"""What every service reads from its environment."""
+
+import os
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from shared.clock import Clock
+from shared.types import AgencyCode
+
+
+class KafkaKind(StrEnum):
+    """Which kind of broker stands behind ``kafka_url``; it decides the group's settings."""
+
+    APACHE = "apache"
+    EMBEDDED = "embedded"
+
+
+class FileSecrets(PydanticBaseSettingsSource):
+    """``DONDOC_DATABASE_URL_FILE=/run/secrets/x`` reads the value of ``database_url`` there."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"DONDOC_{field_name.upper()}_FILE")
+        if path is None:
+            return None, field_name, False
+        try:
+            return Path(path).read_text().strip(), field_name, False
+        except OSError as error:
+            raise ValueError(
+                f"DONDOC_{field_name.upper()}_FILE names {path}, which cannot be read: "
+                f"{error.strerror}"
+            ) from error
+
+    def __call__(self) -> dict[str, Any]:
+        found = {
+            name: self.get_field_value(None, name)[0] for name in self.settings_cls.model_fields
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+class Settings(BaseSettings):
+    """Environment variables start with ``DONDOC_``; each may come from a file with ``_FILE``."""
+
+    model_config = SettingsConfigDict(env_prefix="DONDOC_", extra="ignore", frozen=True)
+
+    database_url: str
+    kafka_url: str = "127.0.0.1:9092"
+    kafka_kind: KafkaKind = KafkaKind.APACHE
+    replica: str = Field(default="1", pattern=r"^[A-Za-z0-9._-]{1,60}$")
+    """The stable name of this process among the replicas of its service."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=0, ge=0, le=65535)
+
+    jwks: str = ""
+    """File or http(s) URL of the JSON Web Key Set that signs the bearer tokens."""
+    token_issuer: str = "dondoc"
+    token_audience: str = "dondoc"
+
+    issuer_agency: AgencyCode = "HN-UBND"
+    """The issuing office: whom escalations reach and for whom coordinators act."""
+
+    clock_start: AwareDatetime | None = None
+    clock_rate: float = Field(default=1.0, gt=0, le=10_000_000)
+    clock_epoch: float = 0.0
+    job_seconds: float = Field(default=5.0, gt=0)
+    """How long the jobs rest when there was nothing to do, in real seconds."""
+    sweep_grace_seconds: float = Field(default=30.0, ge=0)
+    """Real seconds that a sweep stays behind the clock, so that what was in time has arrived."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_json: bool = True
+
+    @field_validator("database_url")
+    @classmethod
+    def _spelled_out(cls, url: str) -> str:
+        if not url.startswith("postgresql+asyncpg://"):
+            raise ValueError("must start with postgresql+asyncpg://")
+        return url
+
+    @property
+    def clock(self) -> Clock:
+        start: datetime | None = self.clock_start
+        return Clock(start, self.clock_rate, self.clock_epoch)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, FileSecrets(settings_cls)

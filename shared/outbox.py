@@ -123,6 +123,8 @@ def _write_last(session: Session) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _wake_relay(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
     if session.info.pop("outbox", None):
         wake: Callable[[], None] | None = session.info.get("wake")
         if wake is not None:

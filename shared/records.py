@@ -160,4 +160,4 @@ def _id_or_hash(record: Record, headers: dict[str, str]) -> UUID:
     except (KeyError, ValueError):
         parts = (record.topic.encode(), record.key or b"", record.value or b"")
         hashed = sha256(b"".join(len(part).to_bytes(8) + part for part in parts))
-        return UUID(bytes=hashed.digest()[:16], version=8)
+        return UUID(bytes=hashed.digest()[:16])

@@ -224,8 +224,6 @@ GROWING = [Line.propose, Line.approve, Line.assign, Line.adjust, Line.commit]
 
 
 @pytest.mark.parametrize("move", GROWING)
-    "move", [Line.propose, Line.approve, Line.assign, Line.adjust, Line.commit]
-)
 def test_no_new_money_goes_on_a_closed_line(move: Move) -> None:
     line = a_funded_line(100)
     line.close()

@@ -1,0 +1,102 @@
+"""What the plumbing's tests do to the outbox and see on the broker."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from shared.codec import encode
+from shared.ids import uuid7
+from tests.shared.probe import returned
+
+TOPIC = "assignment.tasks"
+
+
+async def insert_event(
+    connection: asyncpg.Connection, key: UUID, what: str, *, event_id: UUID | None = None
+) -> int:
+    """One outbox row, in the connection's transaction if it has one; its id."""
+    event = returned(key, what)
+    id = event_id or uuid7()
+    headers = [("ce_id", str(id)), ("ce_type", event.type), ("ce_subject", event.key)]
+    place: int = await connection.fetchval(
+        "insert into outbox (event_id, type, topic, key, headers, value)"
+        " values ($1, $2, $3, $4, $5, $6) returning id",
+        id,
+        event.type,
+        event.topic,
+        event.key,
+        orjson.dumps(headers).decode(),
+        encode(event),
+    )
+    return place
+
+
+class Log:
+    """What stands on a topic, from where the test began."""
+
+    def __init__(self, kafka_url: str, topic: str = TOPIC) -> None:
+        self._kafka_url = kafka_url
+        self._topic = topic
+        self._start: dict[TopicPartition, int] = {}
+
+    async def begin(self) -> None:
+        self._start = {
+            partition: start + len(records)
+            for partition, (start, records) in (await self._read()).items()
+        }
+
+    async def records(self, key: UUID | None = None) -> list[Any]:
+        found = [record for _, records in (await self._read()).values() for record in records]
+        return [one for one in found if key is None or one.key == str(key).encode()]
+
+    async def headers(self, key: UUID | None = None) -> list[dict[str, str]]:
+        return [
+            {name: value.decode() for name, value in record.headers}
+            for record in await self.records(key)
+        ]
+
+    async def sequences(self, key: UUID | None = None) -> list[int]:
+        return [int(headers["ce_sequence"]) for headers in await self.headers(key)]
+
+    async def generations(self, key: UUID | None = None) -> list[int]:
+        return [int(headers["ce_loggeneration"]) for headers in await self.headers(key)]
+
+    async def _read(self) -> dict[TopicPartition, tuple[int, list[Any]]]:
+        """Per partition the offset read from, and every record there now."""
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._kafka_url, fetch_max_wait_ms=50, auto_offset_reset="earliest"
+        )
+        await consumer.start()
+        try:
+            return await _read_all(consumer, self._topic, self._start)
+        finally:
+            await consumer.stop()
+
+
+async def _read_all(
+    consumer: AIOKafkaConsumer, topic: str, start: dict[TopicPartition, int]
+) -> dict[TopicPartition, tuple[int, list[Any]]]:
+    partitions = [TopicPartition(topic, number) for number in await _partitions(consumer, topic)]
+    consumer.assign(partitions)
+    for partition in partitions:
+        consumer.seek(partition, start.get(partition, 0))
+    records: dict[TopicPartition, list[Any]] = defaultdict(list)
+    quiet = 0
+    while quiet < 3:
+        polled = await consumer.getmany(timeout_ms=60)
+        quiet = 0 if polled else quiet + 1
+        for partition, found in polled.items():
+            records[partition].extend(found)
+    return {one: (start.get(one, 0), records[one]) for one in partitions}
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> list[int]:
+    await consumer._client.force_metadata_update()
+    consumer._client.add_topic(topic)
+    while not (found := consumer.partitions_for_topic(topic)):
+        await consumer._client.force_metadata_update()
+    return sorted(found)

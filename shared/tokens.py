@@ -41,6 +41,7 @@ def ensure_key(folder: Path) -> Path:
 def sign(
     folder: Path,
     roles: Sequence[UserRole],
+    /,
     *,
     agency: str | None = None,
     subject: str | None = None,

@@ -1,7 +1,7 @@
 """A service as tests see it: real database and API, Kafka records handed over without a broker."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,9 +51,9 @@ def record_of(
     time: datetime | None = None,
     partition: int = 0,
     offset: int | None = None,
-    **headers: str,
+    headers: Mapping[str, str] | None = None,
 ) -> StoredRecord:
-    """The Kafka record of an event; further headers override (``ce_loggeneration="2"``)."""
+    """The Kafka record of an event; ``headers`` override what a publisher would say."""
     told = {
         "ce_specversion": "1.0",
         "ce_id": str(event_id or uuid7()),
@@ -63,7 +63,7 @@ def record_of(
         "ce_subject": event.key,
         "content-type": "application/json",
         "ce_correlationid": "test",
-        **headers,
+        **(headers or {}),
     }
     return StoredRecord(
         topic=event.topic,

@@ -41,10 +41,10 @@ class Log:
     def __init__(self, kafka_url: str, topic: str = TOPIC) -> None:
         self._kafka_url = kafka_url
         self._topic = topic
-        self._start: dict[TopicPartition, int] = {}
+        self.start: dict[TopicPartition, int] = {}
 
     async def begin(self) -> None:
-        self._start = {
+        self.start = {
             partition: start + len(records)
             for partition, (start, records) in (await self._read()).items()
         }
@@ -72,7 +72,7 @@ class Log:
         )
         await consumer.start()
         try:
-            return await _read_all(consumer, self._topic, self._start)
+            return await _read_all(consumer, self._topic, self.start)
         finally:
             await consumer.stop()
 

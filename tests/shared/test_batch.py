@@ -244,8 +244,10 @@ async def test_an_event_older_than_the_inbox_is_never_applied_silently(
     async with probe.sessions.begin() as session:
         await session.execute(text("update inbox_floor set floor = now()"))
 
-    old = record_of(returned(KEY, "old"), ce_recordedtime="2016-10-20T00:00:00+00:00")
-    new = record_of(returned(OTHER, "new"), ce_recordedtime="2999-10-20T00:00:00+00:00")
+    old = record_of(returned(KEY, "old"), headers={"ce_recordedtime": "2016-10-20T00:00:00+00:00"})
+    new = record_of(
+        returned(OTHER, "new"), headers={"ce_recordedtime": "2999-10-20T00:00:00+00:00"}
+    )
     await probe.deliver_records(old, new)
 
     assert await effects(probe) == ["new"]
@@ -289,7 +291,7 @@ def test_runs_hold_a_key_once_and_swap_no_keys_events(probe: ServiceUnderTest) -
 
 
 def altered(record: StoredRecord, **changes: object) -> StoredRecord:
-    return StoredRecord(**{**vars(record), **changes})  # type: ignore[arg-type]
+    return StoredRecord(**{**vars(record), **changes})
 
 
 GOOD = record_of(returned(KEY, "good"))
@@ -343,7 +345,7 @@ async def test_an_unreadable_body_is_set_aside_and_the_next_event_handled(
 async def test_unreadable_headers_are_set_aside(
     probe: ServiceUnderTest, changes: dict[str, str], why: str
 ) -> None:
-    await probe.deliver_records(record_of(returned(KEY, "a"), **changes))
+    await probe.deliver_records(record_of(returned(KEY, "a"), headers=changes))
 
     (letter,) = await probe.dead_letters()
     assert why in (letter.error or "")
@@ -379,8 +381,8 @@ async def test_a_record_without_key_blocks_nothing(probe: ServiceUnderTest) -> N
 
 
 async def test_types_nobody_handles_are_skipped_without_a_trace(probe: ServiceUnderTest) -> None:
-    newer = record_of(returned(KEY, "a"), ce_type="assignment.task_returned.v2")
-    other = record_of(returned(KEY, "a"), ce_type="assignment.task_renamed.v1")
+    newer = record_of(returned(KEY, "a"), headers={"ce_type": "assignment.task_returned.v2"})
+    other = record_of(returned(KEY, "a"), headers={"ce_type": "assignment.task_renamed.v1"})
 
     await probe.deliver_records(newer, other)
 

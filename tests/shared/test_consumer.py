@@ -1,0 +1,170 @@
+"""protocol.md §4 against a real broker: offsets, generations, one poison event, restart."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from uuid import UUID, uuid4
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.structs import OffsetAndMetadata
+from sqlalchemy import text
+
+from shared.consumer import Consumer
+from shared.relay import create_producer, drop
+from shared.settings import Settings
+from shared.testing import ServiceUnderTest, record_of
+from tests.shared.plumbing import TOPIC, Log
+from tests.shared.probe import returned
+
+KEY = UUID(int=7)
+PARTITION = TopicPartition(TOPIC, 3)
+
+
+@pytest.fixture
+async def producer(probe_settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    producer = create_producer(probe_settings, "test")
+    await producer.start()
+    yield producer
+    await drop(producer)
+
+
+@pytest.fixture
+def group(probe_settings: Settings) -> Settings:
+    return probe_settings
+
+
+def a_consumer(probe: ServiceUnderTest, settings: Settings, group: str) -> Consumer:
+    return Consumer(group, settings, probe.app.state.handlers, probe.batches)
+
+
+@asynccontextmanager
+async def running(consumer: Consumer) -> AsyncIterator[None]:
+    task = asyncio.create_task(consumer.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(15):
+        while not await condition():  # noqa: ASYNC110  the broker gives no signal to wait for
+            await asyncio.sleep(0.02)
+
+
+async def send(producer: AIOKafkaProducer, key: UUID, what: str, *, generation: int = 1) -> None:
+    record = record_of(returned(key, what), headers={"ce_loggeneration": str(generation)})
+    await producer.send_and_wait(
+        TOPIC,
+        record.value,
+        key=record.key,
+        partition=PARTITION.partition,
+        headers=list(record.headers),
+    )
+
+
+async def seen(probe: ServiceUnderTest) -> list[str]:
+    async with probe.sessions() as session:
+        return list((await session.scalars(text("select what from effects order by place"))).all())
+
+
+async def start_of_test(settings: Settings, group: str) -> int:
+    """Let the group begin where the topic ends now; earlier tests wrote there too."""
+    log = Log(settings.kafka_url)
+    await log.begin()
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_url, group_id=group, enable_auto_commit=False
+    )
+    await consumer.start()
+    try:
+        consumer.assign(list(log.start))
+        await consumer.commit(
+            {partition: OffsetAndMetadata(end, "") for partition, end in log.start.items()}
+        )
+    finally:
+        await consumer.stop()
+    return log.start[PARTITION]
+
+
+async def test_events_arrive_in_order_and_the_next_start_reads_on(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+
+    async def arrived(number: int) -> bool:
+        return len(await seen(probe)) >= number
+
+    async with running(a_consumer(probe, probe_settings, group)):
+        for what in "abc":
+            await send(producer, KEY, what)
+        await until(lambda: arrived(3))
+    for what in "de":
+        await send(producer, KEY, what)
+    async with running(a_consumer(probe, probe_settings, group)):
+        await until(lambda: arrived(5))
+
+    assert await seen(probe) == list("abcde")
+
+
+async def test_generation_a_log_written_anew_is_read_from_its_start(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    """The broker lost its log but kept the offset: what stands below it has never been read."""
+    group = f"g-{uuid4()}"
+    told = [f"{group} {number}" for number in range(7)]
+    for what in told[:6]:
+        await send(producer, KEY, what, generation=2)
+    end = await start_of_test(probe_settings, group)
+    await send(producer, KEY, told[6], generation=2)
+    assert end >= 6
+    consumer = a_consumer(probe, probe_settings, group)
+    remembered = consumer._generations
+
+    async def arrived() -> bool:
+        remembered.setdefault(PARTITION, 1)
+        return told[6] in await seen(probe)
+
+    remembered[PARTITION] = 1
+    async with running(consumer):
+        await until(arrived)
+
+    assert [what for what in await seen(probe) if what in told] == told
+
+
+async def test_one_poison_event_among_a_thousand_holds_nobody_up(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+    for number in range(1000):
+        await send(producer, uuid4(), "poison" if number == 500 else "fine")
+
+    async def arrived() -> bool:
+        return len(await seen(probe)) >= 999
+
+    async with running(a_consumer(probe, probe_settings, group)):
+        await until(arrived)
+
+    assert await seen(probe) == ["fine"] * 999
+    assert [letter.error for letter in await probe.dead_letters()] == ["ValueError: poison"]
+
+
+async def test_a_sweep_waits_until_everything_has_been_read(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+    consumer = a_consumer(probe, probe_settings, group)
+    assert not consumer.caught_up()
+
+    async def caught_up() -> bool:
+        return consumer.caught_up()
+
+    async with running(consumer):
+        await until(caught_up)
+        assert consumer.reading
+
+    assert not consumer.caught_up()

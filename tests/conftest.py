@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from deploy.local import LocalStack, local_stack
 
+from deploy.local.stack import LocalStack, local_stack
 from deploy.migrate import upgrade
 from shared.database import engine_of
 from shared.settings import Settings

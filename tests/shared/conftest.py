@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from deploy.local import LocalStack
 
+from deploy.local.stack import LocalStack
 from deploy.topics import provision
 from shared.database import create_engine, engine_of
 from shared.settings import KafkaKind, Settings

@@ -1,0 +1,217 @@
+"""B1: events a second through one service, Kafka → inbox → effect → outbox → Kafka.
+
+python -m tests.bench.flow [--events N] [--pairs N]
+
+The reporting service (validation, metrics and logs on, as it is deployed) beside its limit
+program, in turn, each on a fresh database and a fresh broker that holds N ``task_assigned`` events
+of about 1.2 kB. Counted is what has been *published*: from the first to the last
+``obligation_opened`` on the output topic. Each run is void unless every event had exactly one
+effect and one output.
+"""
+
+import argparse
+import asyncio
+import os
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from deploy.local.stack import LocalStack, local_stack
+from deploy.migrate import upgrade
+from deploy.topics import provision
+from shared.codec import encode
+from shared.events.assignment import TaskAssigned
+from shared.events.catalogue import TOPICS
+from shared.ids import uuid7
+from shared.relay import Lanes, create_producer, drop
+from shared.settings import KafkaKind, Settings
+from shared.testing import record_of
+from shared.tokens import ensure_key
+from shared.types import Role
+
+OUTPUT = "reporting.reports"
+SUMMARY = "Chủ trì tổ chức thực hiện Chương trình khuyến công thành phố Hà Nội. " * 7
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Rate in events a second; CPU in microseconds of the program's process per event."""
+
+    rate: float
+    cpu: float
+
+
+class Void(Exception):
+    """The run lost or doubled something: its figure does not count."""
+
+
+async def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=30_000)
+    parser.add_argument("--pairs", type=int, default=5)
+    options = parser.parse_args()
+    pairs = []
+    for number in range(options.pairs):
+        product = await measure("product", options.events)
+        limit = await measure("limit", options.events)
+        pairs.append((product, limit))
+        print(
+            f"pair {number + 1}: product {product.rate:,.0f}/s {product.cpu:.0f} us,"
+            f" limit {limit.rate:,.0f}/s {limit.cpu:.0f} us,"
+            f" ratio {product.rate / limit.rate:.2f}",
+            flush=True,
+        )
+    ratios = [product.rate / limit.rate for product, limit in pairs]
+    cpu = statistics.median(product.cpu / limit.cpu for product, limit in pairs)
+    print(f"B1 cpu={cpu:.2f}")
+    print(f"B1 ratio={statistics.median(ratios):.2f} worst={min(ratios):.2f}")
+    return 0
+
+
+async def measure(program: str, events: int) -> Run:
+    with TemporaryDirectory(prefix="dondoc-bench-") as folder:
+        async with local_stack(Path(folder)) as stack:
+            name = "reporting" if program == "product" else "limit"
+            await provision(stack.kafka_url)
+            await stack.create_database(name)
+            if program == "product":
+                await asyncio.to_thread(upgrade, name, stack.database_url(name))
+            await fill(stack.kafka_url, events)
+            async with process(program, stack, Path(folder)) as running:
+                run = await watch(stack.kafka_url, running.pid, events)
+            await check(stack.database_url(name), events)
+            return run
+
+
+async def fill(kafka_url: str, events: int) -> None:
+    """Put the events on the input topic, as a relay would."""
+    settings = Settings(
+        database_url="postgresql+asyncpg://unused",
+        kafka_url=kafka_url,
+        kafka_kind=KafkaKind.EMBEDDED,
+    )
+    producer: AIOKafkaProducer = create_producer(settings, "bench")
+    await producer.start()
+    try:
+        await Lanes(producer).send([_row(number) for number in range(1, events + 1)], 1)
+    finally:
+        await drop(producer)
+
+
+def _row(number: int) -> dict[str, object]:
+    import orjson
+
+    from shared.testing import START
+
+    event = TaskAssigned(
+        task_id=uuid7(),
+        directive_id=UUID(int=6050),
+        agency="HN-SCT",
+        role=Role.LEAD,
+        number_symbol="6050/UBND-KT",
+        issuer="HN-UBND",
+        item_id=UUID(int=1),
+        item_path="1",
+        summary=SUMMARY,
+        assigned_on=START.date(),
+        report_to=("HN-UBND",),
+    )
+    told = [(name, value.decode()) for name, value in record_of(event).headers]
+    return {
+        "id": number,
+        "topic": event.topic,
+        "key": event.key,
+        "headers": orjson.dumps(told).decode(),
+        "value": encode(event),
+        "recorded_at": START,
+    }
+
+
+@asynccontextmanager
+async def process(
+    program: str, stack: LocalStack, folder: Path
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    module = "services.reporting" if program == "product" else "tests.bench.limit_flow"
+    service = "reporting" if program == "product" else "limit"
+    environment = {
+        **os.environ,
+        "DONDOC_DATABASE_URL": stack.database_url(service),
+        "DONDOC_KAFKA_URL": stack.kafka_url,
+        "DONDOC_KAFKA_KIND": "embedded",
+        "DONDOC_JWKS": str(ensure_key(folder / "keys")),
+        "DONDOC_PORT": "0",
+    }
+    with (folder / "program.log").open("wb") as log:
+        running = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", module, env=environment, stdout=log, stderr=log
+        )
+    try:
+        yield running
+    finally:
+        if running.returncode is None:
+            running.kill()
+        await running.wait()
+
+
+async def watch(kafka_url: str, pid: int, events: int) -> Run:
+    """From the first to the last output; at most five minutes."""
+    consumer = AIOKafkaConsumer(
+        OUTPUT,
+        bootstrap_servers=kafka_url,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=20,
+        check_crcs=False,
+    )
+    await consumer.start()
+    seen: set[bytes] = set()
+    started = first = last = 0.0
+    before = after = 0.0
+    try:
+        async with asyncio.timeout(300):
+            while len(seen) < events:
+                polled = await consumer.getmany(timeout_ms=100)
+                found = [record for records in polled.values() for record in records]
+                if not found:
+                    continue
+                if not seen:
+                    first, before, started = time.perf_counter(), _cpu(pid), float(len(found))
+                seen.update(dict(record.headers)["ce_id"] for record in found)
+                last, after = time.perf_counter(), _cpu(pid)
+    except TimeoutError:
+        raise Void(f"{len(seen)} of {events} events came out within five minutes") from None
+    finally:
+        await consumer.stop()
+    counted = events - started
+    return Run(counted / (last - first), (after - before) / counted * 1e6)
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+async def check(url: str, events: int) -> None:
+    """Exactly one inbox row, one effect and one output for each event."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        for table in ("inbox", "obligations", "outbox"):
+            count = await connection.fetchval(f"select count(*) from {table}")
+            if count != events:
+                raise Void(f"{table} has {count} rows for {events} events")
+    finally:
+        await connection.close()
+
+
+if __name__ == "__main__":
+    assert OUTPUT in TOPICS
+    sys.exit(asyncio.run(main()))

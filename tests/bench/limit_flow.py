@@ -1,0 +1,151 @@
+"""The limit of B1: the least program that takes the same events to the same durable effect.
+
+As correct as the product (protocol.md): the inbox is a statement of its own and first, effect and
+outbox commit with it, the relay keeps one batch in flight per partition and a cursor behind its
+acks. It validates nothing, measures nothing and refuses nothing.
+"""
+
+import asyncio
+import os
+from hashlib import blake2b
+from uuid import UUID
+
+import asyncpg
+import orjson
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+TABLES = """
+create table inbox (event_id uuid primary key, digest bigint not null,
+  received_at timestamptz not null default now());
+create table obligations (id uuid primary key, task_id uuid not null, directive_id uuid not null,
+  agency text not null, due_on date);
+create table outbox (id bigint generated always as identity primary key, event_id uuid not null,
+  type text not null, topic text not null, key text not null, headers text not null,
+  value bytea not null, recorded_at timestamptz not null default now());
+create table outbox_cursor (top bigint not null);
+insert into outbox_cursor values (0);
+"""
+INBOX = (
+    "insert into inbox (event_id, digest) select * from unnest($1::uuid[], $2::bigint[])"
+    " order by 1 on conflict do nothing returning event_id"
+)
+EFFECT = (
+    "insert into obligations (id, task_id, directive_id, agency)"
+    " select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])"
+)
+OUTBOX = (
+    "insert into outbox (event_id, type, topic, key, headers, value)"
+    " select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[])"
+)
+TYPE, TOPIC = "reporting.obligation_opened.v1", "reporting.reports"
+
+
+async def consume(connection: asyncpg.Connection, kafka: str, wake: asyncio.Event) -> None:
+    consumer = AIOKafkaConsumer(
+        "assignment.tasks",
+        bootstrap_servers=kafka,
+        group_id="limit",
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        fetch_max_wait_ms=5,
+    )
+    await consumer.start()
+    while True:
+        polled = await consumer.getmany(timeout_ms=10, max_records=500)
+        records = [record for found in polled.values() for record in found]
+        if records:
+            async with connection.transaction():
+                await handle(connection, records)
+            wake.set()
+            await consumer.commit(
+                {partition: found[-1].offset + 1 for partition, found in polled.items()}
+            )
+
+
+async def handle(connection: asyncpg.Connection, records: list) -> None:  # type: ignore[type-arg]
+    ids = [UUID(dict(record.headers)["ce_id"].decode()) for record in records]
+    digests = [
+        int.from_bytes(blake2b(record.value, digest_size=8).digest(), signed=True)
+        for record in records
+    ]
+    rows = await connection.fetch(INBOX, ids, digests)
+    fresh = {row[0] for row in rows}
+    events = [
+        orjson.loads(record.value) for id, record in zip(ids, records, strict=True) if id in fresh
+    ]
+    made = [UUID(bytes=os.urandom(16)) for _ in events]
+    tasks = [UUID(event["task_id"]) for event in events]
+    directives = [UUID(event["directive_id"]) for event in events]
+    await connection.execute(EFFECT, made, tasks, directives, [event["agency"] for event in events])
+    out = [_out(event, id) for event, id in zip(events, made, strict=True)]
+    await connection.execute(OUTBOX, *(list(column) for column in zip(*out, strict=True)))
+
+
+def _out(event: dict[str, str], obligation: UUID) -> tuple[object, ...]:
+    id = UUID(bytes=os.urandom(16))
+    body = {
+        "task_id": event["task_id"],
+        "directive_id": event["directive_id"],
+        "agency": event["agency"],
+        "role": event["role"],
+        "obligation_id": str(obligation),
+        "kind": "completion",
+    }
+    headers = [
+        ("ce_specversion", "1.0"),
+        ("ce_id", str(id)),
+        ("ce_type", TYPE),
+        ("ce_source", "/dondoc/reporting"),
+        ("ce_time", "2016-10-20T01:00:00+00:00"),
+        ("ce_subject", event["task_id"]),
+        ("content-type", "application/json"),
+        ("ce_correlationid", "bench"),
+    ]
+    key = event["task_id"]
+    return id, TYPE, TOPIC, key, orjson.dumps(headers).decode(), orjson.dumps(body)
+
+
+async def relay(connection: asyncpg.Connection, kafka: str, wake: asyncio.Event) -> None:
+    producer = AIOKafkaProducer(
+        bootstrap_servers=kafka, acks="all", enable_idempotence=False, max_batch_size=1 << 20
+    )
+    await producer.start()
+    partitions = len(await producer.partitions_for(TOPIC))
+    top = 0
+    while True:
+        rows = await connection.fetch(
+            "select * from outbox where id > $1 order by id limit 2000", top
+        )
+        if not rows:
+            wake.clear()
+            await asyncio.wait([asyncio.create_task(wake.wait())], timeout=0.025)
+            continue
+        lanes: dict[int, list] = {}  # type: ignore[type-arg]
+        for row in rows:
+            lanes.setdefault(hash(row["key"]) % partitions, []).append(row)
+        await asyncio.gather(*(_lane(producer, number, lane) for number, lane in lanes.items()))
+        top = rows[-1]["id"]
+        await connection.execute("update outbox_cursor set top = $1", top)
+
+
+async def _lane(producer: AIOKafkaProducer, partition: int, rows: list) -> None:  # type: ignore[type-arg]
+    batch = producer.create_batch()
+    for row in rows:
+        headers = [(name, value.encode()) for name, value in orjson.loads(row["headers"])]
+        headers.append(("ce_sequence", str(row["id"]).encode()))
+        batch.append(key=row["key"].encode(), value=row["value"], timestamp=None, headers=headers)
+    batch.close()
+    await (await producer.send_batch(batch, TOPIC, partition=partition))
+
+
+async def main() -> None:
+    url = os.environ["DONDOC_DATABASE_URL"].replace("+asyncpg", "")
+    kafka = os.environ["DONDOC_KAFKA_URL"]
+    first, second = await asyncpg.connect(url), await asyncpg.connect(url)
+    await first.execute(TABLES)
+    wake = asyncio.Event()
+    await asyncio.gather(consume(first, kafka, wake), relay(second, kafka, wake))
+
+
+if __name__ == "__main__":
+    pass

@@ -54,7 +54,6 @@ def binaries() -> Path:
 async def start(folder: Path, processes: Processes) -> Postgres:
     """Initialise ``folder`` once and serve it on 127.0.0.1; data survive a restart."""
     user = _unprivileged()
-    folder.mkdir(parents=True, exist_ok=True)
     data = _reachable(folder / "postgres", user)
     password = _password(folder / "postgres.password")
     programs = binaries()
@@ -114,6 +113,7 @@ def _unprivileged() -> int | None:
 
 def _reachable(folder: Path, user: int | None) -> Path:
     """The data folder, or where that user cannot get to it, one of the system's, linked."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
     if user is None:
         folder.mkdir(mode=0o700, exist_ok=True)
         return folder

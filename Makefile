@@ -1,0 +1,60 @@
+# Dondoc. `make help` lists everything.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help install demo run verify token test check contracts asyncapi topics migrate bench-flow format clean
+
+PY := .venv/bin/python
+ROLE ?= coordinator
+AGENCY ?=
+EVENTS ?= 30000
+PAIRS ?= 5
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: ## put what is needed into .venv (done by the others when needed)
+	@sh deploy/bootstrap.sh
+
+demo: install ## a real letter of 2016 lives through its year, in under four minutes
+	@$(PY) -m deploy.demo
+
+run: install ## keep the system up on the real clock; data stay in .local/
+	@$(PY) -m deploy.run
+
+verify: install ## check the invariants of a running system from databases and topics alone
+	@$(PY) -m deploy.verify
+
+token: install ## a bearer token: make token ROLE=agency AGENCY=HN-SCT
+	@$(PY) -m deploy.token $(ROLE) $(if $(AGENCY),--agency $(AGENCY))
+
+test: install ## all tests, on a real PostgreSQL and a real broker; no Docker
+	@$(PY) -m pytest -q
+
+check: install ## format, lint, types, import rules, contracts, migrations
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports
+	@$(PY) -m pytest -q tests/contracts
+	@$(PY) -m deploy.check_migrations
+
+contracts: install ## record the event schemas after a safe change; refuses a breaking one
+	@$(PY) -m tests.contracts.record
+
+asyncapi: contracts ## the same: AsyncAPI documents are recorded with the schemas
+
+topics: install ## provision the topics on DONDOC_KAFKA_URL; reports drift
+	@$(PY) -m deploy.topics
+
+migrate: install ## upgrade the databases DONDOC_DATABASE_URL names ({service} in it)
+	@$(PY) -m deploy.migrate upgrade all
+
+bench-flow: install ## B1: events a second through one service beside the limit program
+	@$(PY) -m tests.bench.flow --events $(EVENTS) --pairs $(PAIRS)
+
+format: install ## format the code
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+clean: ## remove what tests and tools left behind; .local/ stays
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

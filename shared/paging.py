@@ -91,7 +91,7 @@ def _after(
 
 
 def _encode(place: Sequence[Any]) -> str:
-    plain = [str(value) if isinstance(value, Decimal) else value for value in place]
+    plain = [str(value) if isinstance(value, Decimal | UUID) else value for value in place]
     return base64.urlsafe_b64encode(orjson.dumps(plain)).decode().rstrip("=")
 
 
@@ -112,4 +112,6 @@ def _typed(value: Any, column: Sortable) -> Any:
         return UUID(value)
     if isinstance(value, bool) or not isinstance(value, kind):
         raise ValueError("of another type")
+    if kind is int and not -(2**63) <= value < 2**63:
+        raise ValueError("no database number")
     return value

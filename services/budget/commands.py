@@ -159,7 +159,7 @@ async def line_like(session: AsyncSession, line: Line) -> Line | None:
 
 
 async def _locked(session: AsyncSession, line_id: UUID, *, only_agency: str | None) -> Line:
-    statement = select(Line).where(Line.id == line_id)
+    statement = select(Line).where(Line.id == line_id).with_for_update()
     if only_agency is not None:
         statement = statement.where(Line.agency == only_agency)
     line = await session.scalar(statement)

@@ -171,7 +171,8 @@ async def test_200_parallel_commitments_never_pass_the_ceiling(budget: ServiceUn
                     break
             return answer.status_code
 
-        statuses = await asyncio.gather(*(commit() for _ in range(200)))
+        async with asyncio.timeout(60):
+            statuses = await asyncio.gather(*(commit() for _ in range(200)))
 
     assert (statuses.count(200), statuses.count(409)) == (142, 58)
     line = await read_line(budget, line_id)

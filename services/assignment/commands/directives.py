@@ -1,0 +1,249 @@
+"""What people do with directives. Each command is one transaction, opened by its caller."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.assignment.models.directives import (
+    Directive,
+    DirectiveNotFound,
+    DirectiveState,
+    Item,
+    NothingToIssue,
+    NumberTaken,
+)
+from services.assignment.models.tasks import Deadline, Task, TaskState
+from services.assignment.queries.agencies import calendar as load_calendar
+from services.assignment.queries.agencies import expand
+from services.assignment.queries.directives import items as items_of
+from shared.calendar import Calendar
+from shared.events.assignment import TaskAssigned
+from shared.http import Command, DifferentContent, fingerprint
+from shared.ids import uuid7
+from shared.outbox import publish
+from shared.types import (
+    AgencyCode,
+    AnyRecurrence,
+    Count,
+    Date,
+    Id,
+    Line,
+    Recurrence,
+    Role,
+    Text,
+)
+
+SUMMARY_LENGTH = 500
+"""Code points of an item's text that travel with its tasks."""
+
+
+class OnDate(Command):
+    """A fixed date; it is not moved off a rest day."""
+
+    kind: Literal["date"]
+    on: Date
+
+
+class InWorkingDays(Command):
+    """So many working days after the directive's date."""
+
+    kind: Literal["working_days"]
+    days: Annotated[int, Field(ge=1, le=1000)]
+
+
+DeadlineRule = Annotated[OnDate | InWorkingDays, Field(discriminator="kind")]
+
+
+class CreateItem(Command):
+    """One order; ``lead`` and ``coordinate`` take codes of agencies and of groups."""
+
+    id: Id
+    path: Annotated[str, Field(max_length=40)]
+    start: Count
+    end: Count
+    text: Text
+    lead: Annotated[list[Line], Field(max_length=5000)]
+    coordinate: Annotated[list[Line], Field(max_length=5000)] = []
+    report_to: Annotated[list[Line], Field(max_length=100)] = []
+    deadline: DeadlineRule | None = None
+    recurrence: AnyRecurrence | None = None
+    money_aspect: bool = False
+    decided_by_clerk: Annotated[list[Line], Field(max_length=20)] = []
+
+
+class CreateDirective(Command):
+    """A directive as a draft: the letter's header and its items."""
+
+    number_symbol: Line
+    kind: Line
+    issued_on: Date
+    issuer: AgencyCode
+    subject: Line
+    signer: Line | None = None
+    signer_title: Line | None = None
+    text_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    citations: Annotated[list[Line], Field(max_length=500)] = []
+    items: Annotated[list[CreateItem], Field(min_length=1, max_length=500)]
+
+
+async def create_directive(
+    session: AsyncSession, directive_id: UUID, command: CreateDirective
+) -> tuple[Directive, bool]:
+    """The draft, and whether it is new. The same body again changes nothing."""
+    told = fingerprint(command)
+    known = await session.get(Directive, directive_id)
+    if known is not None:
+        if known.fingerprint != told:
+            raise DifferentContent("Another directive was created with this id.")
+        return known, False
+    await _number_must_be_free(session, command)
+    header = command.model_dump(exclude={"items"})
+    directive = Directive(
+        id=directive_id,
+        year=command.issued_on.year,
+        state=DirectiveState.DRAFT,
+        fingerprint=told,
+        issued_at=None,
+        **header,
+    )
+    session.add(directive)
+    await session.flush()
+    for place, item in enumerate(command.items):
+        session.add(
+            Item(directive_id=directive_id, place=place, **item.model_dump(mode="python"))
+        )
+    return directive, True
+
+
+async def _number_must_be_free(session: AsyncSession, command: CreateDirective) -> None:
+    taken = select(Directive.id).where(
+        Directive.issuer == command.issuer,
+        Directive.year == command.issued_on.year,
+        Directive.number_symbol == command.number_symbol,
+    )
+    if (other := await session.scalar(taken)) is not None:
+        raise NumberTaken(
+            f"{command.number_symbol} of {command.issued_on.year} exists.", directive_id=other
+        )
+
+
+async def issue_directive(
+    session: AsyncSession, directive_id: UUID, *, by: str, now: datetime
+) -> Directive:
+    """Expand groups on the directive's date and give each agency its tasks, all or none."""
+    directive = await session.get(Directive, directive_id, with_for_update=True)
+    if directive is None:
+        raise DirectiveNotFound()
+    items = list(await items_of(session, directive_id))
+    issued = directive.issue(items, now)
+    codes = {code for item in items for code in (*item.lead, *item.coordinate)}
+    members = await expand(session, codes, directive.issued_on)
+    calendar = await load_calendar(session)
+    tasks = [
+        task for item in items for task in _tasks_of(directive, item, members, calendar, now)
+    ]
+    if not tasks:
+        raise NothingToIssue()
+    await _insert(session, tasks, items, by=by, now=now)
+    publish(session, issued)
+    of_item = {item.id: item for item in items}
+    publish(session, *(_assigned(directive, of_item[task.item_id], task) for task in tasks))
+    return directive
+
+
+def _tasks_of(
+    directive: Directive,
+    item: Item,
+    members: dict[str, list[str]],
+    calendar: Calendar,
+    now: datetime,
+) -> Iterator[Task]:
+    """One per agency: lead once even if named twice; who leads does not also coordinate."""
+    due_on = due_date(item.deadline, directive.issued_on, calendar)
+    leads = _agencies(item.lead, members) - {directive.issuer}
+    others = _agencies(item.coordinate, members) - leads - {directive.issuer}
+    for role, agencies in ((Role.LEAD, leads), (Role.COORDINATE, others)):
+        for agency in sorted(agencies):
+            task = Task(
+                id=uuid7(),
+                directive_id=directive.id,
+                item_id=item.id,
+                agency=agency,
+                role=role.value,
+                state=TaskState.ASSIGNED.value,
+                assigned_on=directive.issued_on,
+                due_on=due_on,
+                original_due_on=due_on,
+                deadline_version=0,
+                missed_version=-1,
+                version=1,
+            )
+            task.arm(now)
+            yield task
+
+
+def due_date(rule: dict[str, Any] | None, issued_on: date, calendar: Calendar) -> date | None:
+    """The date a rule gives; None where the letter sets none."""
+    match rule:
+        case None:
+            return None
+        case {"kind": "date", "on": on}:
+            return on if isinstance(on, date) else date.fromisoformat(on)
+        case {"kind": "working_days", "days": days}:
+            return calendar.add_working_days(issued_on, days)
+    raise ValueError(f"no such rule: {rule}")
+
+
+def _agencies(codes: list[str], members: dict[str, list[str]]) -> set[str]:
+    return {agency for code in codes for agency in members[code]}
+
+
+async def _insert(
+    session: AsyncSession, tasks: list[Task], items: list[Item], *, by: str, now: datetime
+) -> None:
+    """Thousands of rows in two statements."""
+    rules = {item.id: item.deadline or {"kind": "none"} for item in items}
+    columns = Task.__mapper__.column_attrs.keys()
+    await session.execute(
+        insert(Task), [{name: getattr(task, name) for name in columns} for task in tasks]
+    )
+    await session.execute(
+        insert(Deadline),
+        [
+            {
+                "task_id": task.id,
+                "version": 0,
+                "due_on": task.due_on,
+                "rule": rules[task.item_id],
+                "set_by": by,
+                "set_at": now,
+                "reason": None,
+            }
+            for task in tasks
+        ],
+    )
+
+
+def _assigned(directive: Directive, item: Item, task: Task) -> TaskAssigned:
+    return TaskAssigned(
+        task_id=task.id,
+        directive_id=directive.id,
+        agency=task.agency,
+        role=Role(task.role),
+        number_symbol=directive.number_symbol,
+        issuer=directive.issuer,
+        item_id=item.id,
+        item_path=item.path,
+        summary=item.text[:SUMMARY_LENGTH],
+        assigned_on=task.assigned_on,
+        due_on=task.due_on,
+        deadline_version=task.deadline_version,
+        recurrence=Recurrence(item.recurrence) if item.recurrence else None,
+        report_to=tuple(item.report_to),
+        money_aspect=item.money_aspect,
+    )

@@ -1,0 +1,155 @@
+"""What people do with tasks. Each command is one transaction, opened by its caller."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.assignment.models.tasks import Deadline, Task, TaskChange, TaskNotFound
+from services.assignment.queries.agencies import agency as the_agency
+from shared.events.assignment import TaskEvent
+from shared.http import Command, check_version
+from shared.outbox import publish
+from shared.types import AgencyCode, Date, Text
+
+Reason = Annotated[Text, Field(min_length=1, max_length=2000)]
+
+
+class GiveReason(Command):
+    reason: Reason
+
+
+class ReassignTask(Command):
+    agency: AgencyCode
+    reason: Reason
+
+
+class MoveDeadline(Command):
+    due_on: Date
+    reason: Reason
+
+
+async def acknowledge(
+    session: AsyncSession, task_id: UUID, *, only_agency: str | None, by: str, now: datetime
+) -> Task:
+    task = await _locked(session, task_id, only_agency)
+    return _record(session, task, task.acknowledge(), by=by, now=now)
+
+
+async def start(
+    session: AsyncSession, task_id: UUID, *, only_agency: str | None, by: str, now: datetime
+) -> Task:
+    task = await _locked(session, task_id, only_agency)
+    return _record(session, task, task.start(), by=by, now=now)
+
+
+async def give_back(
+    session: AsyncSession,
+    task_id: UUID,
+    command: GiveReason,
+    *,
+    only_agency: str | None,
+    by: str,
+    now: datetime,
+) -> Task:
+    task = await _locked(session, task_id, only_agency)
+    return _record(session, task, task.give_back(command.reason), by=by, now=now)
+
+
+async def request_extension(
+    session: AsyncSession,
+    task_id: UUID,
+    command: MoveDeadline,
+    *,
+    only_agency: str | None,
+    by: str,
+    now: datetime,
+    today: date,
+) -> Task:
+    task = await _locked(session, task_id, only_agency)
+    asked = task.request_extension(command.due_on, command.reason, today)
+    return _record(session, task, asked, by=by, now=now)
+
+
+async def refuse_extension(
+    session: AsyncSession, task_id: UUID, command: GiveReason, *, by: str, now: datetime
+) -> Task:
+    task = await _locked(session, task_id, None)
+    return _record(session, task, task.refuse_extension(command.reason), by=by, now=now)
+
+
+async def extend(
+    session: AsyncSession,
+    task_id: UUID,
+    command: MoveDeadline,
+    *,
+    if_match: int,
+    by: str,
+    now: datetime,
+) -> Task:
+    task = await _locked(session, task_id, None)
+    check_version(task.version, if_match)
+    extended = task.extend(command.due_on, command.reason, now)
+    session.add(
+        Deadline(
+            task_id=task.id,
+            version=task.deadline_version,
+            due_on=command.due_on,
+            rule={"kind": "date", "on": command.due_on.isoformat()},
+            set_by=by,
+            set_at=now,
+            reason=command.reason,
+        )
+    )
+    return _record(session, task, extended, by=by, now=now)
+
+
+async def reassign(
+    session: AsyncSession,
+    task_id: UUID,
+    command: ReassignTask,
+    *,
+    if_match: int,
+    by: str,
+    now: datetime,
+) -> Task:
+    await the_agency(session, command.agency)
+    task = await _locked(session, task_id, None)
+    check_version(task.version, if_match)
+    return _record(session, task, task.reassign(command.agency, command.reason), by=by, now=now)
+
+
+async def cancel(
+    session: AsyncSession, task_id: UUID, command: GiveReason, *, by: str, now: datetime
+) -> Task:
+    task = await _locked(session, task_id, None)
+    return _record(session, task, task.cancel(command.reason), by=by, now=now)
+
+
+async def _locked(session: AsyncSession, task_id: UUID, only_agency: str | None) -> Task:
+    query = select(Task).where(Task.id == task_id).with_for_update()
+    if only_agency is not None:
+        query = query.where(Task.agency == only_agency)
+    task = (await session.scalars(query)).one_or_none()
+    if task is None:
+        raise TaskNotFound()
+    return task
+
+
+def _record(
+    session: AsyncSession, task: Task, event: TaskEvent, *, by: str, now: datetime
+) -> Task:
+    """Publish what happened and keep it in the task's history."""
+    publish(session, event)
+    session.add(change(task, event, by=by, now=now))
+    return task
+
+
+def change(task: Task, event: TaskEvent, *, by: str, now: datetime) -> TaskChange:
+    what = event.type.partition(".")[2].rpartition(".")[0]
+    known = {"task_id", "directive_id", "role"}
+    detail: dict[str, Any] = event.model_dump(mode="json", exclude=known, exclude_none=True)
+    return TaskChange(task_id=task.id, at=now, by=by, what=what, detail=detail)

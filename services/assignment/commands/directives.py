@@ -114,9 +114,7 @@ async def create_directive(
     session.add(directive)
     await session.flush()
     for place, item in enumerate(command.items):
-        session.add(
-            Item(directive_id=directive_id, place=place, **item.model_dump(mode="python"))
-        )
+        session.add(Item(directive_id=directive_id, place=place, **item.model_dump(mode="python")))
     return directive, True
 
 
@@ -144,9 +142,7 @@ async def issue_directive(
     codes = {code for item in items for code in (*item.lead, *item.coordinate)}
     members = await expand(session, codes, directive.issued_on)
     calendar = await load_calendar(session)
-    tasks = [
-        task for item in items for task in _tasks_of(directive, item, members, calendar, now)
-    ]
+    tasks = [task for item in items for task in _tasks_of(directive, item, members, calendar, now)]
     if not tasks:
         raise NothingToIssue()
     await _insert(session, tasks, items, by=by, now=now)

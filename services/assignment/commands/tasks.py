@@ -139,9 +139,7 @@ async def _locked(session: AsyncSession, task_id: UUID, only_agency: str | None)
     return task
 
 
-def _record(
-    session: AsyncSession, task: Task, event: TaskEvent, *, by: str, now: datetime
-) -> Task:
+def _record(session: AsyncSession, task: Task, event: TaskEvent, *, by: str, now: datetime) -> Task:
     """Publish what happened and keep it in the task's history."""
     publish(session, event)
     session.add(change(task, event, by=by, now=now))

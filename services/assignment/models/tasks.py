@@ -71,7 +71,8 @@ class Task(Base):
     """One item for one agency. Lateness is not stored: it follows from due date and report.
 
     ``next_check_at`` is the instant of the next thing to tell about the deadline (a milestone, or
-    that it was missed), null when nothing is left to tell: the sweep's whole memory. Only a lead's
+    that it was missed), null when nothing is left to tell: the sweep's whole memory.
+    ``missed_version`` is the newest deadline version told as missed, -1 for none. Only a lead's
     deadline is watched, since a coordinating agency owes no result of its own.
     """
 
@@ -102,7 +103,8 @@ class Task(Base):
     reported_on: Mapped[date | None]
     completed_on: Mapped[date | None]
     requested_due_on: Mapped[date | None]
-    version: Mapped[int]
+    missed_version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -193,9 +195,7 @@ class Task(Base):
         self.state, self.reported_on = TaskState.COMPLETED, submitted_on
         self.completed_on = submitted_on
         self._disarm()
-        return events.TaskCompleted(
-            completed_on=submitted_on, due_on=self.due_on, **self._facts()
-        )
+        return events.TaskCompleted(completed_on=submitted_on, due_on=self.due_on, **self._facts())
 
     def arm(self, now: datetime, *, again: bool = False) -> None:
         """Watch the deadline from now on: milestones that have gone by are not told."""
@@ -208,8 +208,6 @@ class Task(Base):
                 return
         if not (again and self.missed_version == self.deadline_version):
             self._watch(MISSED)
-
-    missed_version: Mapped[int] = mapped_column(default=-1)
 
     def tell(self, now: datetime) -> list[tuple[datetime, events.TaskEvent]]:
         """What the deadline has to say by now, each with its true instant, and watch on.

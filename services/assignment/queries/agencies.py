@@ -20,7 +20,7 @@ from services.assignment.models.agencies import (
 from shared.calendar import Calendar
 
 
-def agencies(q: str | None) -> Select[tuple[Agency]]:
+def agencies(q: str | None) -> Select[Agency]:
     """Agencies whose name, short name or alias contains the words, however they are spelled."""
     found = select(Agency)
     if q:
@@ -55,17 +55,13 @@ async def group(session: AsyncSession, code: str, on: date) -> dict[str, Any]:
     }
 
 
-async def expand(
-    session: AsyncSession, codes: Iterable[str], on: date
-) -> dict[str, list[str]]:
+async def expand(session: AsyncSession, codes: Iterable[str], on: date) -> dict[str, list[str]]:
     """For each code its agencies on that day, by code: itself, or the members of the group.
 
     UnknownCode names what the register does not have.
     """
     wanted = set(codes)
-    known = set(
-        (await session.scalars(select(Agency.code).where(Agency.code.in_(wanted)))).all()
-    )
+    known = set((await session.scalars(select(Agency.code).where(Agency.code.in_(wanted)))).all())
     result = {code: [code] for code in known}
     groups = set((await session.scalars(select(Group.code).where(Group.code.in_(wanted)))).all())
     result.update({code: [] for code in groups})

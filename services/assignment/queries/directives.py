@@ -11,7 +11,7 @@ from services.assignment.models.directives import Directive, DirectiveNotFound, 
 from services.assignment.models.tasks import Task
 
 
-def directives(*, only_agency: str | None) -> Select[tuple[Directive]]:
+def directives(*, only_agency: str | None) -> Select[Directive]:
     """All directives; for an agency those that gave it a task."""
     found = select(Directive)
     if only_agency is not None:

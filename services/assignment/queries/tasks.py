@@ -34,7 +34,7 @@ def overdue_on(today: date) -> ColumnElement[bool]:
     return and_(Task.role == Role.LEAD, late)
 
 
-def tasks(*, only_agency: str | None) -> Select[tuple[Task]]:
+def tasks(*, only_agency: str | None) -> Select[Task]:
     found = select(Task)
     return found if only_agency is None else found.where(Task.agency == only_agency)
 

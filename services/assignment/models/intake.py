@@ -1,0 +1,82 @@
+"""Proposed directives: what intake read from a letter, and what people corrected."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.assignment.models.base import Base
+from shared.errors import Malformed, NotFound, Refused
+
+
+class ProposalNotFound(NotFound):
+    """There is no such proposal."""
+
+
+class AlreadyConfirmed(Refused):
+    """The proposal became a directive; correct that one."""
+
+
+class Unresolved(Refused):
+    """Names in the proposal are not resolved to agencies or groups of the register."""
+
+
+class Incomplete(Refused):
+    """The letter's header lacks what a directive needs."""
+
+
+class ItemNotFound(NotFound):
+    """The proposal has no item with this id."""
+
+
+class SpanOutsideLetter(Malformed):
+    """The span does not lie inside the letter's text."""
+
+
+class ProposalState(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+
+
+class Proposal(Base):
+    """A letter and what was read from it. ``text`` is untouched; spans count its code points."""
+
+    __tablename__ = "proposals"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    sha256: Mapped[str] = mapped_column(unique=True)
+    header: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    citations: Mapped[list[str]]
+    items: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    state: Mapped[str]
+    directive_id: Mapped[UUID | None]
+    created_by: Mapped[str]
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def must_be_open(self) -> None:
+        if self.state == ProposalState.CONFIRMED:
+            raise AlreadyConfirmed(directive_id=self.directive_id)
+
+
+class Correction(Base):
+    """One change a person made to a proposal; never altered. ``item_id`` null: the header."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (Index("ix_corrections_proposal_id_id", "proposal_id", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposals.id"))
+    item_id: Mapped[UUID | None]
+    field: Mapped[str]
+    before: Mapped[Any | None] = mapped_column(JSONB)
+    after: Mapped[Any | None] = mapped_column(JSONB)
+    by: Mapped[str]
+    at: Mapped[datetime]

@@ -1,0 +1,203 @@
+"""What reporting does when assignment speaks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.reporting.models.obligations import (
+    AgencyName,
+    Obligation,
+    ObligationState,
+    Series,
+    TaskFacts,
+)
+from services.reporting.periods import DEFAULT_REGIME, FREQUENCIES
+from shared.clock import end_of_day, start_of_day
+from shared.events import assignment
+from shared.events.reporting import ObligationKind, ObligationOpened
+from shared.handlers import Handlers, refuse
+from shared.ids import uuid7
+from shared.outbox import publish
+from shared.types import Role
+
+handlers = Handlers()
+
+
+@handlers.on(assignment.TaskAssigned)
+async def open_obligations(
+    events: Sequence[assignment.TaskAssigned], session: AsyncSession
+) -> None:
+    """A lead owes a completion report, and one for each period if the item recurs."""
+    leads = [event for event in events if event.role is Role.LEAD]
+    await _insert(session, TaskFacts, (_facts(event) for event in events))
+    obligations = {event.task_id: uuid7() for event in leads}
+    await _insert(session, Obligation, (_owed(one, obligations[one.task_id]) for one in leads))
+    await _insert(session, Series, (_series(one) for one in leads if one.recurrence in FREQUENCIES))
+    for event in leads:
+        opened = ObligationOpened(
+            task_id=event.task_id,
+            directive_id=event.directive_id,
+            agency=event.agency,
+            role=event.role,
+            obligation_id=obligations[event.task_id],
+            kind=ObligationKind.COMPLETION,
+            due_on=event.due_on,
+        )
+        publish(session, opened, cause=event)
+
+
+async def _insert(session: AsyncSession, table: Any, rows: Iterable[dict[str, Any]]) -> None:
+    if found := list(rows):
+        await session.execute(insert(table), found)
+
+
+def _facts(event: assignment.TaskAssigned) -> dict[str, Any]:
+    return {
+        "task_id": event.task_id,
+        "directive_id": event.directive_id,
+        "agency": event.agency,
+        "role": event.role.value,
+        "number_symbol": event.number_symbol,
+        "item_path": event.item_path,
+        "summary": event.summary,
+        "assigned_on": event.assigned_on,
+        "due_on": event.due_on,
+        "deadline_version": event.deadline_version,
+        "report_to": list(event.report_to),
+        "cancelled": False,
+    }
+
+
+def _owed(event: assignment.TaskAssigned, id: UUID) -> dict[str, Any]:
+    return {
+        "id": id,
+        "task_id": event.task_id,
+        "directive_id": event.directive_id,
+        "agency": event.agency,
+        "role": event.role.value,
+        "kind": ObligationKind.COMPLETION.value,
+        "due_on": event.due_on,
+        "due_version": event.deadline_version,
+        "state": ObligationState.OPEN.value,
+        "next_check_at": _check(event.due_on),
+        "missed_version": -1,
+        "report_version": 0,
+    }
+
+
+def _check(due_on: date | None) -> Any:
+    return None if due_on is None else end_of_day(due_on)
+
+
+def _series(event: assignment.TaskAssigned) -> dict[str, Any]:
+    assert event.recurrence is not None
+    return {
+        "task_id": event.task_id,
+        "regime": DEFAULT_REGIME,
+        "frequency": event.recurrence.value,
+        "next_day": event.assigned_on,
+        "opens_at": start_of_day(event.assigned_on),
+    }
+
+
+@handlers.on(assignment.DeadlineExtended)
+async def move_due_dates(
+    events: Sequence[assignment.DeadlineExtended], session: AsyncSession
+) -> None:
+    facts = await _locked(session, events)
+    obligations = await _obligations(session, facts)
+    for event in events:
+        if (known := facts.get(event.task_id)) is None:
+            continue
+        known.due_on, known.deadline_version = event.due_on, event.deadline_version
+        for obligation in obligations.get(event.task_id, ()):
+            if obligation.final:
+                obligation.move(event.due_on, event.deadline_version)
+
+
+@handlers.on(assignment.TaskCancelled)
+async def withdraw_obligations(
+    events: Sequence[assignment.TaskCancelled], session: AsyncSession
+) -> None:
+    """Nothing is owed any more; what was accepted stays."""
+    facts = await _locked(session, events)
+    for known in facts.values():
+        known.cancelled = True
+    for obligations in (await _obligations(session, facts)).values():
+        for obligation in obligations:
+            obligation.withdraw()
+    await end_series(session, facts)
+
+
+@handlers.on(assignment.TaskReassigned)
+async def follow_the_task(
+    events: Sequence[assignment.TaskReassigned], session: AsyncSession
+) -> None:
+    """What is not accepted yet is now owed by the new agency."""
+    facts = await _locked(session, events)
+    obligations = await _obligations(session, facts)
+    for event in events:
+        if (known := facts.get(event.task_id)) is None:
+            continue
+        known.agency = event.agency
+        for obligation in obligations.get(event.task_id, ()):
+            if obligation.state != ObligationState.ACCEPTED:
+                obligation.agency = event.agency
+
+
+@handlers.on(assignment.AgencyRecorded)
+async def learn_names(events: Sequence[assignment.AgencyRecorded], session: AsyncSession) -> None:
+    rows = [{"code": event.code, "name": event.name, "version": event.version} for event in events]
+    new = upsert(AgencyName)
+    await session.execute(
+        new.on_conflict_do_update(
+            index_elements=[AgencyName.code],
+            set_={"name": new.excluded.name, "version": new.excluded.version},
+            where=AgencyName.version < new.excluded.version,
+        ),
+        rows,
+    )
+
+
+async def end_series(session: AsyncSession, tasks: Iterable[UUID]) -> None:
+    """No further period opens for these tasks."""
+    await session.execute(
+        update(Series).where(Series.task_id.in_(list(tasks))).values(opens_at=None)
+    )
+
+
+async def _locked(
+    session: AsyncSession, events: Sequence[assignment.TaskEvent]
+) -> dict[UUID, TaskFacts]:
+    """The facts of a run's tasks, locked in the order of their ids."""
+    found = await session.scalars(
+        select(TaskFacts)
+        .where(TaskFacts.task_id.in_([event.task_id for event in events]))
+        .order_by(TaskFacts.task_id)
+        .with_for_update()
+    )
+    facts = {known.task_id: known for known in found}
+    for event in events:
+        if event.task_id not in facts:
+            refuse(session, event, f"there is no task {event.task_id}")
+    return facts
+
+
+async def _obligations(
+    session: AsyncSession, tasks: Iterable[UUID]
+) -> dict[UUID, list[Obligation]]:
+    found = await session.scalars(
+        select(Obligation)
+        .where(Obligation.task_id.in_(list(tasks)))
+        .order_by(Obligation.id)
+        .with_for_update()
+    )
+    by_task: dict[UUID, list[Obligation]] = {}
+    for obligation in found:
+        by_task.setdefault(obligation.task_id, []).append(obligation)
+    return by_task

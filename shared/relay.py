@@ -26,7 +26,8 @@ READ_ROWS = 2000
 SAVE_SECONDS = 0.25
 IDLE_SECONDS = 0.025
 LOCK = 6050
-BATCH_BYTES = 512 * 1024
+BATCH_BYTES = 256 * 1024
+"""A batch is closed at this size: readers with default settings fetch no batch over 1 MB."""
 
 HOLD_SQL = """
 select array_agg(virtualtransaction) as holders, coalesce(bool_or(pid is null), false) as prepared
@@ -140,8 +141,8 @@ class Lanes:
 
 def _pack(batch: Any, rows: Sequence[Row], start: int, generation: int) -> int:
     """Fill the batch from ``start`` on; return the place of the first row that did not fit."""
-    place = start
-    while place < len(rows):
+    place, size = start, 0
+    while place < len(rows) and size < BATCH_BYTES:
         row = rows[place]
         appended = batch.append(
             key=row["key"].encode(),
@@ -151,6 +152,7 @@ def _pack(batch: Any, rows: Sequence[Row], start: int, generation: int) -> int:
         )
         if appended is None:
             break
+        size += len(row["value"]) + len(row["headers"])
         place += 1
     if place == start:
         raise ValueError(f"outbox row {rows[start]['id']} is larger than a batch may be")
@@ -390,8 +392,8 @@ def create_producer(settings: Settings, name: str) -> AIOKafkaProducer:
         client_id=name,
         acks="all",
         enable_idempotence=TRAITS[settings.kafka_kind].idempotence,
-        max_batch_size=BATCH_BYTES * 2,
-        max_request_size=BATCH_BYTES * 4,
+        max_batch_size=1_000_000,
+        max_request_size=1_048_576,
         request_timeout_ms=10_000,
         linger_ms=0,
     )

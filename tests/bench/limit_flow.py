@@ -149,6 +149,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    pass
-
     uvloop.run(main())

@@ -1,0 +1,62 @@
+"""What intake finds in a letter: header, citations, tasks, each anchored to the text."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the letter says of itself; None where it does not."""
+
+    number_symbol: str | None = None
+    date: str | None = None
+    kind: str = "công văn"
+    issuer: str | None = None
+    subject: str | None = None
+    signer: str | None = None
+    signer_title: str | None = None
+    capacity: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A time limit as written. ``date`` is ISO, None where the words give no day."""
+
+    raw: str
+    date: str | None
+    kind: str
+
+
+@dataclass(frozen=True)
+class FoundTask:
+    """One order. ``start`` and ``end`` count code points of the letter as it was read."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+    lead: list[str]
+    coordinate: list[str]
+    report_to: list[str]
+    deadline: Deadline | None
+    recurrence: str | None
+    budget: bool
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The proposal that a person will review."""
+
+    name: str
+    header: Header
+    citations: list[str]
+    tasks: list[FoundTask]
+
+    def as_annotation(self) -> dict[str, Any]:
+        """The shape in which letters are annotated by hand (texts cut to 60 characters)."""
+        return {
+            "letter": self.name,
+            "header": asdict(self.header),
+            "citations": self.citations,
+            "tasks": [{**asdict(task), "text": task.text[:60]} for task in self.tasks],
+        }

@@ -11,7 +11,8 @@ STARTS = re.compile(rf"\s*(?:{_PERSON}|{_HEAD})")
 _UNITS = r"(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|đặc khu)"
 _PEOPLES_COMMITTEES = re.compile(
     rf"(?:UBND|[UỦ][ỷy] ban nhân dân|Ủy ban nhân dân)\s+(?:các\s+)?{_UNITS}"
-    rf"(?:\s*(?:,|và|,\s*và)\s*{_UNITS})+(?:\s+(?:thuộc|trực thuộc)\s+(?:Thành phố|tỉnh|Trung ương))?"
+    rf"(?:\s*(?:,|và|,\s*và)\s*{_UNITS})+"
+    r"(?:\s+(?:thuộc|trực thuộc)\s+(?:Thành phố|tỉnh|Trung ương))?"
 )
 _STOPS = re.compile(
     r"[;:()]|\.(?=\s|$)|\.\.\.|\s(?:"
@@ -19,6 +20,9 @@ _STOPS = re.compile(
     + r")\b"
 )
 _NEXT = re.compile(rf"\s*(?:,\s*và|,|và|cùng)\s+(?=(?:{_PERSON}|{_HEAD}))")
+_PLURAL = re.compile(r"(?:[Cc]ác|[Nn]hững)\s+[^\s,;:.()]+(?:\s+[^\s,;:.()]+)?")
+_LISTED = re.compile(r"\s*[Cc]ác (?P<head>[Bb]ộ|[Ss]ở)\s*:\s*")
+_COMMA_INSIDE = "Văn hóa, Thể thao và Du lịch"
 _LONGEST = 400
 _OF_PERSON = re.compile(rf"^(?:{_PERSON})[,\s]*")
 
@@ -48,7 +52,8 @@ def _end_of_name(text: str, place: int, end: int, begun: int) -> int:
     while text[begun].isspace():
         begun += 1
     group = _PEOPLES_COMMITTEES.match(text, begun, end)
-    place = group.end() if group else place
+    plural = _PLURAL.match(text, begun, end)
+    place = max(place, *(found.end() for found in (group, plural) if found), 0)
     stop = _STOPS.search(text, place, end)
     last = stop.start() if stop else end
     following = _NEXT.search(text, place, last)
@@ -61,7 +66,19 @@ def tidy(name: str) -> str:
     return _OF_PERSON.sub("", name).strip(" ,")
 
 
-def split_list(text: str) -> list[str]:
-    """The names of a heading, which holds nothing but names."""
-    names, _ = read_names(text, 0, len(text))
-    return names
+def read_listed(text: str, start: int, end: int) -> tuple[list[str], int]:
+    """ "Các Bộ: Quốc phòng, Công an": the head goes before each; none if it is no such list."""
+    begun = _LISTED.match(text, start, end)
+    if begun is None:
+        return [], start
+    stop = _STOPS.search(text, begun.end(), min(end, start + _LONGEST))
+    last = stop.start() if stop else min(end, start + _LONGEST)
+    other = re.compile(r"\s+và\s+(?=(?:UBND|[UỦ]|các\s))").search(text, begun.end(), last)
+    last = other.start() if other else last
+    listed = squeeze(text[begun.end() : last]).replace(_COMMA_INSIDE, "\0")
+    head = begun["head"].capitalize()
+    names = [f"{head} {tidy(one.replace(chr(0), _COMMA_INSIDE))}" for one in listed.split(",")]
+    if other is not None:
+        more, last = read_names(text, other.end(), end)
+        names += more
+    return [name for name in names if len(name) > len(head) + 1], last

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.assignment.intake.letter import Header
 from services.assignment.intake.source import squeeze
+from services.assignment.intake.words import CAPITALS, SMALL
 
 _NUMBER = re.compile(r"Số\s*:?\s*(\d{1,6})\s*/\s*([A-ZĐƯ][\w&.-]{1,30}(?:-[\w&.]+)*)")
 _DATE = re.compile(r",\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
@@ -22,10 +23,11 @@ _TITLES = re.compile(
     r"THỨ TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|TỔNG GIÁM ĐỐC)|THỨ TRƯỞNG)[\s,]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-_PERSON = re.compile(r"^\s*((?:[A-ZĐÀ-Ỹ][a-zà-ỹđ]+\s+){1,4}[A-ZĐÀ-Ỹ][a-zà-ỹđ]+)\s*$", re.MULTILINE)
+_WORD = f"[{CAPITALS}][{SMALL}]+"
+_PERSON = re.compile(rf"^[ ]*((?:{_WORD}\s+){{1,4}}{_WORD})[ ]*$", re.MULTILINE)
 _ISSUER = re.compile(
-    r"((?:UBND|[UỦ][ỷy] ban nhân dân)\s+(?:thành phố|Thành phố|tỉnh)(?:\s+[A-ZĐÀ-Ỹ][\wà-ỹ]*)*"
-    r"|Thủ tướng Chính phủ|Văn phòng Chính phủ|Bộ\s+[A-ZĐ][^,.:;\n]{2,40}?)"
+    rf"((?:UBND|[UỦ][ỷy] ban nhân dân)\s+(?:thành phố|Thành phố|tỉnh)(?:\s+{_WORD})*"
+    rf"|Thủ tướng Chính phủ|Văn phòng Chính phủ|Bộ\s+[{CAPITALS}][^,.:;\n]{{2,40}}?)"
     r"\s+(?:yêu cầu|chỉ thị|đề nghị|có ý kiến|chỉ đạo|thông báo)"
 )
 _LETTERHEADS = re.compile(
@@ -82,7 +84,7 @@ def _subject(top: str, kind: str) -> str | None:
     lines = [line.strip() for line in top.splitlines()]
     if kind == "công văn" or mark not in lines:
         return None
-    below = []
+    below: list[str] = []
     for line in lines[lines.index(mark) + 1 :]:
         if not line and below:
             break

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from services.assignment.intake.bodies import read_names
+from services.assignment.intake.bodies import read_listed, read_names
 from services.assignment.intake.words import OPENERS
 
 _OPENER = re.compile(r"\s*(?:" + "|".join(OPENERS) + r")\s+(?=\S)", re.IGNORECASE)
@@ -12,7 +12,8 @@ _COORDINATE = re.compile(
     r"phối hợp(?:\s+chặt chẽ)?(?:\s+(?:cùng\s+với|cùng|với))?\s+", re.IGNORECASE
 )
 _REPORT = re.compile(
-    r"(?:trình|báo cáo(?:\s+(?:và\s+)?(?:đề xuất|kết quả(?:\s+thực hiện)?))?|gửi(?:\s+về|\s+kết quả\s+về|\s+đến)?"
+    r"(?:trình|báo cáo(?:\s+(?:và\s+)?(?:đề xuất|kết quả(?:\s+thực hiện)?))?"
+    r"|gửi(?:\s+về|\s+kết quả\s+về|\s+đến)?"
     r"|(?:đề xuất,?\s*)?kiến nghị|đề xuất)\s+(?:cho\s+|lên\s+|với\s+)?",
     re.IGNORECASE,
 )
@@ -38,7 +39,10 @@ class Addressed:
 def addressed(text: str, start: int, end: int) -> Addressed:
     """The bodies that an order begins with; an enumeration after a group takes its place."""
     opener = _OPENER.match(text, start, end)
-    names, place = read_names(text, opener.end() if opener else start, end)
+    begin = opener.end() if opener else start
+    names, place = read_listed(text, begin, end)
+    if not names:
+        names, place = read_names(text, begin, end)
     if not names:
         return Addressed([], start)
     aside = _ASIDE.match(text, place, end)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.assignment.intake import orders
+from services.assignment.intake.bodies import read_names
 from services.assignment.intake.citations import read_citations
 from services.assignment.intake.header import read_header
 from services.assignment.intake.letter import Deadline, FoundTask, Letter
@@ -21,6 +22,11 @@ _LEAD_IN = re.compile(
 _CLOSING = re.compile(r"Nơi nhận\s*:|\./\.")
 _FIRST_LABEL = re.compile(r"^[ ]*(?:1\.|I\.|a\))\s", re.MULTILINE)
 _ADDRESSEES = re.compile(r"Kính gửi\s*:")
+_ADDRESS_LINES = re.compile(r"^\s*-\s*([^\n]{3,300})$", re.MULTILINE)
+_FAREWELL = re.compile(
+    r"(?:[^.;:]{3,60}\s(?:yêu cầu|đề nghị|thông báo)\s)|Trong quá trình|Trường hợp|Trên đây"
+)
+"""How the closing of a letter begins, after the last order."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class _Clause:
 
     @property
     def told(self) -> tuple[object, ...]:
-        return self.lead, self.coordinate, self.report_to, self.deadline
+        """What makes two clauses two orders."""
+        return self.lead, self.report_to, self.deadline
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ def read_letter(text: str, *, name: str) -> Letter:
     start, end = _orders_zone(source.text)
     tasks = []
     for unit in units(source.text, start, end):
-        for path, clause in _walk(source.text, unit, _Inherited(), written):
+        for path, clause in _walk(source.text, unit, _Inherited(_addressees(source.text)), written):
             tasks.append(_task(source, path, clause))
     return Letter(name, header, read_citations(source.text, header.number_symbol), tasks)
 
@@ -83,23 +90,40 @@ def _walk(
     if unit.kind == "text" and not labelled:
         clauses = _clauses(text, unit, above, written)
         yield from (
-            (unit.path, clause)
-            for clause in clauses
-            if unit.path and (clause.deadline or clause.report_to)
+            (unit.path, clause) for clause in clauses if clause.deadline or clause.report_to
         )
         return
     if not labelled:
-        whole = replace_end(unit)
+        whole = _whole(text, unit)
         yield from ((unit.path, clause) for clause in _clauses(text, whole, above, written))
+        for one in unit.below:
+            if one.start >= whole.end:
+                yield from _walk(text, replace(one, path=""), above, written)
         return
     for one in unit.below:
         yield from _walk(text, one, own, written)
 
 
-def replace_end(unit: Unit) -> Unit:
+def _whole(text: str, unit: Unit) -> Unit:
     """The unit with the unlabelled paragraphs that belong to it."""
-    last = max([unit.end, *(one.end for one in unit.below)])
+    last = unit.end
+    for one in unit.below:
+        if _FAREWELL.match(text, one.start, one.end):
+            break
+        last = one.end
     return replace(unit, end=last, below=[])
+
+
+def _addressees(text: str) -> tuple[str, ...]:
+    """Whom the letter is addressed to: they are meant where an order names nobody."""
+    begun = _ADDRESSEES.search(text)
+    if begun is None:
+        return ()
+    found: list[str] = []
+    for line in _ADDRESS_LINES.findall(text, begun.end(), begun.end() + 1500):
+        names, _ = read_names(line, 0, len(line))
+        found += [name for name in names if name not in found]
+    return tuple(found)
 
 
 def _clauses(text: str, unit: Unit, above: _Inherited, written: date | None) -> list[_Clause]:
@@ -108,14 +132,19 @@ def _clauses(text: str, unit: Unit, above: _Inherited, written: date | None) -> 
     lead = tuple(named.lead) or above.lead
     body = _after_colon(text, named.order, unit.end)
     start = unit.start if _opens_with_order(text, unit, body) else body
-    found: list[_Clause] = []
-    for begin, end in _cuts(text, start, unit.end):
-        clause = _read(text, begin, end, lead, above, written)
-        if found and found[-1].told == clause.told:
-            found[-1] = replace(found[-1], end=end, budget=found[-1].budget or clause.budget)
+    found = [
+        _read(text, begin, end, lead, above, written) for begin, end in _cuts(text, start, unit.end)
+    ]
+    if len({clause.told for clause in found}) < 2:
+        return [_read(text, start, unit.end, lead, above, written)] if found else []
+    merged: list[_Clause] = []
+    for clause in found:
+        before = merged[-1] if merged else None
+        if before and (before.told, before.coordinate) == (clause.told, clause.coordinate):
+            merged[-1] = replace(before, end=clause.end, budget=before.budget or clause.budget)
         else:
-            found.append(clause)
-    return found
+            merged.append(clause)
+    return merged
 
 
 def _opens_with_order(text: str, unit: Unit, body: int) -> bool:

@@ -7,27 +7,32 @@ from datetime import date
 from services.assignment.intake.letter import Deadline
 from services.assignment.intake.source import squeeze
 
-_BEFORE = r"(?:trước|chậm nhất|muộn nhất|xong trước)(?:\s+là)?(?:\s+vào)?(?:\s+\d{1,2}\s*(?:giờ|h)\s*\d{0,2},?)?"
+_BEFORE = (
+    r"(?:trước|chậm nhất|muộn nhất|xong trước)(?:\s+là)?(?:\s+vào)?"
+    r"(?:\s+\d{1,2}\s*(?:giờ|h)\s*\d{0,2},?)?"
+)
 _MONTHLY_DAY = re.compile(
-    rf"{_BEFORE}\s+ngày\s+\d{{1,2}}(?:\s+tháng\s+\d{{1,2}})?\s+(?P<every>h[àằ]ng\s+(?:tháng|quý|năm))"
+    rf"{_BEFORE}\s+ngày\s+\d{{1,2}}(?:\s+tháng\s+\d{{1,2}})?"
+    r"\s+(?P<every>h[àằ]ng\s+(?:tháng|quý|năm))"
 )
 _FULL = re.compile(
     rf"{_BEFORE}\s+ngày\s+(?P<d>\d{{1,2}})(?:\s+tháng\s+|[/-])(?P<m>\d{{1,2}})"
     r"(?:(?:\s+năm\s+|[/-])(?P<y>\d{4}))?"
 )
 _MONTH = re.compile(
-    r"(?:trong|hoàn thành(?:\s+trong)?|xong\s+trong)\s+tháng\s+(?P<m>\d{1,2})(?:/|\s+năm\s+)(?P<y>\d{4})"
+    r"(?:trong|hoàn thành(?:\s+trong)?|xong\s+trong)"
+    r"\s+tháng\s+(?P<m>\d{1,2})(?:/|\s+năm\s+)(?P<y>\d{4})"
 )
 _QUARTER = re.compile(
     r"(?:trong\s+)?[Qq]uý\s+(?P<q>III|II|IV|I|[1-4])(?:\s*/\s*|\s+năm\s+)(?P<y>\d{4})"
 )
-_YEAR = re.compile(r"(?:hoàn thành\s+)?trong\s+năm\s+(?P<y>\d{4})")
+_YEAR = re.compile(r"(?:hoàn thành|xong|thực hiện)\s+(?:xong\s+)?trong\s+năm\s+(?P<y>\d{4})")
 _RELATIVE = re.compile(
     r"trong\s+(?:thời hạn|vòng)\s+(?:tối đa\s+)?\d{1,3}\s+(?:ngày làm việc|ngày|giờ|tháng)"
 )
 _EVERY = re.compile(
-    r"(?:định kỳ\s+)?(?P<every>h[àằ]ng\s+(?:ngày|tuần|tháng|quý|năm)|0?6 tháng(?:\s+một lần)?(?!\s*(?:đầu|cuối)\s+năm\s+\d)"
-    r"(?=[\s,;.])(?<!\d\d6 tháng))|định kỳ"
+    r"(?:định kỳ\s+)?(?P<every>h[àằ]ng\s+(?:ngày|tuần|tháng|quý|năm)"
+    r"|\b0?6 tháng(?:\s+một lần)?(?!\s*(?:đầu|cuối)\s+năm))|định kỳ"
 )
 _RHYTHMS = (
     ("ngày", "daily"),

@@ -37,3 +37,8 @@ VERBS = (
 
 OPENERS = ("giao", "yêu cầu", "đề nghị", "chỉ đạo", "phân công")
 """Words that hand an order to the body named next."""
+
+CAPITALS = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+"""For character classes: in Unicode capitals and small letters of Vietnamese alternate."""
+
+SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"

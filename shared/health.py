@@ -39,7 +39,7 @@ async def metrics(request: Request) -> Response:
                 .where(DeadLetter.state.in_(("dead", "parked")))
                 .group_by(DeadLetter.state)
             )
-            counts = dict(found.tuples().all())
+            counts = {row[0]: row[1] for row in found}
         for state in ("dead", "parked"):
             DEAD_LETTERS.labels(state).set(counts.get(state, 0))
     except Exception:

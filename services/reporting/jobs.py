@@ -27,7 +27,7 @@ async def open_periods(session: AsyncSession, *, now: datetime, limit: int) -> i
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    found = due.tuples().all()
+    found = due.all()
     for series, facts in found:
         rule = rule_of(series.regime, series.frequency)
         period = period_of(rule, series.next_day)
@@ -64,7 +64,7 @@ async def mark_missed_reports(session: AsyncSession, *, now: datetime, limit: in
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    found = due.tuples().all()
+    found = due.all()
     for obligation, _ in found:
         moment = obligation.next_check_at
         assert moment is not None

@@ -141,7 +141,7 @@ async def period(
     )
     if only_agency is not None:
         query = query.where(Obligation.agency == only_agency)
-    rows = (await session.execute(query.order_by(Obligation.agency))).tuples().all()
+    rows = (await session.execute(query.order_by(Obligation.agency))).all()
     came = [one for one, _ in rows if one.submitted_on is not None]
     late = [
         one for one in came if one.due_on and one.submitted_on and one.submitted_on > one.due_on

@@ -25,7 +25,7 @@ verify: install ## check the invariants of a running system from databases and t
 	@$(PY) -m deploy.verify
 
 token: install ## a bearer token: make token ROLE=agency AGENCY=HN-SCT
-	@$(PY) -m deploy.token $(ROLE) $(if $(AGENCY),--agency $(AGENCY))
+	@$(PY) -m deploy.make_token $(ROLE) $(if $(AGENCY),--agency $(AGENCY))
 
 test: install ## all tests, on a real PostgreSQL and a real broker; no Docker
 	@$(PY) -m pytest -q

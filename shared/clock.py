@@ -14,8 +14,8 @@ VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
 class Clock:
     """One clock for all processes: each derives the same instant from the same three settings.
 
-    ``start`` is what the clock showed at the real instant ``epoch`` (seconds since 1970), and it
-    runs ``rate`` times as fast as real time. Without ``start`` it is the real clock.
+    ``start`` is what the clock shows up to the real instant ``epoch`` (seconds since 1970); from
+    then on it runs ``rate`` times as fast as real time. Without ``start`` it is the real clock.
     """
 
     start: datetime | None = None
@@ -27,7 +27,8 @@ class Clock:
         real = self.real()
         if self.start is None:
             return datetime.fromtimestamp(real, UTC)
-        return (self.start + timedelta(seconds=(real - self.epoch) * self.rate)).astimezone(UTC)
+        elapsed = max(0.0, real - self.epoch)
+        return (self.start + timedelta(seconds=elapsed * self.rate)).astimezone(UTC)
 
     def today(self) -> date:
         return local_date(self.now())

@@ -114,7 +114,9 @@ async def create_directive(
     session.add(directive)
     await session.flush()
     for place, item in enumerate(command.items):
-        session.add(Item(directive_id=directive_id, place=place, **item.model_dump(mode="python")))
+        rule = item.deadline.model_dump(mode="json") if item.deadline else None
+        fields = item.model_dump(exclude={"deadline"})
+        session.add(Item(directive_id=directive_id, place=place, deadline=rule, **fields))
     return directive, True
 
 
@@ -189,7 +191,7 @@ def due_date(rule: dict[str, Any] | None, issued_on: date, calendar: Calendar) -
         case None:
             return None
         case {"kind": "date", "on": on}:
-            return on if isinstance(on, date) else date.fromisoformat(on)
+            return date.fromisoformat(on)
         case {"kind": "working_days", "days": days}:
             return calendar.add_working_days(issued_on, days)
     raise ValueError(f"no such rule: {rule}")

@@ -1,0 +1,190 @@
+"""A real letter of 2016 lives through fourteen months in under four minutes: make demo"""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from aiosmtpd.controller import Controller
+from rich.console import Console
+
+from deploy.demo.actors import Actors, Agenda
+from deploy.demo.clerk import issue_letter
+from deploy.demo.scoreboard import show_scoreboard
+from deploy.demo.subscriber import subscribe
+from deploy.demo.timeline import Timeline
+from deploy.local.errors import LocalError
+from deploy.local.ports import free_port
+from deploy.migrate import SERVICES
+from deploy.system import System, SystemSettings, running_system
+from shared.auth import UserRole
+from shared.clock import Clock
+
+START = datetime(2016, 10, 20, 1, 0, tzinfo=UTC)
+END = datetime(2017, 12, 20, 1, 0, tzinfo=UTC)
+REAL_SECONDS = float(os.environ.get("DEMO_SECONDS", "140"))
+STARTING_SECONDS = 12
+MAIL_AGENCIES = 40
+
+
+class Mailbox:
+    """Takes every mail and counts."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    async def handle_DATA(self, _server: object, _session: object, _envelope: object) -> str:
+        self.count += 1
+        return "250 taken"
+
+
+async def demo(console: Console) -> int:
+    began = time.monotonic()
+    mailbox, port = Mailbox(), free_port(2525)
+    smtp = Controller(mailbox, hostname="127.0.0.1", port=port)
+    smtp.start()
+    rate = (END - START).total_seconds() / REAL_SECONDS
+    clock = Clock(START, rate, time.time() + STARTING_SECONDS)
+    settings = SystemSettings(
+        clock=clock,
+        job_seconds=0.2,
+        sweep_grace_seconds=1.0,
+        extra={"DONDOC_SMTP_HOST": "127.0.0.1", "DONDOC_SMTP_PORT": str(port)},
+    )
+    folder = Path(tempfile.mkdtemp(prefix="dondoc-demo-"))
+    try:
+        console.print("[bold]Dondoc[/]: starting PostgreSQL, a Kafka broker and four services …")
+        async with running_system(folder, settings) as system:
+            return await _live(console, system, clock, mailbox, began)
+    finally:
+        smtp.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _live(
+    console: Console, system: System, clock: Clock, mailbox: Mailbox, began: float
+) -> int:
+    await _contacts(system)
+    agenda = Agenda(clock, END)
+    actors = Actors(system, agenda)
+    listening = asyncio.create_task(_listen(system, console, actors))
+    try:
+        directive = await issue_letter(system, console)
+        memory = asyncio.create_task(_peak_memory(system))
+        await agenda.run()
+        memory.cancel()
+        with suppress(asyncio.CancelledError):
+            await memory
+        await _drained(system)
+        await show_scoreboard(system, console, directive, END.date())
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        await actors.close()
+    for failure in agenda.failures[:5]:
+        console.print(f"[red]unexpected:[/] {failure}", highlight=False)
+    system.describe(stopped=clock.now() - clock.span(10))
+    for service in SERVICES:
+        await system.stack.processes.stop(service)
+    held = await _verify(system)
+    megabytes = _Peak.bytes / 1_000_000
+    console.print(
+        f"mails received {mailbox.count} · actions {agenda.done} · memory at most"
+        f" {megabytes:.0f} MB · {time.monotonic() - began:.0f} s",
+        highlight=False,
+    )
+    good = held and not agenda.failures
+    console.print("[bold green]every invariant holds[/]" if good else "[bold red]not held[/]")
+    return 0 if good else 1
+
+
+class _Peak:
+    bytes = 0
+
+
+async def _peak_memory(system: System) -> None:
+    while True:
+        used = await asyncio.to_thread(system.stack.processes.memory_bytes)
+        _Peak.bytes = max(_Peak.bytes, used)
+        await asyncio.sleep(5)
+
+
+async def _listen(system: System, console: Console, actors: Actors) -> None:
+    """Show what happens and let the actors hear it; alike events of a while share a line."""
+    timeline = Timeline(console)
+    waiting = []
+    shown = time.monotonic()
+    async for events in subscribe(system.stack.kafka_url):
+        actors.hear(events)
+        waiting += events
+        if waiting and time.monotonic() - shown > 1.5:
+            timeline.show(waiting)
+            waiting, shown = [], time.monotonic()
+
+
+async def _contacts(system: System) -> None:
+    """E-mail addresses for some agencies and the issuing office."""
+    async with system.client("assignment", UserRole.COORDINATOR) as client:
+        agencies = (await client.get(f"/agencies?limit={MAIL_AGENCIES}")).json()["items"]
+    async with system.client("notification", UserRole.COORDINATOR) as client:
+        for agency in agencies:
+            code = agency["code"]
+            body = {
+                "addresses": [{"name": agency["name"], "email": f"{code.lower()}@hanoi.example"}]
+            }
+            (await client.put(f"/contacts/{code}", json=body)).raise_for_status()
+
+
+async def _drained(system: System, seconds: float = 60) -> None:
+    """Wait until every outbox has been sent and nothing new comes for a while."""
+    before, quiet = None, 0
+    async with asyncio.timeout(seconds):
+        while quiet < 6:
+            now = [await _outbox(system, service) for service in SERVICES]
+            sent = all(top == last and not gaps for top, last, gaps in now)
+            quiet = quiet + 1 if sent and now == before else 0
+            before = now
+            await asyncio.sleep(0.5)
+
+
+async def _outbox(system: System, service: str) -> tuple[int, int, int]:
+    async with system.client(service, UserRole.OPERATOR) as client:
+        body = (await client.get("/operator/outbox")).json()
+    return body["top"], body["last"], len(body["gaps"])
+
+
+async def _verify(system: System) -> bool:
+    """The independent program, on the databases and topics that the services left."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "deploy.verify", "--system", str(system.folder / "system.json")
+    )
+    return await process.wait() == 0
+
+
+def main() -> int:
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(demo(console))
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, task.cancel)
+    try:
+        return loop.run_until_complete(task)
+    except asyncio.CancelledError:
+        console.print("stopped; nothing runs any more")
+        return 130
+    except (LocalError, httpx.HTTPError, TimeoutError) as error:
+        console.print(f"[red]demo:[/] {error!r}" if not str(error) else f"[red]demo:[/] {error}")
+        return 1
+    finally:
+        loop.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,282 @@
+"""Agencies and offices as they behave: they hear events, and answer through the public APIs."""
+
+import asyncio
+import heapq
+import itertools
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import httpx
+
+from deploy.demo.subscriber import Seen
+from deploy.system import System
+from shared.auth import UserRole
+from shared.clock import Clock, start_of_day
+from shared.ids import uuid7
+
+Action = Callable[[], Awaitable[None]]
+
+RETURNS = "HN-BKTDT"
+TAKES_OVER = "HN-SVHTT"
+GETS_MORE_TIME = "HN-STC"
+IS_REFUSED = "HN-SKHDT"
+SENT_BACK = "HN-SCT"
+OVERSPENDS = "HN-UBND-016"
+MONEY_ITEM = "2"
+AT_ONCE = 6
+
+
+class Unexpected(Exception):
+    """An API answered what nobody planned."""
+
+
+class Agenda:
+    """Actions at instants of the demo's clock, a few at a time."""
+
+    def __init__(self, clock: Clock, until: datetime) -> None:
+        self._clock = clock
+        self._until = until
+        self._queue: list[tuple[datetime, int, Action]] = []
+        self._order = itertools.count()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._running: set[asyncio.Task[None]] = set()
+        self.failures: list[str] = []
+        self.done = 0
+
+    def at(self, moment: datetime, action: Action) -> None:
+        if moment < self._until:
+            heapq.heappush(self._queue, (moment, next(self._order), action))
+
+    def after(self, moment: datetime, days: float, action: Action) -> None:
+        self.at(moment + timedelta(days=days), action)
+
+    async def run(self) -> None:
+        """Until the demo's last day, and until what was begun has ended."""
+        while self._clock.now() < self._until:
+            now = self._clock.now()
+            while self._queue and self._queue[0][0] <= now:
+                _, _, action = heapq.heappop(self._queue)
+                await self._slots.acquire()
+                task = asyncio.create_task(self._do(action))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            await asyncio.sleep(0.02)
+        await asyncio.gather(*self._running)
+
+    async def _do(self, action: Action) -> None:
+        try:
+            await action()
+            self.done += 1
+        except (Unexpected, httpx.HTTPError) as error:
+            self.failures.append(f"{type(error).__name__}: {error}"[:300])
+        finally:
+            self._slots.release()
+
+
+class Actors:
+    """Everybody who works with the system, made alike in every run by the seed."""
+
+    def __init__(self, system: System, agenda: Agenda, seed: int = 6050) -> None:
+        self._system = system
+        self._agenda = agenda
+        self._seed = seed
+        self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
+        self._once: set[str] = set()
+        self._tasks: dict[str, dict[str, Any]] = {}
+
+    async def close(self) -> None:
+        for client in self._clients.values():
+            await client.aclose()
+
+    def hear(self, events: Sequence[Seen]) -> None:
+        """Decide what to do about each event, and when."""
+        for event in events:
+            reaction = getattr(self, f"_{event.name}", None)
+            if reaction is not None:
+                reaction(event.at, event.body)
+
+    def _chance(self, *what: object) -> random.Random:
+        return random.Random(f"{self._seed}/{what}")
+
+    def _kind(self, agency: str) -> str:
+        """Most are diligent, some late, a few never report."""
+        dice = self._chance("kind", agency).random()
+        special = {GETS_MORE_TIME, IS_REFUSED, SENT_BACK, TAKES_OVER, OVERSPENDS}
+        if agency in special or dice < 0.78:
+            return "diligent"
+        return "late" if dice < 0.93 else "never"
+
+    def _first(self, what: str) -> bool:
+        if what in self._once:
+            return False
+        self._once.add(what)
+        return True
+
+    def _task_assigned(self, at: datetime, task: dict[str, Any]) -> None:
+        agency = task["agency"]
+        self._tasks[task["task_id"]] = task
+        if self._kind(agency) == "never":
+            return
+        days = self._chance("ack", task["task_id"]).uniform(0.5, 5)
+        self._agenda.after(at, days, lambda: self._acknowledge(task))
+        if agency == RETURNS and self._first("return"):
+            self._agenda.after(at, 7, lambda: self._return(task))
+        elif task["role"] == "lead":
+            self._agenda.after(at, days + 4, lambda: self._start(task))
+        if agency in (GETS_MORE_TIME, IS_REFUSED) and task["item_path"] == MONEY_ITEM:
+            self._agenda.after(at, 25, lambda: self._ask_for_time(task))
+
+    async def _acknowledge(self, task: dict[str, Any]) -> None:
+        await self._post("assignment", task["agency"], f"/tasks/{task['task_id']}/acknowledge")
+
+    async def _start(self, task: dict[str, Any]) -> None:
+        await self._post("assignment", task["agency"], f"/tasks/{task['task_id']}/start")
+
+    async def _return(self, task: dict[str, Any]) -> None:
+        reason = {"reason": "Nội dung tuyên truyền này thuộc chức năng của cơ quan khác."}
+        await self._post("assignment", RETURNS, f"/tasks/{task['task_id']}/return", reason)
+
+    async def _ask_for_time(self, task: dict[str, Any]) -> None:
+        due = date.fromisoformat(task["due_on"]) + timedelta(days=60)
+        body = {"due_on": due.isoformat(), "reason": "Chờ ý kiến của các cơ quan liên quan."}
+        path = f"/tasks/{task['task_id']}/request-extension"
+        await self._post("assignment", task["agency"], path, body)
+
+    def _task_returned(self, at: datetime, event: dict[str, Any]) -> None:
+        self._agenda.after(at, 2, lambda: self._reassign(event))
+
+    async def _reassign(self, event: dict[str, Any]) -> None:
+        path = f"/tasks/{event['task_id']}"
+        version = await self._version(path)
+        body = {"agency": TAKES_OVER, "reason": "Phù hợp chức năng, nhiệm vụ."}
+        await self._post("assignment", None, f"{path}/reassign", body, version=version)
+
+    def _task_reassigned(self, at: datetime, event: dict[str, Any]) -> None:
+        self._agenda.after(at, 1, lambda: self._acknowledge(event))
+
+    def _extension_requested(self, at: datetime, event: dict[str, Any]) -> None:
+        decide = self._extend if event["agency"] == GETS_MORE_TIME else self._refuse
+        self._agenda.after(at, 3, lambda: decide(event))
+
+    async def _extend(self, event: dict[str, Any]) -> None:
+        path = f"/tasks/{event['task_id']}"
+        version = await self._version(path)
+        body = {"due_on": event["due_on"], "reason": "Chấp thuận đề nghị của Sở Tài chính."}
+        await self._post("assignment", None, f"{path}/extend", body, version=version)
+
+    async def _refuse(self, event: dict[str, Any]) -> None:
+        body = {"reason": "Kế hoạch vốn phải trình trước năm ngân sách."}
+        await self._post("assignment", None, f"/tasks/{event['task_id']}/refuse-extension", body)
+
+    def _obligation_opened(self, at: datetime, owed: dict[str, Any]) -> None:
+        agency, kind = owed["agency"], self._kind(owed["agency"])
+        dice = self._chance("report", owed["obligation_id"])
+        if kind == "never" or (kind == "late" and dice.random() < 0.3):
+            return
+        if owed.get("due_on"):
+            due = start_of_day(date.fromisoformat(owed["due_on"]))
+            days = dice.uniform(-25, -9) if kind == "diligent" else dice.uniform(4, 45)
+            moment = max(due + timedelta(days=days), at + timedelta(days=12))
+        elif dice.random() < 0.6:
+            moment = at + timedelta(days=dice.uniform(60, 330))
+        else:
+            return
+        self._agenda.at(moment, lambda: self._report(agency, owed))
+
+    async def _report(self, agency: str, owed: dict[str, Any]) -> None:
+        nil = owed["kind"] == "periodic" and self._chance("nil", owed).random() < 0.1
+        body = {
+            "obligation_id": owed["obligation_id"],
+            "narrative": "" if nil else "Đã thực hiện theo chỉ đạo; kết quả cụ thể kèm theo.",
+            "figures": [] if nil else [{"name": "Số cơ sở được hỗ trợ", "value": 12}],
+            "nil": nil,
+        }
+        answer = await self._client("reporting", agency).put(f"/reports/{uuid7()}", json=body)
+        _expect(answer, 201, 404, 409)
+
+    def _report_submitted(self, at: datetime, event: dict[str, Any]) -> None:
+        send_back = event["agency"] == SENT_BACK and event["final"] and self._first("send back")
+        decide = self._send_back if send_back else self._accept
+        self._agenda.after(at, 3, lambda: decide(event))
+
+    async def _accept(self, event: dict[str, Any]) -> None:
+        await self._post("reporting", None, f"/reports/{event['report_id']}/accept")
+
+    async def _send_back(self, event: dict[str, Any]) -> None:
+        body = {"remarks": "Đề nghị bổ sung số liệu và tiến độ từng nội dung."}
+        await self._post("reporting", None, f"/reports/{event['report_id']}/send-back", body)
+
+    def _report_sent_back(self, at: datetime, event: dict[str, Any]) -> None:
+        again = {**event, "kind": "completion"}
+        self._agenda.after(at, 8, lambda: self._report(event["agency"], again))
+
+    def _line_opened(self, at: datetime, line: dict[str, Any]) -> None:
+        if self._kind(line["agency"]) == "never" or not self._first(f"line {line['line_id']}"):
+            return
+        amount = self._chance("money", line["line_id"]).randint(200, 900) * 1_000_000
+        self._agenda.after(at, 10, lambda: self._move(line, "propose", amount))
+        self._agenda.after(at, 20, lambda: self._move(line, "approve", amount, office=True))
+        self._agenda.after(at, 26, lambda: self._move(line, "assign", amount, office=True))
+        half = amount // 2
+        self._agenda.after(at, 40, lambda: self._move(line, "commit", half))
+        if line["agency"] == OVERSPENDS and self._first("overspend"):
+            self._agenda.after(at, 45, lambda: self._move(line, "commit", amount, refused=True))
+        self._agenda.after(at, 55, lambda: self._move(line, "disburse", half, office=True))
+
+    async def _move(
+        self,
+        line: dict[str, Any],
+        verb: str,
+        amount: int,
+        *,
+        office: bool = False,
+        refused: bool = False,
+    ) -> None:
+        client = self._office("budget") if office else self._client("budget", line["agency"])
+        body = {"amount": amount, "legal_basis": "6050/UBND-KT"}
+        answer = await client.post(f"/lines/{line['line_id']}/{verb}", json=body)
+        _expect(answer, *((409,) if refused else (200, 201)))
+
+    async def _version(self, path: str) -> str:
+        answer = await self._coordinator("assignment").get(path)
+        _expect(answer, 200)
+        return answer.headers["etag"]
+
+    async def _post(
+        self,
+        service: str,
+        agency: str | None,
+        path: str,
+        body: dict[str, Any] | None = None,
+        *,
+        version: str | None = None,
+    ) -> None:
+        client = self._coordinator(service) if agency is None else self._client(service, agency)
+        headers = {"If-Match": version} if version else {}
+        _expect(await client.post(path, json=body, headers=headers), 200, 201)
+
+    def _client(self, service: str, agency: str) -> httpx.AsyncClient:
+        if (service, agency) not in self._clients:
+            client = self._system.client(service, UserRole.AGENCY, agency=agency)
+            self._clients[service, agency] = client
+        return self._clients[service, agency]
+
+    def _coordinator(self, service: str) -> httpx.AsyncClient:
+        if (service, "coordinator") not in self._clients:
+            client = self._system.client(service, UserRole.COORDINATOR, subject="vpub")
+            self._clients[service, "coordinator"] = client
+        return self._clients[service, "coordinator"]
+
+    def _office(self, service: str) -> httpx.AsyncClient:
+        if (service, "budget") not in self._clients:
+            client = self._system.client(service, UserRole.BUDGET, subject="budget-office")
+            self._clients[service, "budget"] = client
+        return self._clients[service, "budget"]
+
+
+def _expect(answer: httpx.Response, *codes: int) -> None:
+    if answer.status_code not in codes:
+        path = answer.request.url.path
+        raise Unexpected(f"{answer.request.method} {path}: {answer.status_code} {answer.text}")

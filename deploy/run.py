@@ -1,0 +1,69 @@
+"""Keep the whole system up on the real clock, with its data in .local/: make run"""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from deploy.local.errors import LocalError
+from deploy.migrate import SERVICES
+from deploy.system import System, SystemSettings, running_system
+
+FOLDER = Path(".local")
+ROLES = (
+    ("coordinator", ""),
+    ("agency", " AGENCY=HN-SCT"),
+    ("budget", ""),
+    ("auditor", ""),
+    ("operator", ""),
+)
+
+
+async def run() -> None:
+    """Until it is cancelled."""
+    async with running_system(FOLDER, SystemSettings()) as system:
+        explain(system)
+        await asyncio.Event().wait()
+
+
+def explain(system: System) -> None:
+    """Where it is and what to try."""
+    print("Dondoc is up; Ctrl-C stops it, the data stay in .local/.\n")
+    for service in SERVICES:
+        print(f"  {service:<13} {system.url(service)}/docs")
+    print(f"  {'events':<13} Kafka at {system.stack.kafka_url}\n")
+    print("Tokens (one day):")
+    for role, agency in ROLES:
+        print(f"  make -s token ROLE={role}{agency}")
+    url = system.url("assignment")
+    print("\nTry, in another terminal:")
+    print("  TOKEN=$(make -s token ROLE=coordinator)")
+    print(f'  curl -H "Authorization: Bearer $TOKEN" "{url}/agencies?q=cong+thuong"')
+    print(
+        f'  curl -H "Authorization: Bearer $TOKEN" -H "Content-Type: text/plain"'
+        f' -H "Idempotency-Key: 1" --data-binary'
+        f" @services/assignment/data/letters/6050_ubnd-kt.txt {url}/intake"
+    )
+    print("  make verify", flush=True)
+
+
+def main() -> int:
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(run())
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, task.cancel)
+    try:
+        loop.run_until_complete(task)
+    except asyncio.CancelledError:
+        print("stopped")
+        return 0
+    except LocalError as error:
+        print(f"run: {error}", file=sys.stderr)
+        return 1
+    finally:
+        loop.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Check the invariants of a running (or just stopped) system: python -m deploy.verify
+
+Reads the four databases and all topics, and nothing else of the services. Exit code 1 if an
+invariant is broken, 2 if it cannot be checked.
+"""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.verify.invariants import Result, verify
+from deploy.verify.sources import CannotVerify, described, open_sources
+
+SHOWN = 5
+
+
+async def check(path: Path) -> list[Result]:
+    sources = await open_sources(described(path))
+    try:
+        return await verify(sources)
+    finally:
+        for connection in sources.databases.values():
+            await connection.close()
+
+
+def show(results: list[Result], console: Console) -> None:
+    table = Table(title="Invariants, from databases and topics alone")
+    for column in ("", "holds", "says", "counted"):
+        table.add_column(column)
+    for result in results:
+        count = len(result.violations)
+        holds = f"[red]no: {count}[/]" if count else "[green]yes[/]"
+        table.add_row(result.name, holds, result.says, result.counted)
+    console.print(table)
+    for result in results:
+        for violation in result.violations[:SHOWN]:
+            console.print(f"{result.name}: {violation}", highlight=False, soft_wrap=True)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--system", type=Path, default=Path(".local/system.json"))
+    options = parser.parse_args()
+    try:
+        results = asyncio.run(check(options.system))
+    except CannotVerify as error:
+        print(f"verify: {error}", file=sys.stderr)
+        return 2
+    show(results, Console(width=None if sys.stdout.isatty() else 140))
+    return 1 if any(result.violations for result in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""What the check looks at: the four databases and everything on the topics. Nothing is written."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+TOPICS = (
+    "assignment.directives",
+    "assignment.tasks",
+    "assignment.agencies",
+    "reporting.reports",
+    "notification.notices",
+    "budget.lines",
+)
+
+
+class CannotVerify(Exception):
+    """Something that is needed is missing; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A record as it stands on a topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    id: str
+    type: str
+    source: str
+    sequence: int
+    body: dict[str, Any]
+
+
+@dataclass
+class Sources:
+    """Open connections by service, all messages, and the instant up to which sweeps have run."""
+
+    databases: dict[str, asyncpg.Connection]
+    messages: list[Message]
+    swept: datetime
+    first_copies: list[Message] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for message in self.messages:
+            if message.id not in seen:
+                seen.add(message.id)
+                self.first_copies.append(message)
+
+    async def rows(self, service: str, sql: str) -> Sequence[Any]:
+        found: Sequence[Any] = await self.databases[service].fetch(sql)
+        return found
+
+    async def column(self, service: str, sql: str) -> list[str]:
+        return [str(row[0]) for row in await self.rows(service, sql)]
+
+    def of_type(self, *types: str) -> list[Message]:
+        return [message for message in self.first_copies if message.type in types]
+
+
+def described(path: Path) -> dict[str, Any]:
+    """Where the system is, as the launcher left it."""
+    try:
+        document: dict[str, Any] = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise CannotVerify(f"{path} cannot be read: start the system first (make run)") from error
+    return document
+
+
+async def open_sources(document: dict[str, Any]) -> Sources:
+    """Connect to the databases and read every topic to its end."""
+    databases = {}
+    for service, url in document["databases"].items():
+        try:
+            databases[service] = await asyncpg.connect(url.replace("+asyncpg", ""), timeout=5)
+        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+            raise CannotVerify(f"the database of {service} does not answer: {error}") from error
+    messages = await read_topics(document["kafka_url"])
+    return Sources(databases, messages, _swept(document["clock"]))
+
+
+def _swept(clock: dict[str, Any]) -> datetime:
+    """Safely before the sweeps' horizon: what became due by then has been told."""
+    now = datetime.now(UTC)
+    if clock["start"] is None:
+        return now - timedelta(minutes=5)
+    start = datetime.fromisoformat(clock["start"])
+    elapsed = max(0.0, now.timestamp() - clock["epoch"])
+    return min(start + timedelta(seconds=elapsed * clock["rate"]), _stopped(clock))
+
+
+def _stopped(clock: dict[str, Any]) -> datetime:
+    stopped = clock.get("stopped")
+    return datetime.fromisoformat(stopped) if stopped else datetime.max.replace(tzinfo=UTC)
+
+
+async def read_topics(kafka_url: str) -> list[Message]:
+    """Everything there is, in the order of each partition."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=kafka_url,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=50,
+        max_partition_fetch_bytes=2_000_000,
+    )
+    try:
+        await consumer.start()
+    except Exception as error:
+        raise CannotVerify(f"no Kafka answers at {kafka_url}") from error
+    try:
+        partitions = []
+        for topic in TOPICS:
+            consumer._client.add_topic(topic)
+        await consumer._client.force_metadata_update()
+        for topic in TOPICS:
+            numbers = consumer.partitions_for_topic(topic) or set()
+            partitions += [TopicPartition(topic, number) for number in numbers]
+        consumer.assign(partitions)
+        await consumer.seek_to_beginning()
+        found: list[Message] = []
+        quiet = 0
+        while quiet < 4:
+            polled = await consumer.getmany(timeout_ms=250)
+            quiet = 0 if polled else quiet + 1
+            found += [_message(record) for records in polled.values() for record in records]
+        return sorted(found, key=lambda one: (one.topic, one.partition, one.offset))
+    finally:
+        await consumer.stop()
+
+
+def _message(record: Any) -> Message:
+    headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+    try:
+        body = json.loads(record.value or b"{}")
+    except ValueError:
+        body = {}
+    return Message(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.key,
+        headers.get("ce_id", ""),
+        headers.get("ce_type", ""),
+        headers.get("ce_source", ""),
+        int(headers.get("ce_sequence", "0")),
+        body,
+    )

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -260,8 +261,8 @@ def _unfit(one: Received, floor: datetime | None) -> Refusal | None:
 
 
 def _count(disposed: Disposed) -> None:
-    for one in disposed.handled:
-        EVENTS_CONSUMED.labels(one.type).inc()
+    for type, number in Counter(one.type for one in disposed.handled).items():
+        EVENTS_CONSUMED.labels(type).inc(number)
     for one, refusal in disposed.dead:
         EVENTS_SET_ASIDE.labels(one.type or "unreadable", "dead").inc()
         log.error("event_set_aside", event_id=str(one.id), type=one.type, reason=refusal.reason)

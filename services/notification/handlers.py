@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,7 @@ from services.notification.models.notices import (
 )
 from services.notification.settings import Settings
 from services.notification.telling import Telling, tell
+from shared.database import insert_rows
 from shared.events import assignment, budget, reporting
 from shared.events.assignment import TaskEvent
 from shared.events.reporting import ObligationKind, ReportEvent
@@ -76,7 +77,7 @@ def _about_tasks(handlers: Handlers, office: str) -> None:
         events: Sequence[assignment.TaskAssigned], session: AsyncSession
     ) -> None:
         rows = [_facts(event) for event in events]
-        await session.execute(insert(TaskFacts), rows)
+        await insert_rows(session, TaskFacts, rows)
         subjects = await _subjects(session, {event.directive_id for event in events})
         await tell(
             session,

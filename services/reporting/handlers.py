@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +18,7 @@ from services.reporting.models.obligations import (
 )
 from services.reporting.periods import DEFAULT_REGIME, FREQUENCIES
 from shared.clock import end_of_day, start_of_day
+from shared.database import insert_rows
 from shared.events import assignment
 from shared.events.reporting import ObligationKind, ObligationOpened
 from shared.handlers import Handlers, refuse
@@ -34,10 +35,12 @@ async def open_obligations(
 ) -> None:
     """A lead owes a completion report, and one for each period if the item recurs."""
     leads = [event for event in events if event.role is Role.LEAD]
-    await _insert(session, TaskFacts, (_facts(event) for event in events))
+    await insert_rows(session, TaskFacts, (_facts(event) for event in events))
     obligations = {event.task_id: uuid7() for event in leads}
-    await _insert(session, Obligation, (_owed(one, obligations[one.task_id]) for one in leads))
-    await _insert(session, Series, (_series(one) for one in leads if one.recurrence in FREQUENCIES))
+    await insert_rows(session, Obligation, (_owed(one, obligations[one.task_id]) for one in leads))
+    await insert_rows(
+        session, Series, (_series(one) for one in leads if one.recurrence in FREQUENCIES)
+    )
     for event in leads:
         opened = ObligationOpened(
             task_id=event.task_id,
@@ -49,11 +52,6 @@ async def open_obligations(
             due_on=event.due_on,
         )
         publish(session, opened, cause=event)
-
-
-async def _insert(session: AsyncSession, table: Any, rows: Iterable[dict[str, Any]]) -> None:
-    if found := list(rows):
-        await session.execute(insert(table), found)
 
 
 def _facts(event: assignment.TaskAssigned) -> dict[str, Any]:

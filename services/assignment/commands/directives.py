@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.models.directives import (
@@ -22,6 +22,7 @@ from services.assignment.queries.agencies import calendar as load_calendar
 from services.assignment.queries.agencies import expand
 from services.assignment.queries.directives import items as items_of
 from shared.calendar import Calendar
+from shared.database import insert_rows
 from shared.events.assignment import TaskAssigned
 from shared.http import Command, DifferentContent, fingerprint
 from shared.ids import uuid7
@@ -207,12 +208,13 @@ async def _insert(
     """Thousands of rows in two statements."""
     rules = {item.id: item.deadline or {"kind": "none"} for item in items}
     columns = Task.__mapper__.column_attrs.keys()
-    await session.execute(
-        insert(Task), [{name: getattr(task, name) for name in columns} for task in tasks]
+    await insert_rows(
+        session, Task, ({name: getattr(task, name) for name in columns} for task in tasks)
     )
-    await session.execute(
-        insert(Deadline),
-        [
+    await insert_rows(
+        session,
+        Deadline,
+        (
             {
                 "task_id": task.id,
                 "version": 0,
@@ -223,7 +225,7 @@ async def _insert(
                 "reason": None,
             }
             for task in tasks
-        ],
+        ),
     )
 
 

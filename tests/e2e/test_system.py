@@ -1,0 +1,182 @@
+"""Four processes, a broker, four databases: killed in the middle of load, replayed, restarted."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from aiokafka.structs import OffsetAndMetadata
+
+from deploy.migrate import SERVICES
+from deploy.system import System, SystemSettings, running_system
+from deploy.topics import TopicsError, provision
+from deploy.verify.invariants import Result, verify
+from deploy.verify.sources import described, open_sources
+from shared.auth import UserRole
+from shared.events.catalogue import TOPICS
+from tests.e2e.load import Load, drained, repeat
+
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "10"))
+
+
+@pytest.fixture(scope="module")
+async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+    settings = SystemSettings(job_seconds=0.2, sweep_grace_seconds=1.0)
+    async with running_system(tmp_path_factory.mktemp("system"), settings) as system:
+        yield system
+
+
+async def checked(system: System) -> list[Result]:
+    await system.wait_ready()
+    await drained(system, SERVICES)
+    sources = await open_sources(described(system.folder / "system.json"))
+    try:
+        return await verify(sources)
+    finally:
+        for connection in sources.databases.values():
+            await connection.close()
+
+
+def violations(results: list[Result]) -> list[str]:
+    return [f"{one.name}: {each}" for one in results for each in one.violations]
+
+
+async def test_killing_each_service_ten_times_loses_and_doubles_nothing(system: System) -> None:
+    load = Load(system)
+    running = [asyncio.create_task(load.run()) for _ in range(3)]
+    for number in range(ROUNDS):
+        for service in SERVICES:
+            before = load.acknowledged
+            await system.stack.processes.kill(service)
+            await system.stack.processes.restart(service)
+            async with asyncio.timeout(60):
+                while load.acknowledged == before:  # noqa: ASYNC110  another process works on
+                    await asyncio.sleep(0.02)
+        assert not any(task.done() for task in running), number
+    load.stopping = True
+    await asyncio.gather(*running)
+
+    results = await checked(system)
+
+    assert violations(results) == []
+    assert load.directives > ROUNDS
+
+
+async def test_a_full_replay_changes_nothing(system: System) -> None:
+    """Offsets back to 0 for every group: no new event, no new notice."""
+    before = await counts(system)
+    for service in SERVICES:
+        await system.stack.processes.stop(service)
+    for service in SERVICES:
+        await rewind(system.stack.kafka_url, service)
+    for service in SERVICES:
+        await system.start(service)
+
+    results = await checked(system)
+
+    assert violations(results) == []
+    assert await counts(system) == before
+
+
+async def counts(system: System) -> dict[str, int]:
+    found = {}
+    for service in SERVICES:
+        async with system.client(service, UserRole.OPERATOR) as client:
+            found[service] = (await repeat(client, "GET", "/operator/outbox")).json()["last"]
+    async with system.client("notification", UserRole.AUDITOR) as client:
+        query = "/notices?limit=1&count=true"
+        found["notices"] = (await repeat(client, "GET", query)).json()["count"]
+    return found
+
+
+async def generation(system: System, service: str) -> int:
+    async with system.client(service, UserRole.OPERATOR) as client:
+        found: int = (await repeat(client, "GET", "/operator/outbox")).json()["generation"]
+    return found
+
+
+async def rewind(kafka_url: str, group: str) -> None:
+    consumer = AIOKafkaConsumer(
+        *TOPICS, bootstrap_servers=kafka_url, group_id=group, enable_auto_commit=False
+    )
+    await consumer.start()
+    try:
+        async with asyncio.timeout(20):
+            while not (assigned := consumer.assignment()):  # noqa: ASYNC110  the broker decides
+                await asyncio.sleep(0.1)
+        await consumer.commit({partition: OffsetAndMetadata(0, "") for partition in assigned})
+    finally:
+        await consumer.stop()
+
+
+async def test_a_broker_that_forgot_everything_gets_it_again(system: System) -> None:
+    """HTTP goes on meanwhile; the log comes again as a new generation, and nothing is doubled."""
+    before = await counts(system)
+    await system.stack.processes.kill("broker")
+    async with system.client("assignment", UserRole.COORDINATOR) as client:
+        assert (await client.get("/tasks?limit=1")).status_code == 200
+        ready = await client.get("/health/ready")
+    await system.stack.processes.restart("broker")
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                await provision(system.stack.kafka_url)
+                break
+            except (TopicsError, KafkaError):
+                await asyncio.sleep(0.2)
+
+    async with asyncio.timeout(60):
+        while any([await generation(system, service) < 2 for service in SERVICES]):
+            await asyncio.sleep(0.5)
+
+    results = await checked(system)
+
+    assert ready.status_code in (200, 503)
+    assert violations(results) == []
+    assert await counts(system) == before
+
+
+async def test_verify_finds_what_was_tampered_with(system: System) -> None:
+    sources = await open_sources(described(system.folder / "system.json"))
+    try:
+        assert violations(await verify(sources)) == []
+        tampering = {
+            "I1": ("assignment", "delete from outbox where id = (select max(id) from outbox)"),
+            "I5": ("reporting", "update task_facts set agency = 'HN-XX'"),
+            "I6": ("budget", "update lines set estimated = estimated + 1"),
+            "I9": ("budget", "update outbox_cursor set top = top - 1"),
+        }
+        for name, (service, sql) in tampering.items():
+            connection = sources.databases[service]
+            change = connection.transaction()
+            await change.start()
+            await connection.execute(sql)
+            found = {one.name for one in await verify(sources) if one.violations}
+            await change.rollback()
+            assert name in found
+        sources.first_copies.append(sources.first_copies[0])
+        assert "I3" in {one.name for one in await verify(sources) if one.violations}
+    finally:
+        for connection in sources.databases.values():
+            await connection.close()
+
+
+async def test_the_readmes_subscriber_runs(system: System) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "deploy/subscriber_example.py",
+        env={**os.environ, "KAFKA": system.stack.kafka_url},
+        cwd=Path(__file__).parent.parent.parent,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        await asyncio.sleep(2)
+        assert process.returncode is None
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()

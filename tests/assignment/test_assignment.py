@@ -397,7 +397,7 @@ async def test_lists_go_on_with_the_cursor(assignment: ServiceUnderTest) -> None
 
 
 async def test_a_report_on_an_unknown_task_is_set_aside(assignment: ServiceUnderTest) -> None:
-    ghost = {
+    ghost: dict[str, Any] = {
         "task_id": uuid4(),
         "directive_id": uuid4(),
         "agency": "HN-SCT",

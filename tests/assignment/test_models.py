@@ -20,6 +20,7 @@ from services.assignment.models.tasks import (
 from shared.clock import end_of_day, start_of_day
 from shared.errors import Refused
 from shared.events.assignment import DeadlineApproaching, DeadlineExtended, DeadlineMissed
+from shared.types import Role
 
 ASSIGNED = date(2016, 10, 20)
 DUE = date(2016, 12, 15)
@@ -84,7 +85,7 @@ def test_after_a_stop_the_miss_is_told_once_with_its_true_time() -> None:
         task_id=task.id,
         directive_id=task.directive_id,
         agency="HN-SCT",
-        role="lead",
+        role=Role.LEAD,
         due_on=DUE,
         deadline_version=0,
     )
@@ -143,7 +144,7 @@ def test_an_extension_is_a_new_version_and_keeps_the_first_date() -> None:
         task_id=task.id,
         directive_id=task.directive_id,
         agency="HN-SCT",
-        role="lead",
+        role=Role.LEAD,
         due_on=later,
         previous_due_on=DUE,
         original_due_on=DUE,

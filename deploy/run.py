@@ -30,7 +30,7 @@ def explain(system: System) -> None:
     """Where it is and what to try."""
     print("Dondoc is up; Ctrl-C stops it, the data stay in .local/.\n")
     for service in SERVICES:
-        print(f"  {service:<13} {system.url(service)}/openapi.json")
+        print(f"  {service:<13} {system.url(service)}/docs")
     print(f"  {'events':<13} Kafka at {system.stack.kafka_url}\n")
     print("Tokens (one day):")
     for role, agency in ROLES:

@@ -1,8 +1,12 @@
 """Routes without a token: health, metrics, and the pages that describe the API."""
 
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import func, select, text
 
@@ -10,6 +14,13 @@ from shared.messaging import PARTITION_IDS, DeadLetter, OutboxRow
 from shared.metrics import DEAD_LETTERS
 
 router = APIRouter(include_in_schema=False)
+
+ASSETS = "/docs/assets"
+"""Where the vendored Swagger UI (Apache-2.0) is served."""
+
+
+def assets() -> StaticFiles:
+    return StaticFiles(directory=Path(__file__).parent / "docs_page")
 
 
 @router.get("/health/live")
@@ -28,6 +39,18 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
         missing["relay"] = app.relay.problem
     response.status_code = 503 if missing else 200
     return {"status": "not ready" if missing else "ready", "missing": missing}
+
+
+@router.get("/docs")
+async def docs(request: Request) -> HTMLResponse:
+    """The API to read and try, with scripts of our own: a site may have no way out."""
+    return get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title=request.app.title,
+        swagger_js_url=f"{ASSETS}/swagger-ui-bundle.js",
+        swagger_css_url=f"{ASSETS}/swagger-ui.css",
+        swagger_favicon_url=f"{ASSETS}/favicon-32x32.png",
+    )
 
 
 @router.get("/metrics")

@@ -70,6 +70,7 @@ def create_service(
     app.add_middleware(RequestContext)
     for router in (*routers, operator.router, health.router):
         app.include_router(router)
+    app.mount(health.ASSETS, health.assets())
     document = asyncapi(name)
     app.get("/asyncapi.json", include_in_schema=False)(lambda: document)
     return app

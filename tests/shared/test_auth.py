@@ -201,7 +201,14 @@ async def test_keys_come_from_a_url(folder: Path, jwks_server: str) -> None:
 
 
 async def test_every_route_but_health_and_metrics_needs_a_token(probe: ServiceUnderTest) -> None:
-    open_paths = {"/health/live", "/health/ready", "/metrics", "/asyncapi.json", "/openapi.json"}
+    open_paths = {
+        "/health/live",
+        "/health/ready",
+        "/metrics",
+        "/asyncapi.json",
+        "/openapi.json",
+        "/docs",
+    }
     transport = httpx.ASGITransport(probe.app, raise_app_exceptions=False)
 
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:

@@ -1,6 +1,7 @@
 """What all services do alike over HTTP (api.md §1), shown on the probe."""
 
 import asyncio
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -159,7 +160,7 @@ async def test_a_bug_shows_nothing_of_the_inside(probe: ServiceUnderTest) -> Non
     async def broken() -> None:
         raise RuntimeError("secret detail")
 
-    probe.app.add_api_route("/broken", broken)
+    probe.app.add_api_route("/broken", broken, include_in_schema=False)
     async with probe.client(UserRole.OPERATOR) as client:
         answer = await client.get("/broken", headers={"X-Correlation-Id": "c1"})
 
@@ -194,3 +195,13 @@ async def test_forwarded_headers_say_nothing(probe: ServiceUnderTest) -> None:
     spoof = {"X-Forwarded-For": "10.0.0.1", "X-User-Id": "root", "X-Role": "operator"}
     async with probe.client(UserRole.AUDITOR, headers=spoof) as client:
         assert (await client.get("/operator/outbox")).status_code == 403
+
+
+async def test_the_docs_page_needs_nothing_from_outside(probe: ServiceUnderTest) -> None:
+    async with probe.client(UserRole.AUDITOR) as client:
+        page = (await client.get("/docs")).text
+        script = await client.get("/docs/assets/swagger-ui-bundle.js")
+
+    assert not re.search(r"(src|href)=[\"'](https?:)?//", page)
+    assert script.status_code == 200
+    assert len(script.content) > 500_000

@@ -357,7 +357,9 @@ async def log_lost(settings: Settings, position: Position) -> bool:
     if not position.marks:
         return False
     partitions = [_partition_of(mark) for mark in position.marks]
-    consumer = AIOKafkaConsumer(bootstrap_servers=settings.kafka_url, client_id="marks")
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_url, client_id="marks", request_timeout_ms=3_000
+    )
     await consumer.start()
     try:
         ends = await consumer.end_offsets(partitions)

@@ -129,7 +129,7 @@ async def test_a_broker_that_forgot_everything_gets_it_again(system: System) -> 
             except (TopicsError, KafkaError):
                 await asyncio.sleep(0.2)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         for service in SERVICES:
             while await generation(system, service) < 2:  # noqa: ASYNC110  asked over HTTP
                 await asyncio.sleep(0.5)

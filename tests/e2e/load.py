@@ -1,12 +1,14 @@
 """A steady load through the public APIs that repeats what got no answer, as clients do."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
 from deploy.system import System
 from shared.auth import UserRole
+from shared.clock import local_date
 from shared.ids import uuid7
 
 AGENCIES = ("HN-SCT", "HN-STC", "HN-SNV", "HN-SYT")
@@ -45,7 +47,7 @@ class Load:
         body = {
             "number_symbol": f"{id.hex[-12:]}/UBND",
             "kind": "công văn",
-            "issued_on": "2016-10-20",
+            "issued_on": local_date(datetime.now(UTC)).isoformat(),
             "issuer": "HN-UBND",
             "subject": "thử tải",
             "items": [item],

@@ -2,22 +2,20 @@
 
 import asyncio
 import sys
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.util import CommandError
 
 from deploy.local.errors import LocalError
-from deploy.local.stack import local_stack
+from deploy.local.stack import local_stack, temporary_folder
 from deploy.migrate import SERVICES, config_for, upgrade
 
 
 async def check() -> list[str]:
     """What is wrong, one line a service."""
     faults = []
-    with TemporaryDirectory(prefix="dondoc-") as folder:
-        async with local_stack(Path(folder)) as stack:
+    with temporary_folder() as folder:
+        async with local_stack(folder) as stack:
             for service in SERVICES:
                 try:
                     await asyncio.to_thread(_check_one, service, stack.database_url(service))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.stack import LocalStack, local_stack
+from deploy.local.stack import LocalStack, local_stack, temporary_folder
 from deploy.migrate import upgrade
 from shared.database import engine_of
 from shared.settings import Settings
@@ -16,11 +16,11 @@ from shared.tokens import ensure_key
 
 
 @pytest.fixture(scope="session")
-async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[LocalStack]:
+async def stack() -> AsyncIterator[LocalStack]:
     """PostgreSQL with a migrated database per service, and a broker."""
-    folder = tmp_path_factory.mktemp("stack")
-    async with local_stack(folder) as stack:
-        yield stack
+    with temporary_folder() as folder:
+        async with local_stack(folder) as stack:
+            yield stack
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,11 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 from aiosmtpd.controller import Controller
@@ -22,6 +19,7 @@ from deploy.demo.subscriber import subscribe
 from deploy.demo.timeline import Timeline
 from deploy.local.errors import LocalError
 from deploy.local.ports import free_port
+from deploy.local.stack import temporary_folder
 from deploy.migrate import SERVICES
 from deploy.system import System, SystemSettings, running_system
 from shared.auth import UserRole
@@ -58,14 +56,13 @@ async def demo(console: Console) -> int:
         sweep_grace_seconds=1.0,
         extra={"DONDOC_SMTP_HOST": "127.0.0.1", "DONDOC_SMTP_PORT": str(port)},
     )
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-demo-"))
     try:
         console.print("[bold]Dondoc[/]: starting PostgreSQL, a Kafka broker and four services …")
-        async with running_system(folder, settings) as system:
-            return await _live(console, system, clock, mailbox, began)
+        with temporary_folder() as folder:
+            async with running_system(folder, settings) as system:
+                return await _live(console, system, clock, mailbox, began)
     finally:
         smtp.stop()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _live(

@@ -37,9 +37,9 @@ class Cluster:
 def cluster_in(folder: Path) -> Cluster:
     """Its files in ``folder``/postgres; LocalError if what is there cannot be served."""
     programs = _programs()
-    sweep()
     account = account_for(folder / "postgres" / "data")
     home = _home(folder / "postgres", account)
+    sweep()
     if not may_run(programs / "postgres", account):
         programs = _copied(programs, home / "programs")
     password = _password(folder / "postgres.password", home / "data")

@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -57,6 +59,17 @@ async def local_stack(folder: Path, *, broker: bool = True) -> AsyncIterator[Loc
             for service in SERVICES:
                 await stack.create_database(service)
             yield stack
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for a stack that nobody needs afterwards; PostgreSQL's account can get into it."""
+    folder = Path(tempfile.mkdtemp(prefix="dondoc-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _kafka(processes: Processes) -> tuple[str, KafkaKind]:

@@ -19,14 +19,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from deploy.local.stack import LocalStack, local_stack
+from deploy.local.stack import LocalStack, local_stack, temporary_folder
 from deploy.migrate import upgrade
 from deploy.topics import provision
 from shared.codec import encode
@@ -80,15 +79,15 @@ async def main() -> int:
 
 
 async def measure(program: str, events: int) -> Run:
-    with TemporaryDirectory(prefix="dondoc-bench-") as folder:
-        async with local_stack(Path(folder)) as stack:
+    with temporary_folder() as folder:
+        async with local_stack(folder) as stack:
             name = "reporting" if program == "product" else "limit"
             await provision(stack.kafka_url)
             await stack.create_database(name)
             if program == "product":
                 await asyncio.to_thread(upgrade, name, stack.database_url(name))
             await fill(stack.kafka_url, events)
-            async with process(program, stack, Path(folder)) as running:
+            async with process(program, stack, folder) as running:
                 run = await watch(stack.kafka_url, running, events)
             await check(stack.database_url(name), events)
             return run

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
+from deploy.local.stack import temporary_folder
 from deploy.migrate import SERVICES
 from deploy.system import System, SystemSettings, running_system
 from deploy.topics import TopicsError, provision
@@ -24,10 +25,11 @@ ROUNDS = int(os.environ.get("KILL_ROUNDS", "10"))
 
 
 @pytest.fixture(scope="module")
-async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+async def system() -> AsyncIterator[System]:
     settings = SystemSettings(job_seconds=0.2, sweep_grace_seconds=1.0)
-    async with running_system(tmp_path_factory.mktemp("system"), settings) as system:
-        yield system
+    with temporary_folder() as folder:
+        async with running_system(folder, settings) as system:
+            yield system
 
 
 async def checked(system: System) -> list[Result]:

@@ -349,7 +349,9 @@ async def test_a_returned_task_goes_to_another_agency(assignment: ServiceUnderTe
     assert (event.from_agency, event.agency) == ("HN-SCT", "HN-STC")
 
 
-@pytest.mark.parametrize("q", ["sở công thương", "SỞ CÔNG THƯƠNG", "Sở Co\u0302ng Thương", "SCT"])
+@pytest.mark.parametrize(
+    "q", ["sở công thương", "SỞ CÔNG THƯƠNG", "Sở Co\u0302ng Thương", "SCT", "cong thuong"]
+)
 async def test_an_agency_is_found_however_it_is_written(
     assignment: ServiceUnderTest, q: str
 ) -> None:

@@ -35,3 +35,10 @@ def fold(text: str) -> str:
     for pattern, word in _WORDS:
         text = pattern.sub(word, text)
     return _SPACE.sub(" ", text).strip()
+
+
+def bare(text: str) -> str:
+    """Folded, and without any mark: what people type who have no Vietnamese keyboard."""
+    decomposed = unicodedata.normalize("NFD", fold(text))
+    letters = (one for one in decomposed if unicodedata.category(one) != "Mn")
+    return "".join(letters).replace("đ", "d")

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.assignment.intake.folding import fold
+from services.assignment.intake.folding import bare, fold
 from services.assignment.models.base import Base
 from shared.errors import Malformed, NotFound, Refused
 from shared.events.assignment import AgencyRecorded
@@ -49,7 +49,8 @@ class Agency(Base):
     def remember_spellings(self) -> None:
         """Keep what uniqueness and search compare: tone-mark, case and script variants folded."""
         self.folded_name = fold(self.name)
-        self.search = " | ".join(fold(one) for one in (self.name, self.short_name, *self.aliases))
+        names = (self.name, self.short_name, *self.aliases)
+        self.search = " | ".join(spell(one) for one in names for spell in (fold, bare))
 
     def recorded(self, groups: list[str]) -> AgencyRecorded:
         return AgencyRecorded(

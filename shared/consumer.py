@@ -43,7 +43,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._traits = TRAITS[settings.kafka_kind]
         self._broker: KafkaBroker | None = None
         self._generations: dict[TopicPartition, int] = {}
-        self._in_hand = asyncio.Lock()
+        self._in_hand: asyncio.Task[None] | None = None
+        self._to_commit: dict[TopicPartition, tuple[int, str]] = {}
+        self._committing: asyncio.Task[None] | None = None
+        self._revocations = 0
+        self._bug: BaseException | None = None
         self._caught_up_at: float | None = None
 
     @property
@@ -76,7 +80,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 log.warning("kafka_unreachable", error=repr(error))
             finally:
                 self._caught_up_at = None
+                await self._end_in_hand(committed=True)
                 await _stop(broker)
+                await self._end_in_hand()
             await asyncio.sleep(min(0.2 * 2 ** min(failures, 5), 5))
 
     def _create_broker(self) -> KafkaBroker:
@@ -123,16 +129,52 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         )
 
     async def _batch(self, message: KafkaMessage) -> None:
+        """Decode while the batch before is in its transaction, then wait for that one to end.
+
+        What FastStream would log and forget ends the process instead: see ``_watch``.
+        """
         records: Sequence[ConsumerRecord] = message.raw_message
-        if not records:
+        kafka = self._kafka()
+        if not records or kafka is None or self._bug is not None:
             return
-        async with self._in_hand:
-            kafka = self._kafka()
-            if kafka is None:
-                return
+        revocations = self._revocations
+        try:
             kept = self._of_known_generation(kafka, records)
-            await self._batches.handle(self._readable(kept))
-            await self._commit(kafka, kept)
+            batch = self._readable(kept)
+            await self._end_in_hand()
+        except Exception as error:
+            self._bug = error
+            raise
+        if revocations == self._revocations:
+            self._in_hand = asyncio.create_task(self._dispose(kafka, batch, _offsets(kept)))
+
+    async def _dispose(
+        self,
+        kafka: AIOKafkaConsumer,
+        batch: Sequence[Received],
+        offsets: dict[TopicPartition, tuple[int, str]],
+    ) -> None:
+        """Handle the batch; only then may its offsets be committed."""
+        await self._batches.handle(batch)
+        self._to_commit.update(offsets)
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit(kafka))
+
+    async def _commit(self, kafka: AIOKafkaConsumer) -> None:
+        """Beside the next batch; a refused commit only means that batches come again."""
+        while self._to_commit:
+            offsets, self._to_commit = self._to_commit, {}
+            try:
+                await kafka.commit(offsets)
+            except (KafkaError, ValueError) as error:
+                log.warning("offset_commit_failed", error=repr(error))
+
+    async def _end_in_hand(self, *, committed: bool = False) -> None:
+        """Wait until the batch in hand has ended; whoever waits may be cancelled, the batch not."""
+        if self._in_hand is not None:
+            await asyncio.shield(self._in_hand)
+        if committed and self._committing is not None:
+            await asyncio.shield(self._committing)
 
     def _readable(self, records: Iterable[ConsumerRecord]) -> list[Received]:
         batch = []
@@ -165,27 +207,13 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             kept.append(record)
         return kept
 
-    async def _commit(self, kafka: AIOKafkaConsumer, records: Sequence[ConsumerRecord]) -> None:
-        """Explicit offsets; a refused commit only means that the batch comes again."""
-        last = {TopicPartition(one.topic, one.partition): one.offset for one in records}
-        if not last:
-            return
-        try:
-            await kafka.commit(
-                {
-                    partition: (offset + 1, f"generation={self._generations[partition]}")
-                    for partition, offset in last.items()
-                }
-            )
-        except (KafkaError, ValueError) as error:
-            log.warning("offset_commit_failed", error=repr(error))
-
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Let the batch in hand end, so that the next owner starts behind it."""
-        async with self._in_hand:
-            for partition in revoked:
-                self._generations.pop(partition, None)
-            self._caught_up_at = None
+        """Let the batch in hand end, so that the next owner starts behind it; drop what waits."""
+        self._revocations += 1
+        await self._end_in_hand(committed=True)
+        for partition in revoked:
+            self._generations.pop(partition, None)
+        self._caught_up_at = None
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         if self._traits.keeps_commit_metadata:
@@ -210,10 +238,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         }
 
     async def _watch(self) -> None:
-        """Measure the lag once a second; an exception here makes ``run`` connect anew."""
+        """Measure the lag twice a second; a KafkaError here makes ``run`` connect anew."""
         while True:
+            if self._in_hand is not None and self._in_hand.done():
+                self._bug = self._bug or self._in_hand.exception()
+            if self._bug is not None:
+                raise self._bug
             kafka = self._kafka()
-            if kafka is not None and not self._in_hand.locked():
+            if kafka is not None:
                 await self._measure(kafka)
             await asyncio.sleep(0.5)
 
@@ -233,11 +265,21 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         for topic, lag in lags.items():
             CONSUMER_LAG.labels(topic).set(lag)
         fresh = all(_polled_lately(kafka, partition) for partition in assignment)
-        if polled and fresh and not any(lags.values()):
+        idle = self._in_hand is None or self._in_hand.done()
+        if idle and polled and fresh and not any(lags.values()):
             self._caught_up_at = time.monotonic()
 
     def _kafka(self) -> AIOKafkaConsumer | None:
         return self._subscriber.consumer if self._broker is not None else None
+
+
+def _offsets(records: Iterable[ConsumerRecord]) -> dict[TopicPartition, tuple[int, str]]:
+    """What to commit once these are disposed of, with the generation of the log they are of."""
+    last = {TopicPartition(one.topic, one.partition): one for one in records}
+    return {
+        partition: (record.offset + 1, f"generation={generation_of(record)}")
+        for partition, record in last.items()
+    }
 
 
 def _polled_lately(kafka: AIOKafkaConsumer, partition: TopicPartition) -> bool:

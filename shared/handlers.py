@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,8 +14,7 @@ E = TypeVar("E", bound=Event)
 Handler = Callable[[Sequence[Any], AsyncSession], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """What travels with an event in its headers. ``time`` is the business instant (``ce_time``)."""
 
     id: UUID

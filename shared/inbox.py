@@ -5,7 +5,7 @@ from hashlib import blake2b
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.messaging import InboxRow
@@ -13,9 +13,10 @@ from shared.messaging import InboxRow
 log = structlog.get_logger()
 
 _INSERT = text(
-    "insert into inbox (event_id, digest) select * from unnest(:ids, :digests) order by 1"
+    "insert into inbox (event_id, digest)"
+    " select * from unnest(cast(:ids as uuid[]), cast(:digests as bigint[])) order by 1"
     " on conflict do nothing returning event_id"
-).bindparams(bindparam("ids", type_=ARRAY(Uuid())), bindparam("digests", type_=ARRAY(BigInteger())))
+)
 
 
 def digest(type: str, value: bytes | None) -> int:

@@ -8,10 +8,9 @@ from uuid import UUID, uuid4
 
 import orjson
 import structlog
-from sqlalchemy import ARRAY, LargeBinary, Text, Uuid, bindparam, event, text
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
-from sqlalchemy.types import TypeEngine
 
 from shared.codec import MAX_BYTES, encode
 from shared.events.base import Event
@@ -19,21 +18,21 @@ from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, envelope
 from shared.ids import uuid7
 
-COLUMNS: dict[str, TypeEngine[Any]] = {
-    "event_id": Uuid(),
-    "type": Text(),
-    "topic": Text(),
-    "key": Text(),
-    "headers": Text(),
-    "value": LargeBinary(),
+COLUMNS = {
+    "event_id": "uuid",
+    "type": "text",
+    "topic": "text",
+    "key": "text",
+    "headers": "text",
+    "value": "bytea",
 }
 _NAMES = ", ".join(COLUMNS)
-_ARRAYS = ", ".join(f":{name}" for name in COLUMNS)
+_ARRAYS = ", ".join(f"cast(:{name} as {type}[])" for name, type in COLUMNS.items())
 
 INSERT = text(
     f"insert into outbox ({_NAMES}) select {_NAMES}"
     f" from unnest({_ARRAYS}) with ordinality as u({_NAMES}, place) order by place"
-).bindparams(*(bindparam(name, type_=ARRAY(type)) for name, type in COLUMNS.items()))
+)
 
 
 class Unsendable(ValueError):
@@ -73,36 +72,34 @@ def publish(
 
 def rows_of(session: Session) -> dict[str, list[Any]]:
     """The collected events as columns of the outbox."""
-    source, clock = session.info["source"], session.info["clock"]
-    now = clock.now().isoformat()
+    source, now = f"/dondoc/{session.info['source']}", session.info["clock"].now()
     context = structlog.contextvars.get_contextvars()
-    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    rows = []
     for entry in session.info["outbox"]:
-        value = encode(entry.event)
+        event, key, value = entry.event, entry.event.key, encode(entry.event)
         if len(value) > MAX_BYTES:
-            raise Unsendable(f"{entry.event.type} has {len(value)} bytes; {MAX_BYTES} may be sent")
-        if entry.event.topic not in TOPICS:
-            raise Unsendable(f"{entry.event.type} goes to {entry.event.topic}, which is no topic")
-        time = entry.at.isoformat() if entry.at else now
-        headers = _headers(entry, source, time, context)
-        row = (entry.id, entry.event.type, entry.event.topic, entry.event.key, headers, value)
-        for name, cell in zip(COLUMNS, row, strict=True):
-            columns[name].append(cell)
-    return columns
+            raise Unsendable(f"{event.type} has {len(value)} bytes; {MAX_BYTES} may be sent")
+        if event.topic not in TOPICS:
+            raise Unsendable(f"{event.type} goes to {event.topic}, which is no topic")
+        headers = _headers(entry, key, source, entry.at or now, context)
+        rows.append((entry.id, event.type, event.topic, key, headers, value))
+    return dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
 
 
-def _headers(entry: Collected, source: str, time: str, context: dict[str, Any]) -> str:
+def _headers(
+    entry: Collected, key: str, source: str, time: datetime, context: dict[str, Any]
+) -> str:
     cause = entry.cause
-    correlation = cause.correlation_id if cause else context.get("correlation_id") or str(uuid4())
-    causation = str(cause.id) if cause else context.get("request_id")
+    correlation = cause.correlation_id if cause else context.get("correlation_id") or uuid4()
+    causation = cause.id if cause else context.get("request_id")
     traceparent = cause.traceparent if cause else context.get("traceparent")
     pairs = [
         ("ce_specversion", "1.0"),
-        ("ce_id", str(entry.id)),
+        ("ce_id", entry.id),
         ("ce_type", entry.event.type),
-        ("ce_source", f"/dondoc/{source}"),
+        ("ce_source", source),
         ("ce_time", time),
-        ("ce_subject", entry.event.key),
+        ("ce_subject", key),
         ("content-type", "application/json"),
         ("ce_correlationid", correlation),
     ]
@@ -110,7 +107,7 @@ def _headers(entry: Collected, source: str, time: str, context: dict[str, Any]) 
         pairs.append(("ce_causationid", causation))
     if traceparent:
         pairs.append(("traceparent", traceparent))
-    return orjson.dumps(pairs).decode()
+    return orjson.dumps(pairs, default=str).decode()
 
 
 @event.listens_for(Session, "before_commit")

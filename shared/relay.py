@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 import asyncpg
@@ -164,13 +165,17 @@ def _pack(batch: Any, rows: Sequence[Row], start: int, generation: int) -> int:
 
 def headers_of(row: Row, generation: int) -> list[tuple[str, bytes]]:
     """The writer's headers and what only the log knows."""
-    recorded: datetime = row["recorded_at"]
-    return [
-        *((name, value.encode()) for name, value in orjson.loads(row["headers"])),
-        ("ce_sequence", str(row["id"]).encode()),
-        ("ce_recordedtime", recorded.isoformat().encode()),
-        ("ce_loggeneration", str(generation).encode()),
-    ]
+    headers = [(name, value.encode()) for name, value in orjson.loads(row["headers"])]
+    headers.append(("ce_sequence", b"%d" % row["id"]))
+    headers.append(("ce_recordedtime", _iso(row["recorded_at"])))
+    headers.append(("ce_loggeneration", b"%d" % generation))
+    return headers
+
+
+@lru_cache(maxsize=64)
+def _iso(recorded: datetime) -> bytes:
+    """Remembered, since all events of a transaction have one instant."""
+    return recorded.isoformat().encode()
 
 
 class Relay:

@@ -1,6 +1,7 @@
 """What makes a process one of our services. A function to call, not a class to extend."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -98,6 +99,17 @@ def _end_on_bug(task: "asyncio.Future[None]") -> None:
     sys.exit(3)
 
 
+def _settle_memory() -> None:
+    """Keep the collector away from what lives as long as the process.
+
+    With the default thresholds it walks through 180,000 lasting objects again and again while a
+    batch is decoded: 31 instead of 17 microseconds an event.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def serve(name: str, create_app: Callable[[], FastAPI]) -> None:
     """Run the service until SIGTERM or SIGINT; exit code 2 for settings that cannot be used."""
     try:
@@ -108,6 +120,7 @@ def serve(name: str, create_app: Callable[[], FastAPI]) -> None:
         sys.exit(f"{name}: wrong settings (DONDOC_…): {describe(error)}")
     except ValueError as error:
         sys.exit(f"{name}: wrong settings (DONDOC_…): {error}")
+    _settle_memory()
     uvicorn.run(
         app,
         host=settings.host,

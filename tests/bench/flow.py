@@ -81,15 +81,13 @@ async def main() -> int:
 async def measure(program: str, events: int) -> Run:
     with temporary_folder() as folder:
         async with local_stack(folder) as stack:
-            name = "reporting" if program == "product" else "limit"
             await provision(stack.kafka_url)
-            await stack.create_database(name)
-            if program == "product":
-                await asyncio.to_thread(upgrade, name, stack.database_url(name))
+            await stack.create_database("reporting")
+            await asyncio.to_thread(upgrade, "reporting", stack.database_url("reporting"))
             await fill(stack.kafka_url, events)
             async with process(program, stack, folder) as running:
                 run = await watch(stack.kafka_url, running, events)
-            await check(stack.database_url(name), events)
+            await check(stack.database_url("reporting"), events)
             return run
 
 
@@ -138,10 +136,9 @@ async def process(
     program: str, stack: LocalStack, folder: Path
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     module = "services.reporting" if program == "product" else "tests.bench.limit_flow"
-    service = "reporting" if program == "product" else "limit"
     environment = {
         **os.environ,
-        "DONDOC_DATABASE_URL": stack.database_url(service),
+        "DONDOC_DATABASE_URL": stack.database_url("reporting"),
         "DONDOC_KAFKA_URL": stack.kafka_url,
         "DONDOC_KAFKA_KIND": "embedded",
         "DONDOC_JWKS": str(ensure_key(folder / "keys")),
@@ -202,7 +199,7 @@ async def check(url: str, events: int) -> None:
     """Exactly one inbox row, one effect and one output for each event."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        for table in ("inbox", "obligations", "outbox"):
+        for table in ("inbox", "task_facts", "obligations", "outbox"):
             count = await connection.fetchval(f"select count(*) from {table}")
             if count != events:
                 raise Void(f"{table} has {count} rows for {events} events")

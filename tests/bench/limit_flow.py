@@ -1,12 +1,14 @@
 """The limit of B1: the least program that takes the same events to the same durable effect.
 
-As correct as the product (protocol.md): the inbox is a statement of its own and first, effect and
-outbox commit with it, the relay keeps one batch in flight per partition and a cursor behind its
-acks. It validates nothing, measures nothing and refuses nothing.
+It writes the same rows into the same tables with the same indexes, and is as correct as the
+product (protocol.md): the inbox is a statement of its own and first, effect and outbox commit with
+it, the relay keeps one batch in flight per partition and a cursor behind its acks. It validates
+nothing, measures nothing and refuses nothing.
 """
 
 import asyncio
 import os
+from datetime import date
 from hashlib import blake2b
 from uuid import UUID
 
@@ -15,24 +17,21 @@ import orjson
 import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-TABLES = """
-create table inbox (event_id uuid primary key, digest bigint not null,
-  received_at timestamptz not null default now());
-create table obligations (id uuid primary key, task_id uuid not null, directive_id uuid not null,
-  agency text not null, due_on date);
-create table outbox (id bigint generated always as identity primary key, event_id uuid not null,
-  type text not null, topic text not null, key text not null, headers text not null,
-  value bytea not null, recorded_at timestamptz not null default now());
-create table outbox_cursor (top bigint not null);
-insert into outbox_cursor values (0);
-"""
 INBOX = (
     "insert into inbox (event_id, digest) select * from unnest($1::uuid[], $2::bigint[])"
     " order by 1 on conflict do nothing returning event_id"
 )
+FACTS = (
+    "insert into task_facts (task_id, directive_id, agency, role, number_symbol, item_path,"
+    " summary, assigned_on, deadline_version, report_to, cancelled)"
+    " select t, d, a, r, n, p, s, o, 0, array['HN-UBND'], false from unnest($1::uuid[],"
+    " $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[])"
+    " u(t, d, a, r, n, p, s, o)"
+)
 EFFECT = (
-    "insert into obligations (id, task_id, directive_id, agency)"
-    " select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[])"
+    "insert into obligations (id, task_id, directive_id, agency, role, kind, due_version, state,"
+    " missed_version, report_version) select i, t, d, a, r, 'completion', 0, 'open', -1, 0"
+    " from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]) u(i, t, d, a, r)"
 )
 OUTBOX = (
     "insert into outbox (event_id, type, topic, key, headers, value)"
@@ -77,7 +76,11 @@ async def handle(connection: asyncpg.Connection, records: list) -> None:  # type
     made = [UUID(bytes=os.urandom(16)) for _ in events]
     tasks = [UUID(event["task_id"]) for event in events]
     directives = [UUID(event["directive_id"]) for event in events]
-    await connection.execute(EFFECT, made, tasks, directives, [event["agency"] for event in events])
+    texts = ("agency", "role", "number_symbol", "item_path", "summary")
+    told = [[event[name] for event in events] for name in texts]
+    days = [date.fromisoformat(event["assigned_on"]) for event in events]
+    await connection.execute(FACTS, tasks, directives, *told, days)
+    await connection.execute(EFFECT, made, tasks, directives, *told[:2])
     out = [_out(event, id) for event, id in zip(events, made, strict=True)]
     await connection.execute(OUTBOX, *(list(column) for column in zip(*out, strict=True)))
 
@@ -134,6 +137,8 @@ async def _lane(producer: AIOKafkaProducer, partition: int, rows: list) -> None:
     for row in rows:
         headers = [(name, value.encode()) for name, value in orjson.loads(row["headers"])]
         headers.append(("ce_sequence", str(row["id"]).encode()))
+        headers.append(("ce_recordedtime", row["recorded_at"].isoformat().encode()))
+        headers.append(("ce_loggeneration", b"1"))
         batch.append(key=row["key"].encode(), value=row["value"], timestamp=None, headers=headers)
     batch.close()
     await (await producer.send_batch(batch, TOPIC, partition=partition))
@@ -143,7 +148,6 @@ async def main() -> None:
     url = os.environ["DONDOC_DATABASE_URL"].replace("+asyncpg", "")
     kafka = os.environ["DONDOC_KAFKA_URL"]
     first, second = await asyncpg.connect(url), await asyncpg.connect(url)
-    await first.execute(TABLES)
     wake = asyncio.Event()
     await asyncio.gather(consume(first, kafka, wake), relay(second, kafka, wake))
 

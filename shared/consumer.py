@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 
+import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -20,6 +21,7 @@ from shared.brokers import TRAITS
 from shared.handlers import Handlers
 from shared.metrics import CONSUMER_LAG, EVENTS_SKIPPED
 from shared.records import Received, generation_of, read
+from shared.replica import NameLost, ReplicaName, beat
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -40,6 +42,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._settings = settings
         self._handlers = handlers
         self._batches = batches
+        self.name = ReplicaName(settings)
         self._traits = TRAITS[settings.kafka_kind]
         self._broker: KafkaBroker | None = None
         self._generations: dict[TopicPartition, int] = {}
@@ -70,20 +73,28 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             return
         failures = 0
         while True:
-            self._broker = broker = self._create_broker()
+            started = time.monotonic()
             try:
-                await broker.start()
-                failures = 0
-                await self._watch()
+                async with self.name.hold() as connection:
+                    await self._consume(connection)
             except (KafkaError, OSError) as error:
-                failures += 1
                 log.warning("kafka_unreachable", error=repr(error))
-            finally:
-                self._caught_up_at = None
-                await self._end_in_hand(committed=True)
-                await _stop(broker)
-                await self._end_in_hand()
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, NameLost) as error:
+                log.warning("replica_name_not_held", error=repr(error))
+            failures = 0 if time.monotonic() - started > 10 else failures + 1
             await asyncio.sleep(min(0.2 * 2 ** min(failures, 5), 5))
+
+    async def _consume(self, connection: asyncpg.Connection) -> None:
+        """Until Kafka fails or the name is lost."""
+        self._broker = broker = self._create_broker()
+        try:
+            await broker.start()
+            await _first_to_end(self._watch(), beat(connection))
+        finally:
+            self._caught_up_at = None
+            await self._end_in_hand(committed=True)
+            await _stop(broker)
+            await self._end_in_hand()
 
     def _create_broker(self) -> KafkaBroker:
         broker = KafkaBroker(
@@ -286,6 +297,19 @@ def _polled_lately(kafka: AIOKafkaConsumer, partition: TopicPartition) -> bool:
     """Whether the broker answered a fetch of this partition within the last seconds."""
     polled = kafka.last_poll_timestamp(partition)
     return bool(polled) and time.time() * 1000 - polled < CAUGHT_UP_FOR * 1000
+
+
+async def _first_to_end(*loops: Coroutine[Any, Any, None]) -> None:
+    """Run them side by side until one fails, and raise that."""
+    tasks = [asyncio.create_task(loop) for loop in loops]
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _undecoded(message: Any, original: Any) -> list[Any]:

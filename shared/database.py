@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import asyncpg
 import orjson
 from sqlalchemy import JSON, event, text
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.clock import Clock
+from shared.settings import Settings
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -63,6 +65,22 @@ def create_engine(url: str, *, name: str, size: int = 10) -> AsyncEngine:
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
     if connection.driver_connection.is_closed():
         raise DisconnectionError("the server has closed this connection")
+
+
+async def connect_alone(settings: Settings, name: str) -> asyncpg.Connection:
+    """A connection for a session lock: a paused process loses it, and with it the lock."""
+    url = settings.database_url.replace("postgresql+asyncpg://", "postgresql://", 1)
+    return await asyncpg.connect(
+        url,
+        timeout=5,
+        command_timeout=30,
+        server_settings={
+            "application_name": name,
+            "idle_session_timeout": "5s",
+            "tcp_user_timeout": "10s",
+            "jit": "off",
+        },
+    )
 
 
 def create_sessions(engine: AsyncEngine, *, source: str, clock: Clock) -> Sessions:

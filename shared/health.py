@@ -34,7 +34,7 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
     app = request.app.state
     missing = await _database_lacks(app.sessions)
     if app.handlers.topics and not app.consumer.reading:
-        missing["consumer"] = "no partitions assigned; is Kafka reachable?"
+        missing["consumer"] = _why_not_reading(app)
     if app.relay.problem is not None:
         missing["relay"] = app.relay.problem
     response.status_code = 503 if missing else 200
@@ -68,6 +68,13 @@ async def metrics(request: Request) -> Response:
     except Exception:
         DEAD_LETTERS.clear()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+
+def _why_not_reading(app: Any) -> str:
+    if app.consumer.name.taken_by_another:
+        name = app.settings.replica
+        return f"another process runs as replica {name!r}; each needs a DONDOC_REPLICA of its own"
+    return "no partitions assigned; is Kafka reachable?"
 
 
 async def _database_lacks(sessions: Any) -> dict[str, str]:

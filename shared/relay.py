@@ -17,6 +17,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.partitioner import murmur2
 
 from shared.brokers import TRAITS
+from shared.database import connect_alone
 from shared.gaps import Ranges, missing, subtract, without
 from shared.metrics import EVENTS_PUBLISHED, OUTBOX_AGE, OUTBOX_BACKLOG
 from shared.settings import Settings
@@ -211,7 +212,7 @@ class Relay:
         producer = create_producer(self._settings, f"{self._service}-relay")
         await producer.start()
         try:
-            connection = await connect(self._settings)
+            connection = await connect_alone(self._settings, "relay")
             try:
                 await _take_lock(connection, self._standing_by)
                 await self._relay(connection, producer)
@@ -376,22 +377,6 @@ async def log_lost(settings: Settings, position: Position) -> bool:
 def _partition_of(mark: str) -> TopicPartition:
     topic, _, partition = mark.rpartition("/")
     return TopicPartition(topic, int(partition))
-
-
-async def connect(settings: Settings) -> asyncpg.Connection:
-    """A connection of the relay's own: a paused relay loses it, and with it the lock."""
-    url = settings.database_url.replace("postgresql+asyncpg://", "postgresql://", 1)
-    return await asyncpg.connect(
-        url,
-        timeout=5,
-        command_timeout=30,
-        server_settings={
-            "application_name": "relay",
-            "idle_session_timeout": "5s",
-            "tcp_user_timeout": "10s",
-            "jit": "off",
-        },
-    )
 
 
 async def _take_lock(connection: asyncpg.Connection, waiting: Callable[[], None]) -> None:

@@ -168,3 +168,55 @@ async def test_a_sweep_waits_until_everything_has_been_read(
         assert consumer.reading
 
     assert not consumer.caught_up()
+
+
+async def test_names_a_second_process_under_one_name_waits(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+    first, second = (a_consumer(probe, probe_settings, group) for _ in range(2))
+
+    async def first_reads() -> bool:
+        return first.reading
+
+    async def second_waits() -> bool:
+        return second.name.taken_by_another
+
+    async def second_reads() -> bool:
+        return second.reading
+
+    async with running(first):
+        await until(first_reads)
+        async with running(second):
+            await until(second_waits)
+            assert not second.reading
+            assert first.name.held
+    async with running(second):
+        await until(second_reads)
+
+
+async def test_names_who_loses_the_name_stops_reading_and_takes_it_again(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+    consumer = a_consumer(probe, probe_settings, group)
+
+    async def reads() -> bool:
+        return consumer.name.held and consumer.reading
+
+    async def lost() -> bool:
+        return not consumer.name.held
+
+    async with running(consumer):
+        await until(reads)
+        async with probe.sessions.begin() as session:
+            await session.execute(
+                text(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where application_name = 'replica-name' and datname = current_database()"
+                )
+            )
+        await until(lost)
+        await until(reads)

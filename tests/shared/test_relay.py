@@ -10,13 +10,13 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaTimeoutError
 
+from shared.database import connect_alone
 from shared.ids import uuid7
 from shared.relay import (
     Fenced,
     Lanes,
     LogLost,
     Round,
-    connect,
     create_producer,
     drop,
     log_lost,
@@ -33,21 +33,21 @@ OTHER = UUID(int=8)
 
 @pytest.fixture
 async def writer(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect(probe_settings)
+    connection = await connect_alone(probe_settings, "relay")
     yield connection
     connection.terminate()
 
 
 @pytest.fixture
 async def rival(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect(probe_settings)
+    connection = await connect_alone(probe_settings, "relay")
     yield connection
     connection.terminate()
 
 
 @pytest.fixture
 async def reader(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect(probe_settings)
+    connection = await connect_alone(probe_settings, "relay")
     yield connection
     connection.terminate()
 
@@ -262,7 +262,7 @@ async def test_a_relay_that_was_overtaken_cannot_move_the_cursor(
 async def test_a_paused_connection_loses_the_lock_to_the_next_relay(
     probe_settings: Settings, rival: asyncpg.Connection
 ) -> None:
-    paused = await connect(probe_settings)
+    paused = await connect_alone(probe_settings, "relay")
     assert await paused.fetchval("show idle_session_timeout") == "5s"
     assert await paused.fetchval("select pg_try_advisory_lock(6050)")
     assert not await rival.fetchval("select pg_try_advisory_lock(6050)")

@@ -112,6 +112,9 @@ class System:
         started = self.stack.processes[service]
         last = "no answer"
         for _ in range(READY_SECONDS * 10):
+            if not started.running and "address already in use" in started.last_lines(20):
+                self.ports[service] = free_port(0)
+                started = await self.start(service)
             if not started.running:
                 raise LocalError(f"{service} ended at its start: {started.last_lines(2)}")
             try:

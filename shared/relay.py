@@ -210,8 +210,8 @@ class Relay:
     async def _connected(self) -> None:
         """Connect to Kafka first, then become the active relay, then send until a failure."""
         producer = create_producer(self._settings, f"{self._service}-relay")
-        await producer.start()
         try:
+            await producer.start()
             connection = await connect_alone(self._settings, "relay")
             try:
                 await _take_lock(connection, self._standing_by)

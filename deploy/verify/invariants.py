@@ -299,10 +299,14 @@ async def i6(sources: Sources) -> Result:
 async def i9(sources: Sources) -> Result:
     result = Result("I9", "nothing waits: every outbox has been sent")
     for service in SERVICES:
-        (cursor,) = await sources.rows(service, "select top, gap_lo from outbox_cursor")
-        (last,) = await sources.rows(service, "select coalesce(max(id), 0) from outbox")
-        if cursor["top"] < last[0] or cursor["gap_lo"]:
-            result.violations.append(f"{service}: sent up to {cursor['top']} of {last[0]}")
+        (cursor,) = await sources.rows(service, "select top, gap_lo, gap_hi from outbox_cursor")
+        waiting = await sources.rows(
+            service, f"select id, type from outbox where id > {cursor['top']} order by id limit 1"
+        )
+        for row in waiting:
+            result.violations.append(f"{service}: outbox row {row['id']} ({row['type']}) waits")
+        for low, high in zip(cursor["gap_lo"], cursor["gap_hi"], strict=True):
+            result.violations.append(f"{service}: ids {low} to {high} are waited for")
     result.counted = f"{len(SERVICES)} outboxes"
     return result
 

@@ -1,5 +1,6 @@
 """What the check looks at: the four databases and everything on the topics. Nothing is written."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ TOPICS = (
     "notification.notices",
     "budget.lines",
 )
+
+
+READ_SECONDS = 600
 
 
 class CannotVerify(Exception):
@@ -103,7 +107,7 @@ def _stopped(clock: dict[str, Any]) -> datetime:
 
 
 async def read_topics(kafka_url: str) -> list[Message]:
-    """Everything there is, in the order of each partition."""
+    """Everything there is when the reading begins, in the order of each partition."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=kafka_url,
         auto_offset_reset="earliest",
@@ -124,13 +128,15 @@ async def read_topics(kafka_url: str) -> list[Message]:
             partitions += [TopicPartition(topic, number) for number in numbers]
         consumer.assign(partitions)
         await consumer.seek_to_beginning()
+        ends = await consumer.end_offsets(partitions)
         found: list[Message] = []
-        quiet = 0
-        while quiet < 4:
-            polled = await consumer.getmany(timeout_ms=250)
-            quiet = 0 if polled else quiet + 1
-            found += [_message(record) for records in polled.values() for record in records]
+        async with asyncio.timeout(READ_SECONDS):
+            while any([await consumer.position(one) < end for one, end in ends.items()]):
+                polled = await consumer.getmany(timeout_ms=250)
+                found += [_message(record) for records in polled.values() for record in records]
         return sorted(found, key=lambda one: (one.topic, one.partition, one.offset))
+    except TimeoutError as error:
+        raise CannotVerify(f"the topics could not be read within {READ_SECONDS} s") from error
     finally:
         await consumer.stop()
 

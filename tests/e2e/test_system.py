@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
@@ -66,6 +68,32 @@ async def test_killing_each_service_ten_times_loses_and_doubles_nothing(system: 
 
     assert violations(results) == []
     assert load.directives > ROUNDS
+
+
+async def test_verify_tells_what_is_under_way_from_what_is_lost(system: System) -> None:
+    """In the middle of load everything holds; a message that is gone is found there too."""
+    load = Load(system)
+    running = asyncio.create_task(load.run())
+    url = system.stack.database_url("budget").replace("+asyncpg", "")
+    budget = await asyncpg.connect(url)
+    oldest = "id = (select min(id::text)::uuid from lines)"
+    try:
+        assert await verified(system) == 0
+        await budget.execute(f"update lines set estimated = 1 where {oldest}")
+        assert await verified(system) == 1
+        await budget.execute(f"update lines set estimated = 0 where {oldest}")
+    finally:
+        await budget.close()
+        load.stopping = True
+        await running
+
+
+async def verified(system: System) -> int | None:
+    """The exit code of ``make verify``."""
+    path = str(system.folder / "system.json")
+    argv = [sys.executable, "-m", "deploy.verify", "--system", path]
+    started = await system.stack.processes.start("verify", argv, dict(os.environ))
+    return await started.process.wait()
 
 
 async def test_a_full_replay_changes_nothing(system: System) -> None:
@@ -166,6 +194,17 @@ async def test_verify_finds_what_was_tampered_with(system: System) -> None:
     finally:
         for connection in sources.databases.values():
             await connection.close()
+
+
+async def test_a_port_that_somebody_took_meanwhile_is_replaced(system: System) -> None:
+    await system.stack.processes.stop("budget")
+    taken = system.ports["budget"]
+    with socket.create_server(("127.0.0.1", taken)):
+        await system.start("budget")
+        await system.wait_ready()
+    system.describe()
+
+    assert system.ports["budget"] != taken
 
 
 async def test_the_readmes_subscriber_runs(system: System) -> None:

@@ -1,13 +1,15 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify token test check contracts asyncapi topics migrate bench-flow format clean
+.PHONY: help install demo run verify token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench-flow format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
 AGENCY ?=
 EVENTS ?= 30000
 PAIRS ?= 5
+KAFKA ?= embedded
+PORT ?= 9092
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,8 +17,8 @@ help: ## this list
 install: ## put what is needed into .venv (done by the others when needed)
 	@sh deploy/bootstrap.sh
 
-demo: install ## a real letter of 2016 lives through its year, in under four minutes
-	@$(PY) -m deploy.demo
+demo: install ## a real letter of 2016 lives through its year, in under four minutes; KAFKA=apache
+	@DONDOC_LOCAL_KAFKA=$(KAFKA) $(PY) -m deploy.demo
 
 run: install ## keep the system up on the real clock; data stay in .local/
 	@$(PY) -m deploy.run
@@ -29,6 +31,15 @@ token: install ## a bearer token: make token ROLE=agency AGENCY=HN-SCT
 
 test: install ## all tests, on a real PostgreSQL and a real broker; no Docker
 	@$(PY) -m pytest -q
+
+test-kafka: install ## every test that needs a broker, and the whole system, on Apache Kafka
+	@DONDOC_LOCAL_KAFKA=apache $(PY) -m pytest -q tests/shared tests/kafka tests/e2e
+
+kafka: install ## start Apache Kafka (Java 17, Maven) with its data in .local/; PORT=9092
+	@$(PY) -m deploy.kafka start --port $(PORT)
+
+kafka-stop: install ## end it
+	@$(PY) -m deploy.kafka stop
 
 check: install ## format, lint, types, import rules, contracts, migrations
 	@$(PY) -m ruff format --check .

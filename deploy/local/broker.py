@@ -66,7 +66,7 @@ async def _ready(started: Started, port: int) -> bool:
 async def answers(url: str) -> bool:
     """Whether a Kafka client gets metadata there."""
     admin = AIOKafkaAdminClient(bootstrap_servers=url, request_timeout_ms=3000)
-    with _aiokafka_silent():
+    with aiokafka_silent():
         try:
             async with asyncio.timeout(10):
                 await admin.start()
@@ -79,7 +79,7 @@ async def answers(url: str) -> bool:
 
 
 @contextmanager
-def _aiokafka_silent() -> Iterator[None]:
+def aiokafka_silent() -> Iterator[None]:
     """It logs an error for each attempt, and an attempt that fails is what we wait out."""
     logger = logging.getLogger("aiokafka")
     level = logger.level

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local import broker as local_broker
+from deploy.local import kafka as local_kafka
 from deploy.local import postgres
 from deploy.local.errors import LocalError
 from deploy.local.ports import free_port
@@ -49,12 +50,13 @@ class LocalStack:
 async def local_stack(folder: Path, *, broker: bool = True) -> AsyncIterator[LocalStack]:
     """Start what KAFKA_URL and DATABASE_URL do not name; databases for the four services.
 
-    With ``broker=False`` nobody answers at ``kafka_url``. LocalError says what is wrong.
+    The broker is the embedded one, or Apache Kafka if DONDOC_LOCAL_KAFKA says "apache". With
+    ``broker=False`` nobody answers at ``kafka_url``. LocalError says what is wrong.
     """
     with _held(folder) as folder:
         async with Processes(folder / "log") as processes:
             databases = site_databases() or await postgres.start(folder, processes)
-            kafka_url, kind = await _kafka(processes) if broker else _no_kafka()
+            kafka_url, kind = await _kafka(folder, processes) if broker else _no_kafka()
             stack = LocalStack(processes, kafka_url, kind, databases)
             for service in SERVICES:
                 await stack.create_database(service)
@@ -72,8 +74,22 @@ def temporary_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _kafka(processes: Processes) -> tuple[str, KafkaKind]:
-    return await site_kafka() or (await local_broker.start(processes), KafkaKind.EMBEDDED)
+async def _kafka(folder: Path, processes: Processes) -> tuple[str, KafkaKind]:
+    if (named := await site_kafka()) is not None:
+        return named
+    if wanted_kafka() is KafkaKind.APACHE:
+        return await local_kafka.start(folder, processes), KafkaKind.APACHE
+    return await local_broker.start(processes), KafkaKind.EMBEDDED
+
+
+def wanted_kafka() -> KafkaKind:
+    """Which kind of broker is to be started here."""
+    told = os.environ.get("DONDOC_LOCAL_KAFKA") or KafkaKind.EMBEDDED
+    try:
+        return KafkaKind(told)
+    except ValueError:
+        kinds = " or ".join(KafkaKind)
+        raise LocalError(f"there is no Kafka of the kind {told!r}: say {kinds}") from None
 
 
 def _no_kafka() -> tuple[str, KafkaKind]:

@@ -8,7 +8,7 @@ import pytest
 from deploy.local.stack import LocalStack
 from deploy.topics import provision
 from shared.database import create_engine, engine_of
-from shared.settings import KafkaKind, Settings
+from shared.settings import Settings
 from shared.testing import ServiceUnderTest
 from tests.shared import probe as probe_service
 from tests.shared.plumbing import Log
@@ -20,7 +20,7 @@ async def _probe_settings(stack: LocalStack, keys: Path) -> Settings:
     settings = Settings(
         database_url=stack.database_url(probe_service.NAME),
         kafka_url=stack.kafka_url,
-        kafka_kind=KafkaKind.EMBEDDED,
+        kafka_kind=stack.kafka_kind,
         jwks=str(keys / "jwks.json"),
     )
     engine = create_engine(settings.database_url, name="setup")

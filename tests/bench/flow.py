@@ -33,7 +33,7 @@ from shared.events.assignment import TaskAssigned
 from shared.events.catalogue import TOPICS
 from shared.ids import uuid7
 from shared.relay import Lanes, create_producer, drop
-from shared.settings import KafkaKind, Settings
+from shared.settings import Settings
 from shared.testing import START, record_of
 from shared.tokens import ensure_key
 from shared.types import Role
@@ -84,19 +84,19 @@ async def measure(program: str, events: int) -> Run:
             await provision(stack.kafka_url)
             await stack.create_database("reporting")
             await asyncio.to_thread(upgrade, "reporting", stack.database_url("reporting"))
-            await fill(stack.kafka_url, events)
+            await fill(stack, events)
             async with process(program, stack, folder) as running:
                 run = await watch(stack.kafka_url, running, events)
             await check(stack.database_url("reporting"), events)
             return run
 
 
-async def fill(kafka_url: str, events: int) -> None:
+async def fill(stack: LocalStack, events: int) -> None:
     """Put the events on the input topic, as a relay would."""
     settings = Settings(
         database_url="postgresql+asyncpg://unused",
-        kafka_url=kafka_url,
-        kafka_kind=KafkaKind.EMBEDDED,
+        kafka_url=stack.kafka_url,
+        kafka_kind=stack.kafka_kind,
     )
     producer: AIOKafkaProducer = create_producer(settings, "bench")
     await producer.start()
@@ -140,7 +140,7 @@ async def process(
         **os.environ,
         "DONDOC_DATABASE_URL": stack.database_url("reporting"),
         "DONDOC_KAFKA_URL": stack.kafka_url,
-        "DONDOC_KAFKA_KIND": "embedded",
+        "DONDOC_KAFKA_KIND": stack.kafka_kind.value,
         "DONDOC_JWKS": str(ensure_key(folder / "keys")),
         "DONDOC_PORT": "0",
     }

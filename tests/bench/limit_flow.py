@@ -111,7 +111,10 @@ def _out(event: dict[str, str], obligation: UUID) -> tuple[object, ...]:
 
 async def relay(connection: asyncpg.Connection, kafka: str, wake: asyncio.Event) -> None:
     producer = AIOKafkaProducer(
-        bootstrap_servers=kafka, acks="all", enable_idempotence=False, max_batch_size=1 << 20
+        bootstrap_servers=kafka,
+        acks="all",
+        enable_idempotence=os.environ["DONDOC_KAFKA_KIND"] == "apache",
+        max_batch_size=1_000_000,
     )
     await producer.start()
     partitions = len(await producer.partitions_for(TOPIC))

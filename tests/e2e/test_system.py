@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -13,6 +14,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
+from deploy.local.kafka import prepare
 from deploy.local.stack import temporary_folder
 from deploy.migrate import SERVICES
 from deploy.system import System, SystemSettings, running_system
@@ -21,6 +23,7 @@ from deploy.verify.invariants import Result, verify
 from deploy.verify.sources import described, open_sources
 from shared.auth import UserRole
 from shared.events.catalogue import TOPICS
+from shared.settings import KafkaKind
 from tests.e2e.load import Load, drained, repeat
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "10"))
@@ -147,6 +150,10 @@ async def test_a_broker_that_forgot_everything_gets_it_again(system: System) -> 
     """HTTP goes on meanwhile; the log comes again as a new generation, and nothing is doubled."""
     before = await counts(system)
     await system.stack.processes.kill("broker")
+    if system.stack.kafka_kind is KafkaKind.APACHE:
+        shutil.rmtree(system.folder / "kafka" / "data")
+        port = int(system.stack.kafka_url.rpartition(":")[2])
+        await asyncio.to_thread(prepare, system.folder / "kafka", port)
     async with system.client("assignment", UserRole.COORDINATOR) as client:
         assert (await client.get("/tasks?limit=1")).status_code == 200
         ready = await client.get("/health/ready")

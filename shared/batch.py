@@ -21,6 +21,7 @@ from shared.events.catalogue import TOPICS
 from shared.handlers import Handlers, Refusal
 from shared.metrics import EVENTS_CONSUMED, EVENTS_SET_ASIDE
 from shared.records import Received
+from shared.trace import ids_of
 
 log = structlog.get_logger()
 
@@ -144,11 +145,8 @@ class BatchHandler:
 
     async def _call(self, session: AsyncSession, run: Sequence[Received]) -> None:
         _, handler = self._handlers.by_type[run[0].type]
-        first = run[0].envelope
-        with structlog.contextvars.bound_contextvars(
-            event_type=run[0].type,
-            correlation_id=first.correlation_id if first and len(run) == 1 else None,
-        ):
+        ids = ids_of(run[0].envelope) if len(run) == 1 else {}
+        with structlog.contextvars.bound_contextvars(event_type=run[0].type, **ids):
             await handler([one.event for one in run], session)
             await session.flush()
 
@@ -265,6 +263,7 @@ def _count(disposed: Disposed) -> None:
         EVENTS_CONSUMED.labels(type).inc(number)
     for one, refusal in disposed.dead:
         EVENTS_SET_ASIDE.labels(one.type or "unreadable", "dead").inc()
-        log.error("event_set_aside", event_id=str(one.id), type=one.type, reason=refusal.reason)
+        ids = {"event_id": str(one.id), "type": one.type, **ids_of(one.envelope)}
+        log.error("event_set_aside", reason=refusal.reason, **ids)
     for one in disposed.parked:
         EVENTS_SET_ASIDE.labels(one.type, "parked").inc()

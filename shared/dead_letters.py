@@ -13,7 +13,8 @@ from shared.database import Sessions, is_transient
 from shared.errors import NotFound, NotYet, Refused
 from shared.handlers import Handlers, Refusal
 from shared.messaging import BlockedKey, DeadLetter
-from shared.records import Received, StoredRecord, read
+from shared.records import MOST_HEADERS, Received, StoredRecord, read
+from shared.trace import ids_of
 
 log = structlog.get_logger()
 
@@ -73,7 +74,10 @@ def _row(one: Received, refusal: Refusal | None) -> dict[str, object]:
         "partition": record.partition,
         "offset": record.offset,
         "key": record.key,
-        "headers": [[name, _printable(value)] for name, value in record.headers[:100]],
+        "headers": [
+            [_printable(name.encode()), _printable(value)]
+            for name, value in record.headers[:MOST_HEADERS]
+        ],
         "value": record.value,
         "state": "dead" if refusal else "parked",
         "error": refusal.reason[:2000].replace("\x00", "\\0") if refusal else None,
@@ -195,8 +199,9 @@ async def _try_one(session: AsyncSession, handlers: Handlers, row: DeadLetter) -
     session.info["envelopes"] = {id(received.event): received.envelope}
     try:
         async with session.begin_nested():
-            await handlers.by_type[received.type][1]([received.event], session)
-            await session.flush()
+            with structlog.contextvars.bound_contextvars(**ids_of(received.envelope)):
+                await handlers.by_type[received.type][1]([received.event], session)
+                await session.flush()
             refused: Refusal | None = session.info.pop("refused", {}).get(id(received.event))
             if refused is not None:
                 raise _Refusing(refused)

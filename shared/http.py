@@ -122,6 +122,9 @@ async def _authenticate(request: Request) -> None:
 
 
 def _refuse_unknown(request: Request, known: set[str]) -> None:
+    told = [request.url.path, *(value for _, value in request.query_params.multi_items())]
+    if any("\x00" in text for text in told):
+        raise HTTPException(422, "The address contains the character U+0000, which no text holds.")
     for name in request.query_params:
         if name not in known:
             allowed = ", ".join(sorted(known)) or "none"

@@ -21,7 +21,7 @@ _INSERT = text(
 
 def digest(type: str, value: bytes | None) -> int:
     """A signed 64-bit fingerprint of what the event says, to recognise one id with two contents."""
-    hashed = blake2b(value or b"", digest_size=8, person=type.encode()[:16])
+    hashed = blake2b(value or b"", digest_size=8, key=type.encode()[:64])
     return int.from_bytes(hashed.digest(), signed=True)
 
 

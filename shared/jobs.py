@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import uuid4
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -85,15 +86,16 @@ async def run_for_ever(job: Job | Worker, context: JobContext) -> None:
 
 async def run_once(job: Job | Worker, context: JobContext) -> int | None:
     """How much was done; None if the job has to wait until the consumer has caught up."""
-    now = context.clock.now()
-    if isinstance(job, Worker):
-        return await job.run(context.sessions, now=now, limit=LIMIT)
-    if job.caught_up:
-        now -= context.clock.span(context.grace)
-        if not context.caught_up():
-            return None
-    async with context.sessions.begin() as session:
-        return await job.run(session, now=now, limit=LIMIT)
+    with structlog.contextvars.bound_contextvars(job=job.name, correlation_id=str(uuid4())):
+        now = context.clock.now()
+        if isinstance(job, Worker):
+            return await job.run(context.sessions, now=now, limit=LIMIT)
+        if job.caught_up:
+            now -= context.clock.span(context.grace)
+            if not context.caught_up():
+                return None
+        async with context.sessions.begin() as session:
+            return await job.run(session, now=now, limit=LIMIT)
 
 
 def _report(name: str, error: Exception) -> None:

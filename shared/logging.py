@@ -6,6 +6,8 @@ from typing import Any
 
 import structlog
 
+from shared.trace import trace_id
+
 _QUIET = ("aiokafka", "kafka", "uvicorn.access", "httpx", "asyncio", "alembic", "mail.log")
 
 
@@ -16,6 +18,7 @@ def configure_logging(service: str, *, level: str, json: bool) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _named(service),
+        _with_trace_id,
     ]
     renderer: list[Any] = (
         [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
@@ -40,6 +43,11 @@ def configure_logging(service: str, *, level: str, json: bool) -> None:
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def _with_trace_id(_logger: Any, _method: str, entry: dict[str, Any]) -> dict[str, Any]:
+    traceparent = entry.pop("traceparent", None)
+    return entry if traceparent is None else {**entry, "trace_id": trace_id(traceparent)}
 
 
 def _named(service: str) -> Any:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query, Request
+from fastapi import Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import func, select
 
@@ -17,6 +17,8 @@ from shared.messaging import DeadLetter, OutboxCursor, OutboxRow
 from shared.paging import PageOut, Paging, paginate
 from shared.replay import Resent, resend
 from shared.types import Text
+
+LetterId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 router = Router(prefix="/operator", tags=["operator"], dependencies=[allow(UserRole.OPERATOR)])
 
@@ -98,7 +100,7 @@ async def list_dead_letters(
 
 
 @router.get("/dead-letters/{letter_id}", response_model=DeadLetterDetail)
-async def show_dead_letter(session: Session, letter_id: int) -> dict[str, Any]:
+async def show_dead_letter(session: Session, letter_id: LetterId) -> dict[str, Any]:
     letter = await session.get(DeadLetter, letter_id)
     if letter is None:
         raise DeadLetterNotFound(f"There is no dead letter {letter_id}.")
@@ -112,7 +114,9 @@ async def show_dead_letter(session: Session, letter_id: int) -> dict[str, Any]:
 
 
 @router.post("/dead-letters/{letter_id}/replay", response_model=DrainedOut)
-async def replay_dead_letter(request: Request, caller: Caller, letter_id: int) -> dict[str, Any]:
+async def replay_dead_letter(
+    request: Request, caller: Caller, letter_id: LetterId
+) -> dict[str, Any]:
     app = request.app.state
     done = await dead_letters.replay(app.sessions, app.handlers, letter_id, by=caller.subject)
     return asdict(done)
@@ -120,7 +124,7 @@ async def replay_dead_letter(request: Request, caller: Caller, letter_id: int) -
 
 @router.post("/dead-letters/{letter_id}/discard", response_model=DrainedOut)
 async def discard_dead_letter(
-    request: Request, caller: Caller, letter_id: int, command: Discard
+    request: Request, caller: Caller, letter_id: LetterId, command: Discard
 ) -> dict[str, Any]:
     app = request.app.state
     done = await dead_letters.discard(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.codec import MAX_BYTES, encode
+from shared.errors import Malformed
 from shared.events.base import Event
 from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, envelope
@@ -37,6 +38,10 @@ INSERT = text(
 
 class Unsendable(ValueError):
     """Kafka would refuse this event for ever; it must not get into the log."""
+
+
+class EventTooLarge(Malformed):
+    """What the others are to be told of this is more than an event may hold: make it smaller."""
 
 
 @dataclass(slots=True)
@@ -78,7 +83,8 @@ def rows_of(session: Session) -> dict[str, list[Any]]:
     for entry in session.info["outbox"]:
         event, key, value = entry.event, entry.event.key, encode(entry.event)
         if len(value) > MAX_BYTES:
-            raise Unsendable(f"{event.type} has {len(value)} bytes; {MAX_BYTES} may be sent")
+            detail = f"What the others are to be told has {len(value)} bytes of {MAX_BYTES}."
+            raise EventTooLarge(detail, event_type=event.type, bytes=len(value), most=MAX_BYTES)
         if event.topic not in TOPICS:
             raise Unsendable(f"{event.type} goes to {event.topic}, which is no topic")
         headers = _headers(entry, key, source, entry.at or now, context)
@@ -91,7 +97,7 @@ def _headers(
 ) -> str:
     cause = entry.cause
     correlation = cause.correlation_id if cause else context.get("correlation_id") or uuid4()
-    causation = cause.id if cause else context.get("request_id")
+    causation = cause.id if cause else context.get("causation_id")
     traceparent = cause.traceparent if cause else context.get("traceparent")
     pairs = [
         ("ce_specversion", "1.0"),

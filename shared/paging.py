@@ -106,12 +106,22 @@ def _decode(cursor: str, by: Sortable, id: Sortable) -> tuple[Any, Any]:
 
 def _typed(value: Any, column: Sortable) -> Any:
     kind = column.type.python_type
-    if kind in (date, datetime):
-        return kind.fromisoformat(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    if kind is datetime:
+        return _aware(datetime.fromisoformat(value))
     if kind is UUID:
         return UUID(value)
     if isinstance(value, bool) or not isinstance(value, kind):
         raise ValueError("of another type")
     if kind is int and not -(2**63) <= value < 2**63:
         raise ValueError("no database number")
+    if kind is str and "\x00" in value:
+        raise ValueError("no database text")
     return value
+
+
+def _aware(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("no instant")
+    return instant

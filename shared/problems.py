@@ -53,7 +53,8 @@ def of_refusal(request: Request, error: Refused) -> Response:
     """The refusal's class name is its type: ``DeadlineNotLater`` → ``deadline-not-later``."""
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", type(error).__name__).lower()
     detail = str(error) or (type(error).__doc__ or name).strip().splitlines()[0]
-    return problem(request, error.status, detail, type=name, figures=error.figures)
+    headers = {"Retry-After": RETRY_AFTER_SECONDS} if error.status in (429, 503) else None
+    return problem(request, error.status, detail, type=name, figures=error.figures, headers=headers)
 
 
 def of_validation(request: Request, faults: list[Any]) -> Response:

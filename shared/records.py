@@ -13,6 +13,10 @@ from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, Handlers
 from shared.inbox import digest
 from shared.messaging import DeadLetter
+from shared.trace import traceparent_of
+
+MOST_HEADERS = 100
+"""Of a record with more, the others are neither read nor kept."""
 
 
 class Record(Protocol):
@@ -29,7 +33,7 @@ class Record(Protocol):
     @property
     def value(self) -> bytes | None: ...
     @property
-    def headers(self) -> Sequence[tuple[str, bytes]]: ...
+    def headers(self) -> Sequence[tuple[str, bytes | None]]: ...
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def _envelope(headers: dict[str, str], type: str) -> Envelope:
         time=time,
         correlation_id=headers.get("ce_correlationid", "")[:64] or headers["ce_id"],
         causation_id=headers.get("ce_causationid"),
-        traceparent=headers.get("traceparent"),
+        traceparent=traceparent_of(headers.get("traceparent")),
         sequence=int(sequence) if sequence else None,
         generation=generation(headers),
         recorded_at=datetime.fromisoformat(recorded) if recorded else None,
@@ -134,18 +138,19 @@ def generation(headers: dict[str, str]) -> int:
 
 def generation_of(record: Record) -> int:
     for name, value in record.headers:
-        if name == "ce_loggeneration":
+        if name == "ce_loggeneration" and value is not None:
             return generation({name: value.decode("ascii", "replace")})
     return 1
 
 
-def _texts(headers: Sequence[tuple[str, bytes]]) -> dict[str, str]:
+def _texts(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
     """The headers that are UTF-8; others count as missing. Of a repeated name the last counts."""
     texts: dict[str, str] = {}
-    for name, value in headers[:100]:
+    for name, value in headers[:MOST_HEADERS]:
         try:
-            texts[name] = value.decode()
-        except (UnicodeDecodeError, AttributeError):
+            if value is not None:
+                texts[name] = value.decode()
+        except UnicodeDecodeError:
             continue
     return texts
 

@@ -22,6 +22,10 @@ class RangeNotSent(Malformed):
     """Only ids that the relay has sent, and not too many at once, can be sent again."""
 
 
+class TopicUnknown(Malformed):
+    """Make the topic first, with as many partitions as the events' own has."""
+
+
 class KafkaUnreachable(Refused):
     """Kafka does not answer; nothing was sent, or only a part, which may be sent again."""
 
@@ -48,6 +52,9 @@ async def resend(
     sent = 0
     try:
         await producer.start()
+        there = (await producer.client.fetch_all_metadata()).topics()
+        if topic is not None and topic not in there:
+            raise TopicUnknown(f"There is no topic {topic!r}: make it first.")
         lanes = Lanes(producer)
         for start in range(first, last + 1, _PAGE):
             end = min(start + _PAGE - 1, last)

@@ -12,12 +12,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.metrics import HTTP_SECONDS
 from shared.problems import problem
+from shared.trace import traceparent_of
 
 MAX_BODY = 2_000_000
 """Bytes of a request body that are read at most; a larger one is refused (413)."""
 
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class RequestContext:
@@ -34,10 +34,11 @@ class RequestContext:
         told = headers.get("x-correlation-id")
         correlation_id = told if told and _CORRELATION.fullmatch(told) else str(uuid4())
         scope.setdefault("state", {})["correlation_id"] = correlation_id
-        traceparent = headers.get("traceparent", "")
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(correlation_id=correlation_id)
-        if _TRACEPARENT.fullmatch(traceparent):
+        structlog.contextvars.bind_contextvars(
+            correlation_id=correlation_id, causation_id=str(uuid4())
+        )
+        if traceparent := traceparent_of(headers.get("traceparent")):
             structlog.contextvars.bind_contextvars(traceparent=traceparent)
         await self._measured(scope, receive, send, told)
 

@@ -116,10 +116,10 @@ def serve(name: str, create_app: Callable[[], FastAPI]) -> None:
         settings = Settings()
         configure_logging(name, level=settings.log_level, json=settings.log_json)
         app = create_app()
-    except ValidationError as error:
-        sys.exit(f"{name}: wrong settings (DONDOC_…): {describe(error)}")
     except ValueError as error:
-        sys.exit(f"{name}: wrong settings (DONDOC_…): {error}")
+        told = describe(error) if isinstance(error, ValidationError) else error
+        sys.stderr.write(f"{name}: wrong settings (DONDOC_…): {told}\n")
+        sys.exit(2)
     _settle_memory()
     uvicorn.run(
         app,

@@ -93,7 +93,12 @@ async def _claim(sessions: Sessions, limit: int) -> list[Mail]:
         for notice in notices:
             if why := outlived(notice, tasks.get(notice.task_id)):
                 notice.state, notice.outcome = NoticeState.DROPPED, why
-                log.info("notice_dropped", notice_id=str(notice.id), why=why)
+                log.info(
+                    "notice_dropped",
+                    notice_id=str(notice.id),
+                    why=why,
+                    correlation_id=notice.correlation_id,
+                )
                 continue
             notice.attempts += 1
             notice.next_try_at = datetime.now(UTC) + LEASE

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notification.models.notices import Contact, Notice, NoticeNotFound
 from shared.events.notification import Channel
-from shared.http import Command, check_version
+from shared.http import Command, VersionMissing, check_version
 from shared.types import Line
 
 _EMAIL = re.compile(
@@ -52,7 +52,9 @@ async def set_contact(
         await session.flush()
         return contact, True
     if contact.addresses != told or contact.email != command.email:
-        check_version(contact.version, -1 if if_match is None else if_match)
+        if if_match is None:
+            raise VersionMissing()
+        check_version(contact.version, if_match)
         contact.addresses, contact.email = told, command.email
         await session.flush()
     return contact, False

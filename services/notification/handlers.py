@@ -24,6 +24,7 @@ from shared.events import assignment, budget, reporting
 from shared.events.assignment import TaskEvent
 from shared.events.reporting import ObligationKind, ReportEvent
 from shared.handlers import Handlers, envelope, not_yet
+from shared.trace import ids_of
 
 log = structlog.get_logger()
 
@@ -197,7 +198,7 @@ def _about_deadlines(handlers: Handlers, office: str, every: timedelta) -> None:
         tellings = []
         for event in events:
             task = facts.get(event.task_id)
-            if task is None or not _still(task, event.deadline_version, event):
+            if task is None or not _still(session, task, event.deadline_version, event):
                 continue
             milestone = f"deadline_approaching_{event.days_left}"
             tellings.append(
@@ -220,7 +221,7 @@ def _about_deadlines(handlers: Handlers, office: str, every: timedelta) -> None:
         tellings = []
         for event in events:
             task = facts.get(event.task_id)
-            if task is None or not _still(task, event.deadline_version, event):
+            if task is None or not _still(session, task, event.deadline_version, event):
                 continue
             task.miss(event.due_on, event.deadline_version, every)
             tellings.append(
@@ -365,11 +366,12 @@ async def _subjects(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
     return {row[0]: row[1] for row in found}
 
 
-def _still(task: TaskFacts, version: int, event: TaskEvent) -> bool:
+def _still(session: AsyncSession, task: TaskFacts, version: int, event: TaskEvent) -> bool:
     """Whether the reason stands; what has gone is dropped with a line in the log."""
     if task.progress == Progress.OPEN and task.deadline_version == version:
         return True
-    log.info("notice_dropped", type=event.type, task_id=str(event.task_id), why=task.progress)
+    ids = {"task_id": str(event.task_id), **ids_of(envelope(session, event))}
+    log.info("notice_dropped", type=event.type, why=task.progress, **ids)
     return False
 
 

@@ -113,7 +113,7 @@ async def list_obligations(
     task: UUID | None = None,
     state: ObligationState | None = None,
     kind: ObligationKind | None = None,
-    due_before: date | None = None,
+    due_before: Date | None = None,
     sort: Literal["due_on", "-due_on"] = "due_on",
 ) -> dict[str, Any]:
     query = queries.obligations(only_agency=caller.only_agency)

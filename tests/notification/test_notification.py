@@ -342,7 +342,7 @@ async def test_a_contact_changes_only_with_the_version_that_was_read(
     await contact(notification)
     async with notification.client(UserRole.AGENCY, agency="HN-SCT") as client:
         body: dict[str, Any] = {"addresses": []}
-        assert (await client.put("/contacts/HN-SCT", json=body)).status_code == 412
+        assert (await client.put("/contacts/HN-SCT", json=body)).status_code == 428
         seen = await client.get("/contacts/HN-SCT")
         headers = {"If-Match": seen.headers["etag"]}
         changed = await client.put("/contacts/HN-SCT", json=body, headers=headers)

@@ -8,11 +8,13 @@ from sqlalchemy import text
 
 from shared.auth import UserRole
 from shared.batch import runs_of
+from shared.codec import encode
 from shared.errors import NotYet
 from shared.events import assignment, reporting
 from shared.ids import uuid7
+from shared.inbox import digest
 from shared.messaging import BlockedKey, InboxRow
-from shared.records import StoredRecord
+from shared.records import StoredRecord, generation_of
 from shared.testing import ServiceUnderTest, record_of
 from shared.types import Role
 from tests.shared import probe as probe_service
@@ -191,13 +193,16 @@ async def test_one_poison_event_among_a_thousand_is_the_only_one_set_aside(
     probe: ServiceUnderTest,
 ) -> None:
     keys = [uuid4() for _ in range(1000)]
-    events = [returned(key, "poison" if place == 637 else "a") for place, key in enumerate(keys)]
+    events = [returned(key, "poison" if place == 437 else "a") for place, key in enumerate(keys)]
+    later = [returned(keys[437], "behind"), started(keys[437])]
 
-    await probe.deliver(*events[:500])
-    await probe.deliver(*events[500:])
+    await probe.deliver(*events[:490], later[0])
+    await probe.deliver(*events[490:], later[1])
 
-    assert len(await effects(probe)) == 999
-    assert [letter.key for letter in await probe.dead_letters()] == [str(keys[637]).encode()]
+    assert await effects(probe) == ["a"] * 999
+    letters = await probe.dead_letters()
+    assert [letter.state for letter in letters] == ["dead", "parked", "parked"]
+    assert {letter.key for letter in letters} == {str(keys[437]).encode()}
 
 
 async def test_a_refused_event_costs_no_rollback_and_the_rest_goes_on(
@@ -360,6 +365,29 @@ async def test_a_header_that_is_no_text_counts_as_missing(probe: ServiceUnderTes
     assert await effects(probe) == ["good"]
     (letter,) = await probe.dead_letters()
     assert "ce_type" in (letter.error or "")
+
+
+async def test_odd_headers_of_a_stranger_neither_stop_nor_swell_anything(
+    probe: ServiceUnderTest,
+) -> None:
+    odd = [("ce_loggeneration", None), ("nul\x00", b"a\x00"), ("ce_sequence", b"9" * 10_000)]
+    many = [(f"x-{number}", b"y" * 100) for number in range(100_000)]
+    bad = altered(GOOD, headers=[*GOOD.headers, *odd, *many])
+
+    assert generation_of(bad) == 1
+    await probe.deliver_records(bad, record_of(returned(OTHER, "next")))
+
+    assert await effects(probe) == ["next"]
+    (letter,) = await probe.dead_letters()
+    assert len(letter.headers) == 100
+    assert ["nul\\0", "a\\0"] in letter.headers
+
+
+def test_one_body_under_two_types_has_two_digests() -> None:
+    """Types that begin alike: an event told again under another type is no repeat."""
+    body = encode(started(KEY))
+
+    assert digest("assignment.task_started.v1", body) != digest("assignment.task_ended.v1", body)
 
 
 async def test_a_record_under_anothers_key_is_set_aside(probe: ServiceUnderTest) -> None:

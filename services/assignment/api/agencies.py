@@ -14,6 +14,7 @@ from services.assignment.queries import agencies as queries
 from shared.auth import UserRole
 from shared.http import Router, Session, Today, allow
 from shared.paging import PageOut, Paging, paginate
+from shared.types import Date
 
 router = Router(tags=["register"])
 
@@ -83,7 +84,7 @@ async def list_groups(session: Session) -> Any:
 
 @router.get("/groups/{code}", response_model=GroupDetail, dependencies=[ANYBODY])
 async def show_group(
-    session: Session, today: Today, code: str, on: date | None = None
+    session: Session, today: Today, code: str, on: Date | None = None
 ) -> dict[str, Any]:
     return await queries.group(session, code, on or today)
 
@@ -94,5 +95,5 @@ async def list_overrides(session: Session) -> Any:
 
 
 @router.put("/calendar/{day}", response_model=DayOut, dependencies=[COORDINATOR])
-async def set_day(session: Session, day: date, command: SetDay) -> CalendarOverride:
+async def set_day(session: Session, day: Date, command: SetDay) -> CalendarOverride:
     return await commands.set_day(session, day, command)

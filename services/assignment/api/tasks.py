@@ -14,7 +14,7 @@ from services.assignment.queries import tasks as queries
 from shared.auth import UserRole
 from shared.http import Caller, IfMatch, Now, Router, Session, Today, allow, set_etag
 from shared.paging import PageOut, Paging, paginate
-from shared.types import Role
+from shared.types import Date, Role
 
 router = Router(prefix="/tasks", tags=["tasks"])
 
@@ -87,7 +87,7 @@ async def list_tasks(
     directive: UUID | None = None,
     state: TaskState | None = None,
     role: Role | None = None,
-    due_before: date | None = None,
+    due_before: Date | None = None,
     overdue: bool | None = None,
     sort: Literal["due_on", "-due_on"] = "due_on",
 ) -> dict[str, Any]:

@@ -58,6 +58,9 @@ class RequestContext:
             if told is not None and told != correlation_id:
                 detail = "X-Correlation-Id must be 1 to 64 of A-Z a-z 0-9 . _ -"
                 await problem(request, 422, detail)(scope, receive, tagged)
+            elif "transfer-encoding" in request.headers and "content-length" in request.headers:
+                detail = "A body has either a Content-Length or a Transfer-Encoding, never both."
+                await problem(request, 400, detail)(scope, receive, tagged)
             elif _declared_length(scope) > MAX_BODY:
                 await _too_large(request)(scope, receive, tagged)
             else:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from fastapi import FastAPI
 from sqlalchemy import BigInteger, Identity, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -21,6 +22,8 @@ from shared.outbox import publish
 from shared.service import create_service
 from shared.settings import Settings
 from shared.types import Id, Role
+
+log = structlog.get_logger()
 
 NAME = "probe"
 SERIALIZATION_FAILURE = "do $$ begin raise exception 'again' using errcode = '40001'; end $$"
@@ -79,6 +82,11 @@ async def record_effects(events: Sequence[assignment.TaskReturned], session: Asy
                 raise NotYet(event.reason)
             case "transient":
                 await session.execute(text(SERIALIZATION_FAILURE))
+        match event.reason.rpartition(" ")[2]:
+            case "slow":
+                await session.execute(text("select pg_sleep(2)"))
+            case "logged":
+                log.info("effect_recorded", key=str(event.task_id))
         session.add(Effect(key=event.task_id, what=event.reason))
         publish(session, missed(event.task_id), cause=event)
 

@@ -1,13 +1,13 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench-flow format clean
+.PHONY: help install demo run verify token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
 AGENCY ?=
-EVENTS ?= 30000
-PAIRS ?= 5
+EVENTS ?=
+PAIRS ?=
 KAFKA ?= embedded
 PORT ?= 9092
 
@@ -60,8 +60,13 @@ topics: install ## provision the topics on DONDOC_KAFKA_URL; reports drift
 migrate: install ## upgrade the databases DONDOC_DATABASE_URL names ({service} in it)
 	@$(PY) -m deploy.migrate upgrade all
 
-bench-flow: install ## B1: events a second through one service beside the limit program
-	@$(PY) -m tests.bench.flow --events $(EVENTS) --pairs $(PAIRS)
+bench: install ## speed and memory beside the limits, on Apache Kafka; LINE=B4 PAIRS= EVENTS= TASKS= KILLS=
+	@DONDOC_LOCAL_KAFKA=apache $(PY) -m tests.bench $(LINE) $(foreach one,PAIRS EVENTS TASKS \
+		KILLS SECONDS,$(if $($(one)),--$(shell echo $(one) | tr A-Z a-z) $($(one))))
+
+bench-flow: install ## B1 alone: events a second through one service beside the limit program
+	@DONDOC_LOCAL_KAFKA=$(KAFKA) $(PY) -m tests.bench.flow $(if $(EVENTS),--events $(EVENTS)) \
+		$(if $(PAIRS),--pairs $(PAIRS))
 
 format: install ## format the code
 	@$(PY) -m ruff format .

@@ -11,14 +11,10 @@ effect and one output.
 
 import argparse
 import asyncio
-import os
 import statistics
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 import asyncpg
@@ -35,12 +31,13 @@ from shared.ids import uuid7
 from shared.relay import Lanes, create_producer, drop
 from shared.settings import Settings
 from shared.testing import START, record_of
-from shared.tokens import ensure_key
 from shared.types import Role
+from tests.bench.line import Void
+from tests.bench.programs import cpu_seconds, environment, process
 
 OUTPUT = "reporting.reports"
 SUMMARY = "Chủ trì tổ chức thực hiện Chương trình khuyến công thành phố Hà Nội. " * 7
-TICKS = os.sysconf("SC_CLK_TCK")
+MODULES = {"product": "services.reporting", "limit": "tests.bench.limit_flow"}
 
 
 @dataclass(frozen=True)
@@ -49,10 +46,6 @@ class Run:
 
     rate: float
     cpu: float
-
-
-class Void(Exception):
-    """The run lost or doubled something: its figure does not count."""
 
 
 async def main() -> int:
@@ -85,7 +78,8 @@ async def measure(program: str, events: int) -> Run:
             await stack.create_database("reporting")
             await asyncio.to_thread(upgrade, "reporting", stack.database_url("reporting"))
             await fill(stack, events)
-            async with process(program, stack, folder) as running:
+            variables = environment(stack, folder, "reporting")
+            async with process(MODULES[program], variables, folder / "program.log") as running:
                 run = await watch(stack.kafka_url, running, events)
             await check(stack.database_url("reporting"), events)
             return run
@@ -131,31 +125,6 @@ def _row(number: int) -> dict[str, object]:
     }
 
 
-@asynccontextmanager
-async def process(
-    program: str, stack: LocalStack, folder: Path
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    module = "services.reporting" if program == "product" else "tests.bench.limit_flow"
-    environment = {
-        **os.environ,
-        "DONDOC_DATABASE_URL": stack.database_url("reporting"),
-        "DONDOC_KAFKA_URL": stack.kafka_url,
-        "DONDOC_KAFKA_KIND": stack.kafka_kind.value,
-        "DONDOC_JWKS": str(ensure_key(folder / "keys")),
-        "DONDOC_PORT": "0",
-    }
-    with (folder / "program.log").open("wb") as log:
-        running = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, env=environment, stdout=log, stderr=log
-        )
-    try:
-        yield running
-    finally:
-        if running.returncode is None:
-            running.kill()
-        await running.wait()
-
-
 async def watch(kafka_url: str, program: asyncio.subprocess.Process, events: int) -> Run:
     """From the first to the last output; at most five minutes."""
     consumer = AIOKafkaConsumer(
@@ -179,20 +148,19 @@ async def watch(kafka_url: str, program: asyncio.subprocess.Process, events: int
                 if not found:
                     continue
                 if not seen:
-                    first, before, started = time.perf_counter(), _cpu(pid), float(len(found))
+                    first, before, started = (
+                        time.perf_counter(),
+                        cpu_seconds(pid),
+                        float(len(found)),
+                    )
                 seen.update(dict(record.headers)["ce_id"] for record in found)
-                last, after = time.perf_counter(), _cpu(pid)
+                last, after = time.perf_counter(), cpu_seconds(pid)
     except TimeoutError:
         raise Void(f"{len(seen)} of {events} events came out within five minutes") from None
     finally:
         await consumer.stop()
     counted = events - started
     return Run(counted / (last - first), (after - before) / counted * 1e6)
-
-
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 async def check(url: str, events: int) -> None:

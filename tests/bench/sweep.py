@@ -1,0 +1,247 @@
+"""B4: the overdue sweep with a million tasks open, and when 100,000 of them end at one midnight.
+
+The product's side is assignment's own sweep, called until it finds nothing, as its loop does; what
+counts are events in the outbox. The limit is the bare ``UPDATE … RETURNING`` claim of the same rows
+in batches of the same size, and for the tick a bare probe of the index. The rows that are due lie
+all over the table. Nothing vacuums it: autovacuum is off for the tasks on both sides.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deploy.local.postgres import Postgres
+from deploy.local.stack import LocalStack, local_stack, temporary_folder
+from deploy.migrate import upgrade
+from services.assignment.jobs import JOBS
+from shared.clock import Clock
+from shared.database import create_engine, create_sessions
+from shared.jobs import LIMIT, JobContext, run_once
+from tests.bench.line import Line, Options, Pair, Void, at_least, bounded
+
+NAME = "B4"
+TASKS = 1_000_000
+DUE = 100_000
+MIDNIGHT = datetime(2025, 6, 30, 17, tzinfo=UTC)
+"""24:00 of the 30th of June in Viet Nam."""
+
+SEED = """
+insert into tasks (id, directive_id, item_id, agency, role, state, assigned_on, due_on,
+  original_due_on, deadline_version, next_check_at, next_milestone, missed_version, version)
+select gen_random_uuid(), $1, $2, 'HN-' || n % 83, 'lead', 'acknowledged', '2025-01-02', due_on,
+  due_on, 0, (due_on + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh', 0, -1, 1
+from (select n, case when random() < $3 then '2025-06-30'::date
+  else '2025-07-10'::date + (random() * 700)::int end as due_on
+  from generate_series(1, $4::int) n) drawn"""
+CLAIM = """
+with due as (select id from tasks where next_check_at <= $1 order by next_check_at
+  limit $2 for update skip locked)
+update tasks t set next_check_at = null, next_milestone = null, missed_version = deadline_version,
+  version = version + 1 from due where t.id = due.id returning t.id, t.agency"""
+PROBE = "select id from tasks where next_check_at <= $1 order by next_check_at limit $2"
+DUE_ROWS = "select count(*) from tasks where due_on = '2025-06-30'"
+BUFFERS = """
+select heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0)
+from pg_statio_user_tables where relname = 'tasks'"""
+
+
+@dataclass(frozen=True)
+class Storm:
+    """Events (or claims) a second, and the buffers of the first tick after the last of them."""
+
+    rate: float
+    tick_after: int
+
+
+async def measure(options: Options) -> list[Line]:
+    tasks, due = options.tasks or TASKS, options.events or DUE
+    pairs: list[Pair] = []
+    before, probes, after = [], [], []
+    with temporary_folder() as folder:
+        async with local_stack(folder, broker=False) as stack:
+            await seed(stack, tasks, due)
+            for _ in range(options.pairs or 5):
+                async with fresh(stack) as url:
+                    before.append(await tick(url, MIDNIGHT - timedelta(days=1)))
+                    storm = await sweep(url)
+                after.append(storm.tick_after)
+                async with fresh(stack) as url:
+                    probes.append(await probe(url, MIDNIGHT - timedelta(days=1)))
+                    bare = await claim(url)
+                pairs.append(Pair(storm.rate, bare))
+    million = f"{tasks / 1_000_000:g} M open"
+    return [
+        bounded(8, NAME, f"empty tick, {million}", before, f"{max(probes)} buffers", "buffers"),
+        at_least(0.5, NAME, f"{due:,} due at once, {million}", pairs, "events/s"),
+        bounded(500, NAME, f"first tick after it, {million}", after, "–", "buffers"),
+    ]
+
+
+async def seed(stack: LocalStack, tasks: int, due: int) -> None:
+    """A database to copy for each run; the due rows drawn by lot, everything vacuumed."""
+    await asyncio.to_thread(upgrade, "assignment", stack.database_url("assignment"))
+    connection = await asyncpg.connect(admin(stack).url("assignment"))
+    try:
+        directive, item = await _letter(connection)
+        await connection.execute("set session_replication_role = replica")
+        indexes = [
+            row[0]
+            for row in await connection.fetch(
+                "select indexdef from pg_indexes where tablename = 'tasks' and indexname like 'ix%'"
+            )
+        ]
+        for definition in indexes:
+            await connection.execute(f"drop index {definition.split()[2]}")
+        await connection.execute(SEED, directive, item, due / tasks, tasks)
+        for definition in indexes:
+            await connection.execute(definition)
+        await connection.execute("alter table tasks set (autovacuum_enabled = off)")
+        await connection.execute("vacuum analyze tasks")
+        await connection.execute("checkpoint")
+    finally:
+        await connection.close()
+
+
+async def _letter(connection: asyncpg.Connection) -> tuple[object, object]:
+    directive = await connection.fetchval(
+        "insert into directives (id, number_symbol, kind, issued_on, issuer, subject, citations,"
+        " year, state, fingerprint) values (gen_random_uuid(), '6050/UBND-KT', 'công văn',"
+        " '2025-01-02', 'HN-UBND', 'thử tải', '{}', 2025, 'issued', '') returning id"
+    )
+    item = await connection.fetchval(
+        'insert into items (id, directive_id, place, path, start, "end", text, lead, coordinate,'
+        " report_to, money_aspect, decided_by_clerk) values (gen_random_uuid(), $1, 0, '1', 0, 9,"
+        " 'Tổ chức thực hiện', '{}', '{}', '{}', false, '{}') returning id",
+        directive,
+    )
+    return directive, item
+
+
+@asynccontextmanager
+async def fresh(stack: LocalStack) -> AsyncIterator[str]:
+    """A copy of the seeded database, file by file; dropped afterwards."""
+    server = await asyncpg.connect(admin(stack).url("postgres"))
+    try:
+        await server.execute(
+            "create database run template assignment strategy file_copy owner assignment"
+        )
+        await server.execute("checkpoint")
+        yield stack.database_url("assignment").removesuffix("assignment") + "run"
+        await server.execute("drop database run with (force)")
+    finally:
+        await server.close()
+
+
+def admin(stack: LocalStack) -> Postgres:
+    assert isinstance(stack.databases, Postgres), "B4 seeds as the superuser of a server of ours"
+    return stack.databases
+
+
+@asynccontextmanager
+async def context(url: str, now: datetime) -> AsyncIterator[JobContext]:
+    """As the service's own loops have it, with a clock that stands."""
+    clock = Clock(now, 1.0, 4e9)
+    engine = create_engine(url, name="bench")
+    yield JobContext(create_sessions(engine, source="assignment", clock=clock), clock, 5, 0, _true)
+    await engine.dispose()
+
+
+def _true() -> bool:
+    return True
+
+
+async def sweep(url: str) -> Storm:
+    """All that is due, by as many loops as the product runs."""
+    [job] = [job for job in JOBS if job.name == "sweep_deadlines"]
+    async with context(url, MIDNIGHT + timedelta(minutes=1)) as running:
+        due = await _due(url)
+        done, started = 0, time.perf_counter()
+        while done < due:
+            done += await run_once(job, running) or 0
+        seconds = time.perf_counter() - started
+    after = await tick(url, MIDNIGHT + timedelta(minutes=2))
+    return Storm(await _events(url) / seconds, after)
+
+
+async def _due(url: str) -> int:
+    connection = await _connect(url)
+    try:
+        due: int = await connection.fetchval(DUE_ROWS)
+    finally:
+        await connection.close()
+    return due
+
+
+async def _events(url: str) -> int:
+    """Void unless each task that was due has its one event and change, and nothing else has."""
+    connection = await _connect(url)
+    try:
+        due, missed, events, changes = await connection.fetchrow(
+            "select (select count(*) from tasks where due_on = '2025-06-30'),"
+            " (select count(*) from tasks where missed_version = 0 and next_check_at is null),"
+            " (select count(distinct event_id) from outbox where key in"
+            " (select id::text from tasks where due_on = '2025-06-30')),"
+            " (select count(*) from task_changes)"
+        )
+        rows: int = await connection.fetchval("select count(*) from outbox")
+    finally:
+        await connection.close()
+    if not due == missed == events == changes == rows:
+        raise Void(f"{due} due: {missed} missed, {events} of {rows} events, {changes} changes")
+    return rows
+
+
+async def tick(url: str, now: datetime) -> int:
+    """The buffers of the tasks and their indexes that one call of the sweep reads."""
+    [job] = [job for job in JOBS if job.name == "sweep_deadlines"]
+    async with context(url, now) as running, running.sessions() as session:
+        await session.execute(text("select count(*) from tasks where id = gen_random_uuid()"))
+        before = await _buffers(session)
+        assert await job.run(session, now=now, limit=LIMIT) == 0
+        return await _buffers(session) - before
+
+
+async def _buffers(session: AsyncSession) -> int:
+    await session.commit()
+    await session.execute(text("select pg_stat_force_next_flush()"))
+    await session.commit()
+    counted = await session.scalar(text(BUFFERS))
+    return int(counted or 0)
+
+
+async def probe(url: str, now: datetime) -> int:
+    """What the bare index look-up reads."""
+    async with context(url, now) as running, running.sessions() as session:
+        before = await _buffers(session)
+        raw = (await (await session.connection()).get_raw_connection()).driver_connection
+        assert raw is not None
+        await session.execute(text("select 1"))
+        await raw.fetch(PROBE, now, LIMIT)
+        return await _buffers(session) - before
+
+
+async def claim(url: str) -> float:
+    """The limit: rows a second by the bare claim; Void unless it claimed what was due."""
+    connection = await _connect(url)
+    try:
+        due = await connection.fetchval(DUE_ROWS)
+        claimed, started = 0, time.perf_counter()
+        while rows := await connection.fetch(CLAIM, MIDNIGHT + timedelta(minutes=1), LIMIT):
+            claimed += len(rows)
+        seconds = time.perf_counter() - started
+    finally:
+        await connection.close()
+    if claimed != due:
+        raise Void(f"{due} due, {claimed} claimed")
+    return claimed / seconds
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    return await asyncpg.connect(url.replace("+asyncpg", ""))

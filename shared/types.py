@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic import AfterValidator, Field, GetCoreSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, core_schema
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -81,8 +81,6 @@ class FromText:
                 if not _DATE.fullmatch(value):
                     raise ValueError("must be a date like 2016-10-20, without a time")
                 return date.fromisoformat(value)
-            if source is datetime:
-                return datetime.fromisoformat(value)
             return source(value)
 
         return parse
@@ -90,7 +88,6 @@ class FromText:
 
 Id = Annotated[UUID, FromText()]
 Date = Annotated[date, FromText(), Field(ge=date(1945, 9, 2), le=date(2199, 12, 31))]
-Instant = Annotated[AwareDatetime, FromText()]
 Text = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(clean_text)]
 Line = Annotated[
     str,

@@ -4,17 +4,20 @@ Rules: a term's first day is the one after the event (BLDS 2015, điều 147.2);
 rest day ends with the next working day (148.5); a fixed date is not moved.
 """
 
+import calendar
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
 
+from shared.errors import Malformed
+
 FIRST_YEAR, LAST_YEAR = 2014, 2035
 _DAY = timedelta(days=1)
 
 
-class DateOutsideCalendar(ValueError):
+class DateOutsideCalendar(Malformed):
     """The calendar knows the years 2014 to 2035."""
 
 
@@ -59,3 +62,9 @@ class Calendar:
     def end_of_term(self, start: date, days: int) -> date:
         """The last day of a term of calendar days, moved off rest days."""
         return self.next_working_day(start + days * _DAY)
+
+    def end_of_months(self, start: date, months: int) -> date:
+        """The same day number so many months on, or that month's last day (148.6); then moved."""
+        year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+        last = calendar.monthrange(year, month + 1)[1]
+        return self.next_working_day(date(year, month + 1, min(start.day, last)))

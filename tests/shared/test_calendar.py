@@ -40,6 +40,22 @@ def test_an_override_goes_before_the_package() -> None:
     assert SWAPPED.is_working_day(date(2026, 1, 10))
 
 
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        (date(2017, 1, 31), 1, date(2017, 2, 28)),
+        (date(2016, 10, 20), 3, date(2017, 1, 20)),
+        (date(2016, 10, 30), 2, date(2016, 12, 30)),
+        (date(2016, 11, 20), 1, date(2016, 12, 20)),
+        (date(2017, 2, 1), 11, date(2018, 1, 2)),
+    ],
+)
+def test_a_term_of_months_ends_on_the_same_day_or_the_months_last(
+    start: date, months: int, end: date
+) -> None:
+    assert PLAIN.end_of_months(start, months) == end
+
+
 @pytest.mark.parametrize("day", [date(2013, 12, 31), date(2036, 1, 1)])
 def test_a_day_the_calendar_does_not_know_is_refused(day: date) -> None:
     with pytest.raises(DateOutsideCalendar):

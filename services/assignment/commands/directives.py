@@ -57,7 +57,21 @@ class InWorkingDays(Command):
     days: Annotated[int, Field(ge=1, le=1000)]
 
 
-DeadlineRule = Annotated[OnDate | InWorkingDays, Field(discriminator="kind")]
+class InDays(Command):
+    """A term of calendar days after the directive's date; moved off a rest day."""
+
+    kind: Literal["days"]
+    days: Annotated[int, Field(ge=1, le=1000)]
+
+
+class InMonths(Command):
+    """A term of months after the directive's date; moved off a rest day."""
+
+    kind: Literal["months"]
+    months: Annotated[int, Field(ge=1, le=60)]
+
+
+DeadlineRule = Annotated[OnDate | InWorkingDays | InDays | InMonths, Field(discriminator="kind")]
 
 
 class CreateItem(Command):
@@ -195,6 +209,10 @@ def due_date(rule: dict[str, Any] | None, issued_on: date, calendar: Calendar) -
             return date.fromisoformat(on)
         case {"kind": "working_days", "days": days}:
             return calendar.add_working_days(issued_on, days)
+        case {"kind": "days", "days": days}:
+            return calendar.end_of_term(issued_on, days)
+        case {"kind": "months", "months": months}:
+            return calendar.end_of_months(issued_on, months)
     raise ValueError(f"no such rule: {rule}")
 
 

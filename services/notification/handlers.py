@@ -1,6 +1,7 @@
 """What notification does when others speak: keep the facts, tell who must be told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.notification.models.notices import (
     AgencyName,
     DirectiveFacts,
+    LineFacts,
     Progress,
     TaskFacts,
     as_context,
@@ -111,11 +113,16 @@ def _about_tasks(handlers: Handlers, office: str) -> None:
         for event in events:
             if (task := facts.get(event.task_id)) is not None:
                 task.agency = event.agency
-                names = {"from_name": event.from_agency}
+                names = {"from_name": event.from_agency, "agency_name": event.agency}
                 context = as_context(task, reason=event.reason)
-                tellings.append(
-                    _telling(session, event, event.agency, "task_reassigned", context, names=names)
-                )
+                about = f"{event.task_id}/{envelope(session, event).id}"
+                tellings += [
+                    _telling(session, event, who, what, context, names=names, about=about)
+                    for who, what in (
+                        (event.agency, "task_reassigned"),
+                        (event.from_agency, "task_moved_away"),
+                    )
+                ]
         await tell(session, tellings)
 
     @handlers.on(assignment.TaskCancelled)
@@ -301,26 +308,65 @@ def _about_reports(handlers: Handlers, office: str) -> None:
 
 
 def _about_budget(handlers: Handlers, office: str) -> None:
+    @handlers.on(budget.LineOpened)
+    async def learn_lines(events: Sequence[budget.LineOpened], session: AsyncSession) -> None:
+        new = upsert(LineFacts)
+        told = {"fiscal_year": new.excluded.fiscal_year, "purpose": new.excluded.purpose}
+        await session.execute(
+            new.on_conflict_do_update(index_elements=[LineFacts.line_id], set_=told),
+            [
+                {"line_id": one.line_id, "fiscal_year": one.fiscal_year, "purpose": one.purpose}
+                for one in events
+            ],
+        )
+
+    @handlers.on(budget.EstimateAssigned)
+    async def tell_of_estimates(
+        events: Sequence[budget.EstimateAssigned], session: AsyncSession
+    ) -> None:
+        await tell(session, await _of_lines(session, events, "estimate_assigned", ("amount",)))
+
+    @handlers.on(budget.EstimateAdjusted)
+    async def tell_of_adjustments(
+        events: Sequence[budget.EstimateAdjusted], session: AsyncSession
+    ) -> None:
+        await tell(session, await _of_lines(session, events, "estimate_adjusted", ("amount",)))
+
     @handlers.on(budget.OverspendRefused)
     async def tell_of_overspending(
         events: Sequence[budget.OverspendRefused], session: AsyncSession
     ) -> None:
-        await tell(
-            session,
-            [
-                Telling(
-                    about=f"{event.line_id}/{envelope(session, event).id}",
-                    recipient=recipient,
-                    milestone="overspend_refused",
-                    context={"requested": event.requested, "available": event.available},
-                    at=envelope(session, event).time,
-                    cause=event,
-                    names={"agency_name": event.agency},
-                )
-                for event in events
-                for recipient in dict.fromkeys((event.agency, office))
-            ],
+        told = await _of_lines(session, events, "overspend_refused", ("requested",))
+        upwards = [replace(one, recipient=office) for one in told if one.recipient != office]
+        await tell(session, [*told, *upwards])
+
+
+async def _of_lines(
+    session: AsyncSession, events: Sequence[Any], milestone: str, fields: tuple[str, ...]
+) -> list[Telling]:
+    """One for the agency of each event, with what its line is for and what is left on it."""
+    found = await session.scalars(
+        select(LineFacts).where(LineFacts.line_id.in_([event.line_id for event in events]))
+    )
+    lines = {line.line_id: line for line in found}
+    tellings = []
+    for event in events:
+        if (line := lines.get(event.line_id)) is None:
+            not_yet(session, event, f"the line {event.line_id} is not known yet")
+            continue
+        more = {field: getattr(event, field) for field in (*fields, "available")}
+        tellings.append(
+            Telling(
+                about=f"{event.line_id}/{envelope(session, event).id}",
+                recipient=event.agency,
+                milestone=milestone,
+                context={"fiscal_year": line.fiscal_year, "purpose": line.purpose, **more},
+                at=envelope(session, event).time,
+                cause=event,
+                names={"agency_name": event.agency},
+            )
         )
+    return tellings
 
 
 def _facts(event: assignment.TaskAssigned) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 _FOLDER = Path(__file__).parent / "templates"
+_QUARTERS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,27 @@ def _dong(value: int) -> str:
     return f"{value:,}".replace(",", ".") + " đồng"
 
 
+def _place(path: str) -> str:
+    """The item's place as a Vietnamese reader names it: ``3.-1`` is the first dash under 3."""
+    numbered, _, dash = path.partition("-")
+    words = [f"mục {one}" for one in (numbered.rstrip("."),) if one]
+    words += [f"gạch đầu dòng thứ {dash}"] if dash else []
+    return ", ".join(words) or "nội dung chỉ đạo"
+
+
+def _period(name: str) -> str:
+    """``2016-10``, ``2016-Q4``, ``2016-H2`` and ``2016`` in words."""
+    year, _, part = name.partition("-")
+    match part[:1]:
+        case "":
+            return f"năm {year}"
+        case "Q":
+            return f"quý {_QUARTERS[part[1:]]} năm {year}"
+        case "H":
+            return f"6 tháng {'đầu' if part == 'H1' else 'cuối'} năm {year}"
+    return f"tháng {part} năm {year}"
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
@@ -37,6 +59,8 @@ def _environment() -> Environment:
     )
     environment.filters["day"] = _day
     environment.filters["dong"] = _dong
+    environment.filters["place"] = _place
+    environment.filters["period"] = _period
     return environment
 
 

@@ -42,6 +42,13 @@ ASSIGNED = assignment.TaskAssigned(
     **FACTS,
 )
 MISSED = assignment.DeadlineMissed(due_on=DUE, deadline_version=0, **FACTS)
+OPENED = budget.LineOpened(
+    line_id=UUID(int=9),
+    agency="HN-SCT",
+    fiscal_year=2017,
+    source="unspecified",
+    purpose="Khuyến công",
+)
 SUBMITTED = reporting.ReportSubmitted(
     obligation_id=UUID(int=4),
     report_id=UUID(int=5),
@@ -86,6 +93,9 @@ CONTEXT = {
     "report_due_on": DUE,
     "submitted_on": DUE,
     "available": 1_000_000,
+    "amount": 2_000_000,
+    "fiscal_year": 2017,
+    "purpose": "<img onerror=alert(1)> {{ 7 }} & 'x'",
 }
 
 
@@ -174,12 +184,74 @@ async def test_overspending_is_told_to_the_agency_and_the_office(
     refused = budget.OverspendRefused(
         line_id=UUID(int=9), agency="HN-SCT", requested=2_000_000, available=1_000_000
     )
-    await notification.deliver(refused)
+    await notification.deliver(OPENED, refused)
 
     assert sorted(await milestones(notification)) == [
         ("overspend_refused", "HN-SCT"),
         ("overspend_refused", "HN-UBND"),
     ]
+    async with notification.sessions() as session:
+        (body, *_) = (await session.scalars(select(Notice.body))).all()
+    for said in ("2.000.000 đồng", "năm 2017", "Khuyến công", "1.000.000 đồng"):
+        assert said in body
+
+
+async def test_an_agency_is_told_what_it_may_spend(notification: ServiceUnderTest) -> None:
+    moved: dict[str, Any] = {"line_id": OPENED.line_id, "agency": "HN-SCT", "available": 5}
+    given = budget.EstimateAssigned(movement_id=UUID(int=10), amount=9, **moved)
+    taken = budget.EstimateAdjusted(movement_id=UUID(int=11), amount=-4, **moved)
+
+    await notification.deliver(OPENED, given, taken)
+
+    assert sorted(await milestones(notification)) == [
+        ("estimate_adjusted", "HN-SCT"),
+        ("estimate_assigned", "HN-SCT"),
+    ]
+
+
+async def test_both_agencies_are_told_of_a_task_that_moves_each_time(
+    notification: ServiceUnderTest,
+) -> None:
+    def moves(giver: str, taker: str) -> assignment.TaskReassigned:
+        facts = {**FACTS, "agency": taker}
+        return assignment.TaskReassigned(from_agency=giver, reason="x", **facts)
+
+    there, back = moves("HN-SCT", "HN-STC"), moves("HN-STC", "HN-SCT")
+    await notification.deliver(ASSIGNED, there, back, there)
+
+    told = await milestones(notification, Notice.milestone != "task_assigned")
+    assert sorted(told) == [
+        ("task_moved_away", "HN-SCT"),
+        ("task_moved_away", "HN-SCT"),
+        ("task_moved_away", "HN-STC"),
+        ("task_reassigned", "HN-SCT"),
+        ("task_reassigned", "HN-STC"),
+        ("task_reassigned", "HN-STC"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("2016-10", "tháng 10 năm 2016"),
+        ("2017-Q4", "quý IV năm 2017"),
+        ("2017-H1", "6 tháng đầu năm 2017"),
+        ("2017-H2", "6 tháng cuối năm 2017"),
+        ("2016", "năm 2016"),
+    ],
+)
+def test_a_period_is_named_in_words(name: str, words: str) -> None:
+    assert f"báo cáo định kỳ {words} đối với" in (
+        render("report_missed", {**CONTEXT, "period": name}).body
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("2", "tại mục 2 của"), ("3.-1", "tại mục 3, gạch đầu dòng thứ 1 của"), ("a.1", "mục a.1")],
+)
+def test_a_place_is_named_in_words(path: str, words: str) -> None:
+    assert words in render("deadline_missed", {**CONTEXT, "item_path": path}).body
 
 
 @dataclass
@@ -301,6 +373,21 @@ async def test_a_mail_that_waits_is_dropped_when_its_reason_goes(
     async with notification.sessions() as session:
         dropped = await session.scalars(select(Notice).where(Notice.state == "dropped"))
         assert [one.milestone for one in dropped] == ["deadline_missed"]
+
+
+async def test_a_mail_that_waits_for_an_agency_that_lost_the_task_is_dropped(
+    notification: ServiceUnderTest, mailbox: Mailbox, smtp: Settings
+) -> None:
+    await contact(notification)
+    facts = {**FACTS, "agency": "HN-STC"}
+    moved = assignment.TaskReassigned(from_agency="HN-SCT", reason="x", **facts)
+    await notification.deliver(ASSIGNED, MISSED, moved)
+
+    await work(notification, smtp)
+
+    async with notification.sessions() as session:
+        dropped = (await session.scalars(select(Notice).where(Notice.state == "dropped"))).all()
+        assert [one.outcome for one in dropped] == ["the task went to HN-STC"]
 
 
 def test_line_breaks_cannot_get_into_a_mails_headers() -> None:

@@ -79,6 +79,16 @@ class DirectiveFacts(Base):
     subject: Mapped[str]
 
 
+class LineFacts(Base):
+    """What notices say of a budget line."""
+
+    __tablename__ = "line_facts"
+
+    line_id: Mapped[UUID] = mapped_column(primary_key=True)
+    fiscal_year: Mapped[int]
+    purpose: Mapped[str]
+
+
 class TaskFacts(Base):
     """What notices need to know of a task. ``next_urge_at``: when to press for it next."""
 
@@ -189,6 +199,8 @@ def outlived(notice: Notice, task: TaskFacts | None) -> str | None:
     if task is None:
         return None
     pressing = notice.milestone.startswith(("deadline_approaching", "deadline_missed", "urge"))
+    if pressing and task.agency != notice.recipient:
+        return f"the task went to {task.agency}"
     if pressing and task.progress != Progress.OPEN:
         return f"the task is {task.progress}"
     if pressing and notice.deadline_version != task.deadline_version:

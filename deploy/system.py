@@ -94,6 +94,13 @@ class System:
         argv = [sys.executable, "-m", f"services.{service}"]
         return await self.stack.processes.start(service, argv, self.environment(service))
 
+    async def start_services(self) -> None:
+        """All four, ready; ``make verify`` finds them."""
+        for service in SERVICES:
+            await self.start(service)
+        await self.wait_ready()
+        self.describe()
+
     async def run_once(self, module: str, service: str, *arguments: str) -> None:
         """A command of the project on that service's database; LocalError if it fails."""
         name = module.rpartition(".")[2]
@@ -152,6 +159,14 @@ class System:
 @asynccontextmanager
 async def running_system(folder: Path, settings: SystemSettings) -> AsyncIterator[System]:
     """Everything up and ready; at the end, however it comes, nothing of it runs any more."""
+    async with prepared_system(folder, settings) as system:
+        await system.start_services()
+        yield system
+
+
+@asynccontextmanager
+async def prepared_system(folder: Path, settings: SystemSettings) -> AsyncIterator[System]:
+    """All but the services: until they are started, ``settings`` may be replaced."""
     async with local_stack(folder) as stack:
         ports = {service: free_port(port) for service, port in USUAL_PORTS.items()}
         system = System(stack, folder, settings, ports)
@@ -162,10 +177,6 @@ async def running_system(folder: Path, settings: SystemSettings) -> AsyncIterato
         except TopicsError as error:
             raise LocalError(str(error)) from error
         await system.run_once("services.assignment.register", "assignment")
-        for service in SERVICES:
-            await system.start(service)
-        await system.wait_ready()
-        system.describe()
         yield system
 
 

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -21,14 +22,14 @@ from deploy.local.errors import LocalError
 from deploy.local.ports import free_port
 from deploy.local.stack import temporary_folder
 from deploy.migrate import SERVICES
-from deploy.system import System, SystemSettings, running_system
+from deploy.system import System, SystemSettings, prepared_system
 from shared.auth import UserRole
 from shared.clock import Clock
 
 START = datetime(2016, 10, 20, 1, 0, tzinfo=UTC)
 END = datetime(2017, 12, 20, 1, 0, tzinfo=UTC)
-REAL_SECONDS = float(os.environ.get("DEMO_SECONDS", "140"))
-STARTING_SECONDS = 12
+FEWEST_SECONDS = float(os.environ.get("DEMO_SECONDS", "150"))
+MOST_SECONDS = 400
 MAIL_AGENCIES = 40
 
 
@@ -48,10 +49,8 @@ async def demo(console: Console) -> int:
     mailbox, port = Mailbox(), free_port(2525)
     smtp = Controller(mailbox, hostname="127.0.0.1", port=port)
     smtp.start()
-    rate = (END - START).total_seconds() / REAL_SECONDS
-    clock = Clock(START, rate, time.time() + STARTING_SECONDS)
     settings = SystemSettings(
-        clock=clock,
+        clock=Clock(START, 1.0, time.time()),
         job_seconds=0.2,
         sweep_grace_seconds=1.0,
         extra={"DONDOC_SMTP_HOST": "127.0.0.1", "DONDOC_SMTP_PORT": str(port)},
@@ -59,10 +58,23 @@ async def demo(console: Console) -> int:
     try:
         console.print("[bold]Dondoc[/]: starting PostgreSQL, a Kafka broker and four services …")
         with temporary_folder() as folder:
-            async with running_system(folder, settings) as system:
+            async with prepared_system(folder, settings) as system:
+                clock = _clock(time.monotonic() - began)
+                system.settings = replace(settings, clock=clock)
+                await system.start_services()
                 return await _live(console, system, clock, mailbox, began)
     finally:
         smtp.stop()
+
+
+def _clock(preparing: float) -> Clock:
+    """As fast as the machine allows, judged by the seconds that the databases took to be ready.
+
+    It stands on the letter's day while the services start and the clerk works.
+    """
+    seconds = min(max(FEWEST_SECONDS, 15 * preparing), max(FEWEST_SECONDS, MOST_SECONDS))
+    rate = (END - START).total_seconds() / seconds
+    return Clock(START, rate, time.time() + max(8.0, 2 * preparing))
 
 
 async def _live(
@@ -92,14 +104,24 @@ async def _live(
         await system.stack.processes.stop(service)
     held = await _verify(system)
     megabytes = _Peak.bytes / 1_000_000
+    late = f" · {agenda.too_late} too late (a slow machine)" if agenda.too_late else ""
     console.print(
-        f"mails received {mailbox.count} · actions {agenda.done} · memory at most"
+        f"mails received {mailbox.count} · actions {agenda.done}{late} · memory at most"
         f" {megabytes:.0f} MB · {time.monotonic() - began:.0f} s",
         highlight=False,
     )
-    good = held and not agenda.failures
-    console.print("[bold green]every invariant holds[/]" if good else "[bold red]not held[/]")
-    return 0 if good else 1
+    _say(console, held, len(agenda.failures))
+    return 0 if held and not agenda.failures else 1
+
+
+def _say(console: Console, held: bool, failures: int) -> None:
+    """The last line: what the exit code means."""
+    if failures:
+        console.print(f"[bold red]{failures} answers that nobody planned[/]")
+    elif held:
+        console.print("[bold green]every invariant holds[/]")
+    else:
+        console.print("[bold red]an invariant is broken[/]: see above")
 
 
 class _Peak:

@@ -25,11 +25,19 @@ IS_REFUSED = "HN-SKHDT"
 SENT_BACK = "HN-SCT"
 OVERSPENDS = "HN-UBND-016"
 MONEY_ITEM = "2"
-AT_ONCE = 6
+AT_ONCE = 16
+STARTS = 0.3
+"""Of those who acknowledge, so many also tell that they began."""
+TOO_LATE = {"urn:dondoc:deadline-passed", "urn:dondoc:year-ended"}
+"""What a machine that cannot keep up with the clock is told; no fault of the services."""
 
 
 class Unexpected(Exception):
     """An API answered what nobody planned."""
+
+
+class TooLate(Exception):
+    """The machine is slower than the clock: a day that was meant to be kept had gone by."""
 
 
 class Agenda:
@@ -44,6 +52,7 @@ class Agenda:
         self._running: set[asyncio.Task[None]] = set()
         self.failures: list[str] = []
         self.done = 0
+        self.too_late = 0
 
     def at(self, moment: datetime, action: Action) -> None:
         if moment < self._until:
@@ -69,6 +78,8 @@ class Agenda:
         try:
             await action()
             self.done += 1
+        except TooLate:
+            self.too_late += 1
         except (Unexpected, httpx.HTTPError) as error:
             self.failures.append(f"{type(error).__name__}: {error}"[:300])
         finally:
@@ -84,7 +95,6 @@ class Actors:
         self._seed = seed
         self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
         self._once: set[str] = set()
-        self._tasks: dict[str, dict[str, Any]] = {}
 
     async def close(self) -> None:
         for client in self._clients.values():
@@ -116,17 +126,17 @@ class Actors:
 
     def _task_assigned(self, at: datetime, task: dict[str, Any]) -> None:
         agency = task["agency"]
-        self._tasks[task["task_id"]] = task
         if self._kind(agency) == "never":
             return
-        days = self._chance("ack", task["task_id"]).uniform(0.5, 5)
+        dice = self._chance("ack", task["task_id"])
+        days = dice.uniform(0.5, 18)
         self._agenda.after(at, days, lambda: self._acknowledge(task))
         if agency == RETURNS and self._first("return"):
-            self._agenda.after(at, 7, lambda: self._return(task))
-        elif task["role"] == "lead":
-            self._agenda.after(at, days + 4, lambda: self._start(task))
+            self._agenda.after(at, 20, lambda: self._return(task))
+        elif task["role"] == "lead" and dice.random() < STARTS:
+            self._agenda.after(at, days + 6, lambda: self._start(task))
         if agency in (GETS_MORE_TIME, IS_REFUSED) and task["item_path"] == MONEY_ITEM:
-            self._agenda.after(at, 25, lambda: self._ask_for_time(task))
+            self._agenda.after(at, 21, lambda: self._ask_for_time(task))
 
     async def _acknowledge(self, task: dict[str, Any]) -> None:
         await self._post("assignment", task["agency"], f"/tasks/{task['task_id']}/acknowledge")
@@ -213,17 +223,31 @@ class Actors:
         self._agenda.after(at, 8, lambda: self._report(event["agency"], again))
 
     def _line_opened(self, at: datetime, line: dict[str, Any]) -> None:
+        """Each step follows the event of the one before; half of the sum is spent in the year."""
         if self._kind(line["agency"]) == "never" or not self._first(f"line {line['line_id']}"):
             return
         amount = self._chance("money", line["line_id"]).randint(200, 900) * 1_000_000
-        self._agenda.after(at, 10, lambda: self._move(line, "propose", amount))
-        self._agenda.after(at, 20, lambda: self._move(line, "approve", amount, office=True))
-        self._agenda.after(at, 26, lambda: self._move(line, "assign", amount, office=True))
-        half = amount // 2
-        self._agenda.after(at, 40, lambda: self._move(line, "commit", half))
-        if line["agency"] == OVERSPENDS and self._first("overspend"):
-            self._agenda.after(at, 45, lambda: self._move(line, "commit", amount, refused=True))
-        self._agenda.after(at, 55, lambda: self._move(line, "disburse", half, office=True))
+        self._agenda.after(at, 9, lambda: self._move(line, "propose", amount))
+
+    def _estimate_proposed(self, at: datetime, moved: dict[str, Any]) -> None:
+        self._agenda.after(at, 8, lambda: self._move(moved, "approve", moved["amount"]))
+
+    def _estimate_approved(self, at: datetime, moved: dict[str, Any]) -> None:
+        self._agenda.after(at, 5, lambda: self._move(moved, "assign", moved["amount"]))
+
+    def _estimate_assigned(self, at: datetime, moved: dict[str, Any]) -> None:
+        half = moved["amount"] // 2
+        self._agenda.after(at, 9, lambda: self._move(moved, "commit", half))
+
+    def _funds_committed(self, at: datetime, moved: dict[str, Any]) -> None:
+        if moved["agency"] == OVERSPENDS and self._first("overspend"):
+            more = moved["available"] * 2
+            self._agenda.after(at, 3, lambda: self._move(moved, "commit", more, refused=True))
+        self._agenda.after(at, 12, lambda: self._move(moved, "disburse", moved["amount"]))
+
+    def _overspend_refused(self, at: datetime, refused: dict[str, Any]) -> None:
+        lacking = refused["requested"] - refused["available"]
+        self._agenda.after(at, 5, lambda: self._move(refused, "adjust", lacking))
 
     async def _move(
         self,
@@ -231,10 +255,10 @@ class Actors:
         verb: str,
         amount: int,
         *,
-        office: bool = False,
         refused: bool = False,
     ) -> None:
-        client = self._office("budget") if office else self._client("budget", line["agency"])
+        own = verb in ("propose", "commit")
+        client = self._client("budget", line["agency"]) if own else self._office("budget")
         body = {"amount": amount, "legal_basis": "6050/UBND-KT"}
         answer = await client.post(f"/lines/{line['line_id']}/{verb}", json=body)
         _expect(answer, *((409,) if refused else (200, 201)))
@@ -278,5 +302,7 @@ class Actors:
 
 def _expect(answer: httpx.Response, *codes: int) -> None:
     if answer.status_code not in codes:
+        if answer.status_code == 409 and answer.json()["type"] in TOO_LATE:
+            raise TooLate
         path = answer.request.url.path
         raise Unexpected(f"{answer.request.method} {path}: {answer.status_code} {answer.text}")

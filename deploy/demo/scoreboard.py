@@ -8,7 +8,6 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from deploy.demo.timeline import dong
 from deploy.system import System
 from shared.auth import UserRole
 
@@ -73,14 +72,18 @@ async def _notices(client: httpx.AsyncClient) -> Table:
 
 
 async def _money(client: httpx.AsyncClient) -> Table:
-    table = Table(title="Money by stage (invented sums)")
-    table.add_column("fiscal year")
+    table = Table(title="Money by stage, in million đồng (invented sums)")
+    table.add_column("year")
     for stage in STAGES:
         table.add_column(stage, justify="right")
     for year in (2016, 2017):
         total = (await _get(client, f"/summary?year={year}&by=fiscal_year"))["total"]
-        table.add_row(str(year), *(dong(total[stage]) for stage in STAGES))
+        table.add_row(str(year), *(_millions(total[stage]) for stage in STAGES))
     return table
+
+
+def _millions(amount: int) -> str:
+    return f"{amount / 1_000_000:,.0f}".replace(",", ".")
 
 
 async def _get(client: httpx.AsyncClient, path: str) -> dict[str, Any]:

@@ -36,7 +36,9 @@ COUNTED = {
     "estimate_proposed": "đề xuất dự toán",
     "estimate_approved": "duyệt dự toán",
     "estimate_assigned": "giao dự toán",
+    "estimate_adjusted": "điều chỉnh dự toán",
     "funds_committed": "cam kết chi",
+    "funds_released": "hủy cam kết chi",
     "funds_disbursed": "giải ngân",
 }
 _STYLES = {"deadline_missed": "red", "report_missed": "red", "task_completed": "green"}
@@ -55,22 +57,27 @@ class Timeline:
         self._names: dict[str, str] = {}
 
     def show(self, events: Sequence[Seen]) -> None:
-        counted: dict[str, list[Seen]] = defaultdict(list)
-        for event in events:
+        """Each line stands where its last event does."""
+        lines: dict[object, list[Seen]] = defaultdict(list)
+        for event in sorted(events, key=lambda one: one.at):
             if event.name == "agency_recorded":
                 self._names[event.body["code"]] = event.body["short_name"]
             elif event.name in MATTERS:
-                self._line(event)
+                lines[id(event)].append(event)
             elif event.name in COUNTED:
-                counted[event.name].append(event)
-        for name, alike in counted.items():
-            self._lines(name, alike)
+                lines[event.name].append(event)
+        for alike in sorted(lines.values(), key=lambda line: line[-1].at):
+            if alike[-1].name in MATTERS:
+                self._line(alike[-1])
+            else:
+                self._lines(alike)
 
     def _line(self, event: Seen) -> None:
         style, words = MATTERS[event.name]
-        self._print(event, f"[{style}]{event.name}[/] ({words})", self._detail(event))
+        self._print(event, f"       [{style}]{event.name}[/] ({words})", self._detail(event))
 
-    def _lines(self, name: str, alike: list[Seen]) -> None:
+    def _lines(self, alike: list[Seen]) -> None:
+        name = alike[-1].name
         style = _STYLES.get(name, "white")
         agencies = list(
             dict.fromkeys(

@@ -6,7 +6,6 @@ import shutil
 import socket
 import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -212,20 +211,3 @@ async def test_a_port_that_somebody_took_meanwhile_is_replaced(system: System) -
     system.describe()
 
     assert system.ports["budget"] != taken
-
-
-async def test_the_readmes_subscriber_runs(system: System) -> None:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "deploy/subscriber_example.py",
-        env={**os.environ, "KAFKA": system.stack.kafka_url},
-        cwd=Path(__file__).parent.parent.parent,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        await asyncio.sleep(2)
-        assert process.returncode is None
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()

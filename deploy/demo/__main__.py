@@ -13,7 +13,8 @@ import httpx
 from aiosmtpd.controller import Controller
 from rich.console import Console
 
-from deploy.demo.actors import Actors, Agenda
+from deploy.demo.actors import Actors
+from deploy.demo.agenda import Agenda
 from deploy.demo.clerk import issue_letter
 from deploy.demo.scoreboard import show_scoreboard
 from deploy.demo.subscriber import subscribe

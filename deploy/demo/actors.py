@@ -1,22 +1,19 @@
 """Agencies and offices as they behave: they hear events, and answer through the public APIs."""
 
-import asyncio
-import heapq
-import itertools
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
 
+from deploy.demo.agenda import Agenda, TooLate, Unexpected
 from deploy.demo.subscriber import Seen
 from deploy.system import System
 from shared.auth import UserRole
-from shared.clock import Clock, start_of_day
+from shared.clock import start_of_day
 from shared.ids import uuid7
-
-Action = Callable[[], Awaitable[None]]
 
 RETURNS = "HN-BKTDT"
 TAKES_OVER = "HN-SVHTT"
@@ -25,65 +22,11 @@ IS_REFUSED = "HN-SKHDT"
 SENT_BACK = "HN-SCT"
 OVERSPENDS = "HN-UBND-016"
 MONEY_ITEM = "2"
-AT_ONCE = 16
+RESENDS = 3
 STARTS = 0.3
 """Of those who acknowledge, so many also tell that they began."""
 TOO_LATE = {"urn:dondoc:deadline-passed", "urn:dondoc:year-ended"}
 """What a machine that cannot keep up with the clock is told; no fault of the services."""
-
-
-class Unexpected(Exception):
-    """An API answered what nobody planned."""
-
-
-class TooLate(Exception):
-    """The machine is slower than the clock: a day that was meant to be kept had gone by."""
-
-
-class Agenda:
-    """Actions at instants of the demo's clock, a few at a time."""
-
-    def __init__(self, clock: Clock, until: datetime) -> None:
-        self._clock = clock
-        self._until = until
-        self._queue: list[tuple[datetime, int, Action]] = []
-        self._order = itertools.count()
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self._running: set[asyncio.Task[None]] = set()
-        self.failures: list[str] = []
-        self.done = 0
-        self.too_late = 0
-
-    def at(self, moment: datetime, action: Action) -> None:
-        if moment < self._until:
-            heapq.heappush(self._queue, (moment, next(self._order), action))
-
-    def after(self, moment: datetime, days: float, action: Action) -> None:
-        self.at(moment + timedelta(days=days), action)
-
-    async def run(self) -> None:
-        """Until the demo's last day, and until what was begun has ended."""
-        while self._clock.now() < self._until:
-            now = self._clock.now()
-            while self._queue and self._queue[0][0] <= now:
-                _, _, action = heapq.heappop(self._queue)
-                await self._slots.acquire()
-                task = asyncio.create_task(self._do(action))
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
-            await asyncio.sleep(0.02)
-        await asyncio.gather(*self._running)
-
-    async def _do(self, action: Action) -> None:
-        try:
-            await action()
-            self.done += 1
-        except TooLate:
-            self.too_late += 1
-        except (Unexpected, httpx.HTTPError) as error:
-            self.failures.append(f"{type(error).__name__}: {error}"[:300])
-        finally:
-            self._slots.release()
 
 
 class Actors:
@@ -203,8 +146,8 @@ class Actors:
             "figures": [] if nil else [{"name": "Số cơ sở được hỗ trợ", "value": 12}],
             "nil": nil,
         }
-        answer = await self._client("reporting", agency).put(f"/reports/{uuid7()}", json=body)
-        _expect(answer, 201, 404, 409)
+        client = self._client("reporting", agency)
+        _expect(await _send(client, "PUT", f"/reports/{uuid7()}", body), 200, 201, 404, 409)
 
     def _report_submitted(self, at: datetime, event: dict[str, Any]) -> None:
         send_back = event["agency"] == SENT_BACK and event["final"] and self._first("send back")
@@ -260,7 +203,7 @@ class Actors:
         own = verb in ("propose", "commit")
         client = self._client("budget", line["agency"]) if own else self._office("budget")
         body = {"amount": amount, "legal_basis": "6050/UBND-KT"}
-        answer = await client.post(f"/lines/{line['line_id']}/{verb}", json=body)
+        answer = await _send(client, "POST", f"/lines/{line['line_id']}/{verb}", body)
         _expect(answer, *((409,) if refused else (200, 201)))
 
     async def _version(self, path: str) -> str:
@@ -278,8 +221,7 @@ class Actors:
         version: str | None = None,
     ) -> None:
         client = self._coordinator(service) if agency is None else self._client(service, agency)
-        headers = {"If-Match": version} if version else {}
-        _expect(await client.post(path, json=body, headers=headers), 200, 201)
+        _expect(await _send(client, "POST", path, body, version=version), 200, 201)
 
     def _client(self, service: str, agency: str) -> httpx.AsyncClient:
         if (service, agency) not in self._clients:
@@ -298,6 +240,22 @@ class Actors:
             client = self._system.client(service, UserRole.BUDGET, subject="budget-office")
             self._clients[service, "budget"] = client
         return self._clients[service, "budget"]
+
+
+async def _send(
+    client: httpx.AsyncClient,
+    method: str,
+    path: str,
+    body: dict[str, Any] | None,
+    *,
+    version: str | None = None,
+) -> httpx.Response:
+    """The same request, with the same key, again if a connection breaks: it has one effect."""
+    headers = {"Idempotency-Key": str(uuid7()), **({"If-Match": version} if version else {})}
+    for _ in range(RESENDS):
+        with suppress(httpx.TransportError):
+            return await client.request(method, path, json=body, headers=headers)
+    return await client.request(method, path, json=body, headers=headers)
 
 
 def _expect(answer: httpx.Response, *codes: int) -> None:

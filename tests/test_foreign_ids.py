@@ -8,7 +8,7 @@ from services.notification.models.notices import Notice
 from shared.auth import UserRole
 from shared.ids import uuid7
 from shared.testing import ServiceUnderTest
-from tests.assignment.test_assignment import a_directive, issue
+from tests.assignment.steps import a_directive, issue
 from tests.budget.api_steps import open_funded_line
 from tests.notification.test_notification import ASSIGNED, contact
 from tests.reporting.test_reporting import assigned, obligation_of, submit

@@ -33,17 +33,19 @@ def decode(model: type[Model], raw: bytes) -> Model:
     """The model that these bytes are, or Unreadable with the fields that are wrong."""
     if len(raw) > MAX_BYTES:
         raise Unreadable(f"{len(raw)} bytes, but at most {MAX_BYTES} are read")
-    parse(raw)
+    if b"\\u0000" in raw or b"NaN" in raw or b"Infinity" in raw:
+        parse(raw)  # pydantic's own parser takes these in fields that the model does not have
     try:
-        return model.model_validate_json(raw, strict=True)
+        return model.model_validate_json(raw)  # strict, as each model says of itself
     except ValidationError as error:
+        parse(raw)  # which says so if it is no JSON at all
         raise Unreadable(describe(error)) from error
 
 
 def encode(value: Any) -> bytes:
     """UTF-8 JSON of a model or of plain values."""
     if isinstance(value, BaseModel):
-        return value.model_dump_json(exclude_none=True).encode()
+        return value.__pydantic_serializer__.to_json(value, exclude_none=True)
     return orjson.dumps(value)
 
 

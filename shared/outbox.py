@@ -70,7 +70,7 @@ def publish(
     """
     if id is not None and len(events) != 1:
         raise ValueError("an id is for one event")
-    origin = envelope(session, cause) if isinstance(cause, Event) else cause
+    origin = cause if cause is None or isinstance(cause, Envelope) else envelope(session, cause)
     waiting = session.info.setdefault("outbox", [])
     waiting.extend(Collected(event, id or uuid7(), at, origin) for event in events)
 

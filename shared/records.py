@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
@@ -112,7 +113,7 @@ def _event(
 
 
 def _envelope(headers: dict[str, str], type: str) -> Envelope:
-    time = datetime.fromisoformat(headers.get("ce_time", ""))
+    time = _instant(headers.get("ce_time", ""))
     if time.tzinfo is None:
         raise Unreadable("the header ce_time has no offset")
     recorded = headers.get("ce_recordedtime")
@@ -126,8 +127,12 @@ def _envelope(headers: dict[str, str], type: str) -> Envelope:
         traceparent=traceparent_of(headers.get("traceparent")),
         sequence=int(sequence) if sequence else None,
         generation=generation(headers),
-        recorded_at=datetime.fromisoformat(recorded) if recorded else None,
+        recorded_at=_instant(recorded) if recorded else None,
     )
+
+
+_instant = lru_cache(maxsize=1024)(datetime.fromisoformat)
+"""Remembered, since the events of a transaction share their instants."""
 
 
 def generation(headers: dict[str, str]) -> int:
@@ -137,7 +142,7 @@ def generation(headers: dict[str, str]) -> int:
 
 
 def generation_of(record: Record) -> int:
-    for name, value in record.headers:
+    for name, value in reversed(record.headers):  # the relay writes it last
         if name == "ce_loggeneration" and value is not None:
             return generation({name: value.decode("ascii", "replace")})
     return 1

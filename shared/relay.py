@@ -14,12 +14,12 @@ import asyncpg
 import orjson
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.partitioner import murmur2
 
 from shared.brokers import TRAITS
 from shared.database import connect_alone
 from shared.gaps import Ranges, missing, subtract, without
 from shared.metrics import EVENTS_PUBLISHED, OUTBOX_AGE, OUTBOX_BACKLOG
+from shared.partitions import partition_of
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -95,7 +95,6 @@ class Lanes:
     def __init__(self, producer: Producer) -> None:
         self._producer = producer
         self._counts: dict[str, int] = {}
-        self._partitions: dict[tuple[str, str], int] = {}
 
     async def send(self, rows: Sequence[Row], generation: int) -> dict[str, int]:
         """Return when all are acked, with the base offset of each partition's last batch.
@@ -103,9 +102,12 @@ class Lanes:
         Within a partition nothing is sent before what stands in front is acked; any failure ends
         the round.
         """
+        for topic in {row["topic"] for row in rows} - self._counts.keys():
+            self._counts[topic] = len(await self._producer.partitions_for(topic))
         lanes: dict[tuple[str, int], list[Row]] = defaultdict(list)
         for row in rows:
-            lanes[row["topic"], await self._partition(row["topic"], row["key"])].append(row)
+            topic = row["topic"]
+            lanes[topic, partition_of(row["key"].encode(), self._counts[topic])].append(row)
         sending = [
             asyncio.create_task(self._lane(topic, partition, lane, generation))
             for (topic, partition), lane in lanes.items()
@@ -129,18 +131,6 @@ class Lanes:
             base = (await acked).offset
             start = end
         return f"{topic}/{partition}", base
-
-    async def _partition(self, topic: str, key: str) -> int:
-        """As every Kafka client places a key; remembered, since murmur2 in Python is slow."""
-        partition = self._partitions.get((topic, key))
-        if partition is None:
-            if topic not in self._counts:
-                self._counts[topic] = len(await self._producer.partitions_for(topic))
-            if len(self._partitions) > 100_000:
-                self._partitions.clear()
-            partition = (murmur2(key.encode()) & 0x7FFFFFFF) % self._counts[topic]
-            self._partitions[topic, key] = partition
-        return partition
 
 
 def _pack(batch: Any, rows: Sequence[Row], start: int, generation: int) -> int:

@@ -7,10 +7,16 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -34,10 +40,10 @@ class Recurrence(StrEnum):
 
 def clean_text(value: str) -> str:
     """NFC, without NUL, zero-width characters and surrounding space; refuses lone surrogates."""
+    if value.isprintable():  # then it holds none of what is looked for below
+        return (value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
     if "\x00" in value:
         raise ValueError("contains the character U+0000, which no text may hold")
-    if value.isascii():
-        return value.strip()
     try:
         value.encode()
     except UnicodeEncodeError as error:
@@ -47,14 +53,16 @@ def clean_text(value: str) -> str:
     return unicodedata.normalize("NFC", value).strip()
 
 
-def _one_line(value: str) -> str:
-    if _CONTROL.search(value):
+def clean_line(value: str) -> str:
+    """As ``clean_text``; refuses control characters too."""
+    cleaned = clean_text(value)
+    if not cleaned.isprintable() and _CONTROL.search(cleaned):
         raise ValueError("must be one line without control characters")
-    return value
+    return cleaned
 
 
 class FromText:
-    """Lets a strict model take a date, UUID or enum as the text JSON has for it, and nothing else.
+    """Lets a strict model take a UUID, instant or enum as the text JSON has for it, and no else.
 
     Pydantic's strict mode takes such text only from its own JSON parser; FastAPI hands it parsed
     objects.
@@ -63,37 +71,49 @@ class FromText:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        schema = handler(source)
-        parse = self._parser(source)
+        relaxed: CoreSchema = (
+            core_schema.uuid_schema(strict=False)
+            if source is UUID
+            else core_schema.enum_schema(source, list(source), sub_type="str", strict=False)
+        )
+        return core_schema.json_or_python_schema(json_schema=handler(source), python_schema=relaxed)
+
+
+class IsoDate:
+    """A date, or its text such as 2016-10-20: no time, no number of seconds, no other form."""
+
+    FIRST, LAST = date(1945, 9, 2), date(2199, 12, 31)
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        text = core_schema.custom_error_schema(
+            core_schema.str_schema(strict=True, pattern=r"^\d{4}-\d{2}-\d{2}$"),
+            custom_error_type="date_form",
+            custom_error_message="must be a date like 2016-10-20, without a time",
+        )
+        day = core_schema.date_schema(strict=False, ge=self.FIRST, le=self.LAST)
+        from_text = core_schema.chain_schema([text, day])
+        known = core_schema.date_schema(strict=True, ge=self.FIRST, le=self.LAST)
         return core_schema.json_or_python_schema(
-            json_schema=core_schema.no_info_before_validator_function(parse, schema)
-            if source is date
-            else schema,
-            python_schema=core_schema.no_info_before_validator_function(parse, schema),
+            json_schema=from_text,
+            python_schema=core_schema.union_schema([known, from_text], mode="left_to_right"),
         )
 
-    @staticmethod
-    def _parser(source: Any) -> Any:
-        def parse(value: object) -> object:
-            if not isinstance(value, str):
-                return value
-            if source is date:
-                if not _DATE.fullmatch(value):
-                    raise ValueError("must be a date like 2016-10-20, without a time")
-                return date.fromisoformat(value)
-            return source(value)
-
-        return parse
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        bounds = {"ge": self.FIRST.isoformat(), "le": self.LAST.isoformat()}
+        return {"type": "string", "format": "date", **bounds}
 
 
 Id = Annotated[UUID, FromText()]
-Date = Annotated[date, FromText(), Field(ge=date(1945, 9, 2), le=date(2199, 12, 31))]
+Date = Annotated[date, IsoDate()]
 Text = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(clean_text)]
 Line = Annotated[
     str,
     StringConstraints(max_length=1_000),
-    AfterValidator(clean_text),
-    AfterValidator(_one_line),
+    AfterValidator(clean_line),
     StringConstraints(min_length=1),
 ]
 AgencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}(-[A-Z0-9]{1,12}){1,3}$")]

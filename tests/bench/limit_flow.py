@@ -17,6 +17,8 @@ import orjson
 import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from shared.partitions import partition_of
+
 INBOX = (
     "insert into inbox (event_id, digest) select * from unnest($1::uuid[], $2::bigint[])"
     " order by 1 on conflict do nothing returning event_id"
@@ -129,7 +131,7 @@ async def relay(connection: asyncpg.Connection, kafka: str, wake: asyncio.Event)
             continue
         lanes: dict[int, list] = {}  # type: ignore[type-arg]
         for row in rows:
-            lanes.setdefault(hash(row["key"]) % partitions, []).append(row)
+            lanes.setdefault(partition_of(row["key"].encode(), partitions), []).append(row)
         await asyncio.gather(*(_lane(producer, number, lane) for number, lane in lanes.items()))
         top = rows[-1]["id"]
         await connection.execute("update outbox_cursor set top = $1", top)

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 from deploy.local.errors import LocalError
-from deploy.local.ports import free_port
+from deploy.local.ports import free_port, listens
 from deploy.local.processes import Started
 from deploy.local.stack import LocalStack, local_stack
 from deploy.migrate import SERVICES
@@ -127,7 +127,9 @@ class System:
             try:
                 answer = await client.get(f"{self.url(service)}/health/ready")
                 last = answer.text
-                if answer.status_code == 200:
+                # else it is somebody who was quicker to the port, and ours will end
+                ours = listens(started.pid, self.ports[service])
+                if ours and answer.status_code == 200:
                     return
             except httpx.HTTPError as error:
                 last = type(error).__name__

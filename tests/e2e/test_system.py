@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import sys
 from collections.abc import AsyncIterator
 
@@ -203,11 +202,18 @@ async def test_verify_finds_what_was_tampered_with(system: System) -> None:
 
 
 async def test_a_port_that_somebody_took_meanwhile_is_replaced(system: System) -> None:
+    """Also if who took it says that it is ready, as the budget service of another run would."""
     await system.stack.processes.stop("budget")
     taken = system.ports["budget"]
-    with socket.create_server(("127.0.0.1", taken)):
+    async with await asyncio.start_server(say_ready, "127.0.0.1", taken):
         await system.start("budget")
         await system.wait_ready()
     system.describe()
 
     assert system.ports["budget"] != taken
+
+
+async def say_ready(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+    await writer.drain()
+    writer.close()

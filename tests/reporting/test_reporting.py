@@ -103,6 +103,8 @@ async def test_a_report_is_submitted_sent_back_submitted_and_accepted(
 
     submitted = await reporting.published(events.ReportSubmitted)
     assert [one.report_version for one in submitted] == [1, 2]
+    (back,) = await reporting.published(events.ReportSentBack)
+    assert (back.report_id, back.report_version, back.remarks) == (first, 1, "bổ sung")
     (accepted,) = await reporting.published(events.ReportAccepted)
     assert accepted.submitted_on == DUE + timedelta(days=5)
 

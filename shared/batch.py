@@ -25,8 +25,14 @@ from shared.trace import ids_of
 
 log = structlog.get_logger()
 
-GIVE_UP_ATTEMPTS = 10
-GIVE_UP_SECONDS = 120.0
+
+@dataclass(frozen=True)
+class GiveUp:
+    """When a single event whose trouble should heal is dead all the same: after both."""
+
+    attempts: int = 10
+    seconds: float = 120.0
+
 
 _BLOCK = text(
     "select (select floor from inbox_floor) as floor, exists (select 1 from blocked_keys) as any"
@@ -85,14 +91,17 @@ def runs_of(events: Sequence[Received]) -> list[list[Received]]:
 class BatchHandler:
     """Disposes of batches: when ``handle`` returns, each event is handled, dead or parked."""
 
-    def __init__(self, sessions: Sessions, handlers: Handlers) -> None:
+    def __init__(
+        self, sessions: Sessions, handlers: Handlers, *, give_up: GiveUp | None = None
+    ) -> None:
         self._sessions = sessions
         self._handlers = handlers
+        self._give_up = give_up or GiveUp()
 
     async def handle(self, batch: Sequence[Received]) -> None:
         """Nothing but cancellation leaves this: what heals is tried again, the rest set aside."""
         if batch:
-            await self._handle(batch, _Patience())
+            await self._handle(batch, _Patience(self._give_up))
 
     async def _handle(self, batch: Sequence[Received], patience: "_Patience") -> None:
         while True:
@@ -107,8 +116,8 @@ class BatchHandler:
                     return
                 log.warning("batch_halved", size=len(batch), error=repr(error))
                 half = len(batch) // 2
-                await self._handle(batch[:half], _Patience())
-                await self._handle(batch[half:], _Patience())
+                await self._handle(batch[:half], _Patience(self._give_up))
+                await self._handle(batch[half:], _Patience(self._give_up))
                 return
             _count(disposed)
             return
@@ -154,7 +163,9 @@ class BatchHandler:
         """Set this event aside as dead; patient with the database, since nothing may be lost."""
         again = isinstance(error, NotYet)
         reason = f"{type(error).__name__}: {error}"
-        patience = _Patience()
+        if is_transient(error):
+            reason = f"gave up: {reason}"
+        patience = _Patience(self._give_up)
         while True:
             try:
                 _count(await self._attempt([one], Refusal(reason, try_again=again)))
@@ -189,6 +200,7 @@ class BatchHandler:
 class _Patience:
     """Back-off of one batch, and when a single event has been tried often and long enough."""
 
+    limits: GiveUp
     started: float = field(default_factory=time.monotonic)
     tries: int = 0
     counted: int = 0
@@ -199,11 +211,11 @@ class _Patience:
 
     def short(self) -> bool:
         """A batch that keeps failing is halved, so that one event's trouble is found."""
-        return self.tries >= GIVE_UP_ATTEMPTS
+        return self.tries >= self.limits.attempts
 
     def exhausted(self) -> bool:
-        long_enough = time.monotonic() - self.started >= GIVE_UP_SECONDS
-        return self.counted >= GIVE_UP_ATTEMPTS and long_enough
+        long_enough = time.monotonic() - self.started >= self.limits.seconds
+        return self.counted >= self.limits.attempts and long_enough
 
 
 def _first_copies(batch: Sequence[Received], fresh: set[UUID]) -> list[Received]:

@@ -9,7 +9,6 @@ from typing import Any
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -18,6 +17,7 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from shared.batch import BatchHandler
 from shared.brokers import TRAITS
+from shared.commits import commits_of, deleted_unread, generations, metadata_of
 from shared.handlers import Handlers
 from shared.metrics import CONSUMER_LAG, EVENTS_SKIPPED
 from shared.records import Received, generation_of, read
@@ -51,6 +51,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._committing: asyncio.Task[None] | None = None
         self._revocations = 0
         self._bug: BaseException | None = None
+        self.deleted_unread: dict[str, str] = {}
         self._caught_up_at: float | None = None
 
     @property
@@ -115,7 +116,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             fetch_max_wait_ms=self._traits.fetch_wait,
-            session_timeout_ms=self._traits.session_timeout,
+            session_timeout_ms=self._session_ms(),
             heartbeat_interval_ms=self._traits.heartbeat_interval,
             listener=self,
             parser=self._untouched,
@@ -124,6 +125,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         )
         self._subscriber(self._batch)
         return broker
+
+    def _session_ms(self) -> int:
+        given = self._settings.session_seconds
+        return self._traits.session_timeout if given is None else int(given * 1000)
 
     async def _untouched(self, records: Any, original: Any) -> KafkaAckableMessage:
         """Raw records, since FastStream's parser drops a batch with one odd header (traps.md 7)."""
@@ -227,26 +232,16 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._caught_up_at = None
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        if self._traits.keeps_commit_metadata:
-            try:
-                self._generations.update(await self._committed_generations(set(assigned)))
-            except (KafkaError, OSError) as error:
-                log.warning("generations_unknown", error=repr(error))
-
-    async def _committed_generations(
-        self, assigned: set[TopicPartition]
-    ) -> dict[TopicPartition, int]:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._settings.kafka_url)
-        await admin.start()
+        kafka = self._kafka()
+        if not self._traits.keeps_commit_metadata or kafka is None:
+            return
         try:
-            offsets = await admin.list_consumer_group_offsets(self._service)
-        finally:
-            await admin.close()
-        return {
-            partition: int(found.metadata.removeprefix("generation="))
-            for partition, found in offsets.items()
-            if partition in assigned and found.metadata.startswith("generation=")
-        }
+            async with asyncio.timeout(10):
+                commits = await commits_of(self._settings, self._service, set(assigned))
+                self._generations.update(generations(commits))
+                self.deleted_unread |= await deleted_unread(kafka, commits)
+        except (KafkaError, OSError, TimeoutError) as error:
+            log.warning("generations_unknown", error=repr(error))
 
     async def _watch(self) -> None:
         """Measure the lag twice a second; a KafkaError here makes ``run`` connect anew."""
@@ -288,7 +283,7 @@ def _offsets(records: Iterable[ConsumerRecord]) -> dict[TopicPartition, tuple[in
     """What to commit once these are disposed of, with the generation of the log they are of."""
     last = {TopicPartition(one.topic, one.partition): one for one in records}
     return {
-        partition: (record.offset + 1, f"generation={generation_of(record)}")
+        partition: (record.offset + 1, metadata_of(generation_of(record)))
         for partition, record in last.items()
     }
 

@@ -10,8 +10,10 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import func, select, text
 
-from shared.messaging import PARTITION_IDS, DeadLetter, OutboxRow
+from shared.backlog import backlog
+from shared.messaging import DeadLetter
 from shared.metrics import DEAD_LETTERS
+from shared.outbox_partitions import LAST_ID_SQL, first_id, partition_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -30,15 +32,22 @@ async def live() -> dict[str, str]:
 
 @router.get("/health/ready")
 async def ready(request: Request, response: Response) -> dict[str, Any]:
-    """200 when everything is there; 503 with what is missing, in words."""
+    """200 when everything is there; 503 with what is missing, in words.
+
+    Warnings are for an operator: what they tell would not heal by sending requests elsewhere.
+    """
     app = request.app.state
-    missing = await _database_lacks(app.sessions)
+    missing, warnings = await _database_lacks(app.sessions)
     if app.handlers.topics and not app.consumer.reading:
         missing["consumer"] = _why_not_reading(app)
     if app.relay.problem is not None:
         missing["relay"] = app.relay.problem
+    warnings |= app.consumer.deleted_unread
+    if app.inbox.problem is not None:
+        warnings["inbox"] = app.inbox.problem
     response.status_code = 503 if missing else 200
-    return {"status": "not ready" if missing else "ready", "missing": missing}
+    status = "not ready" if missing else "ready"
+    return {"status": status, "missing": missing, "warnings": warnings}
 
 
 @router.get("/docs")
@@ -63,6 +72,7 @@ async def metrics(request: Request) -> Response:
                 .group_by(DeadLetter.state)
             )
             counts = {row[0]: row[1] for row in found}
+            await backlog(session)
         for state in ("dead", "parked"):
             DEAD_LETTERS.labels(state).set(counts.get(state, 0))
     except Exception:
@@ -77,25 +87,27 @@ def _why_not_reading(app: Any) -> str:
     return "no partitions assigned; is Kafka reachable?"
 
 
-async def _database_lacks(sessions: Any) -> dict[str, str]:
+async def _database_lacks(sessions: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """What is missing, and what to warn of."""
     try:
         async with sessions() as session:
-            last = await session.scalar(select(func.max(OutboxRow.id))) or 0
+            last = await session.scalar(text(LAST_ID_SQL)) or 1
             cache = await session.scalar(
                 text(
                     "select seqcache from pg_sequence"
                     " where seqrelid = pg_get_serial_sequence('outbox', 'id')::regclass"
                 )
             )
-            ahead = await session.scalar(
-                text("select count(*) from pg_class where relname = :name"),
-                {"name": f"outbox_{(last // PARTITION_IDS + 1) * PARTITION_IDS + 1}"},
-            )
+            following = f"outbox_{first_id(partition_of(last) + 1)}"
+            ahead = await session.scalar(text("select to_regclass(:name)"), {"name": following})
+            waiting = await backlog(session)
     except Exception as error:
-        return {"database": f"{type(error).__name__}: is PostgreSQL reachable and migrated?"}
-    lacks = {}
+        return {"database": f"{type(error).__name__}: is PostgreSQL reachable and migrated?"}, {}
+    lacks, warnings = {}, {}
     if cache != 1:
         lacks["outbox_sequence"] = f"its cache is {cache}; it must be 1, or events lose their order"
     if not ahead:
-        lacks["outbox_partitions"] = "less than a whole partition is ahead of the last id"
-    return lacks
+        warnings["outbox_partitions"] = "less than a whole partition is ahead of the last id"
+    if waiting.warning is not None:
+        warnings["outbox"] = waiting.warning
+    return lacks, warnings

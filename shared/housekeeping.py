@@ -2,53 +2,29 @@
 
 from datetime import datetime
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from shared import dead_letters
 from shared.database import Sessions
+from shared.events.catalogue import events_of
 from shared.handlers import Handlers
 from shared.jobs import Job, Worker
-from shared.messaging import PARTITION_IDS
-
-IDEMPOTENCY_DAYS = 30
-_AHEAD = 2
-
-
-async def create_outbox_partitions(session: AsyncSession, *, now: datetime, limit: int) -> int:
-    """Keep two whole partitions ahead of the last id: without one for its id an INSERT fails."""
-    last = await session.scalar(text("select coalesce(max(id), 0) from outbox"))
-    current = (last or 0) // PARTITION_IDS
-    for number in range(current, current + _AHEAD + 1):
-        low = number * PARTITION_IDS + 1
-        if await session.scalar(text("select to_regclass(:name)"), {"name": f"outbox_{low}"}):
-            continue
-        await session.execute(
-            text(
-                f"create table outbox_{low} partition of outbox"
-                f" for values from ({low}) to ({low + PARTITION_IDS})"
-            )
-        )
-    return 0
+from shared.outbox_partitions import OutboxRetention, create_outbox_partitions
+from shared.retention import InboxRetention, forget_old_answers, forget_settled_letters
+from shared.settings import Settings
 
 
-async def forget_old_answers(session: AsyncSession, *, now: datetime, limit: int) -> int:
-    """Answers to POSTs are kept for 30 real days."""
-    gone = await session.scalars(
-        text(
-            "delete from idempotency_keys where (subject, key) in (select subject, key"
-            " from idempotency_keys where created_at < now() - make_interval(days => :days)"
-            " order by created_at limit :limit) returning 1"
-        ),
-        {"days": IDEMPOTENCY_DAYS, "limit": limit},
-    )
-    return len(gone.all())
-
-
-HOUSEKEEPING: list[Job | Worker] = [
-    Job("create_outbox_partitions", create_outbox_partitions),
-    Job("forget_old_answers", forget_old_answers),
-]
+def housekeeping(
+    service: str, settings: Settings, handlers: Handlers, inbox: InboxRetention
+) -> list[Job | Worker]:
+    """What keeps the plumbing's tables at their size, and its early events trying."""
+    published = frozenset(cls.topic for cls in events_of(service).values())
+    return [
+        Job("create_outbox_partitions", create_outbox_partitions),
+        Worker("drop_outbox_partitions", OutboxRetention(published, settings).run),
+        Worker("forget_inbox", inbox.run),
+        Job("forget_settled_letters", forget_settled_letters),
+        Job("forget_old_answers", forget_old_answers),
+        early_letters(handlers),
+    ]
 
 
 def early_letters(handlers: Handlers) -> Worker:

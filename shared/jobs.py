@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import uuid4
 
 import structlog
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import Clock
@@ -19,6 +20,14 @@ log = structlog.get_logger()
 
 LIMIT = 500
 """Rows a job takes in one transaction."""
+CLOCKS_DIFFER_SECONDS = 60.0
+
+
+class ClocksDiffer(Exception):
+    """The clock of this machine or of the database's is wrong: a deadline told now may not be due.
+
+    protocol.md §6: what a sweep has told cannot be taken back.
+    """
 
 
 class InTransaction(Protocol):
@@ -95,11 +104,25 @@ async def run_once(job: Job | Worker, context: JobContext) -> int | None:
             if not context.caught_up():
                 return None
         async with context.sessions.begin() as session:
+            if job.caught_up:
+                await _compare_clocks(session, context.clock)
             return await job.run(session, now=now, limit=LIMIT)
 
 
+async def _compare_clocks(session: AsyncSession, clock: Clock) -> None:
+    """ClocksDiffer if process and database do not agree; a simulated clock agrees with nobody."""
+    if clock.start is not None:
+        return
+    told: datetime = (await session.execute(text("select clock_timestamp()"))).scalar_one()
+    ahead = (clock.now() - told).total_seconds()
+    if abs(ahead) > CLOCKS_DIFFER_SECONDS:
+        raise ClocksDiffer(f"this process is {ahead:+.0f} s from its database: set the clocks")
+
+
 def _report(name: str, error: Exception) -> None:
-    if is_transient(error):
+    if isinstance(error, ClocksDiffer):
+        log.error("sweep_refused", job=name, reason=str(error))
+    elif is_transient(error):
         log.warning("job_waits", job=name, error=repr(error))
     else:
         log.error("job_failed", job=name, exc_info=error)

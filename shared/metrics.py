@@ -10,9 +10,14 @@ EVENTS_PUBLISHED = Counter("dondoc_events_published", "Events acknowledged by Ka
 EVENTS_SET_ASIDE = Counter(
     "dondoc_events_set_aside", "Events dead or parked behind a dead one.", ["type", "state"]
 )
-OUTBOX_BACKLOG = Gauge("dondoc_outbox_backlog", "Outbox rows that Kafka has not acknowledged.")
+OUTBOX_BACKLOG = Gauge("dondoc_outbox_backlog", "Outbox ids that Kafka has not acknowledged.")
 OUTBOX_AGE = Gauge("dondoc_outbox_age_seconds", "Age of the oldest of them.")
 CONSUMER_LAG = Gauge("dondoc_consumer_lag", "Records not read yet.", ["topic"])
+DELETED_UNREAD = Counter(
+    "dondoc_records_deleted_unread",
+    "Records that retention deleted before they were read.",
+    ["topic"],
+)
 SWEEP_AGE = Gauge("dondoc_sweep_age_seconds", "Since this job last found nothing to do.", ["job"])
 DEAD_LETTERS = Gauge("dondoc_dead_letters", "Events set aside and not settled.", ["state"])
 HTTP_SECONDS = Histogram(

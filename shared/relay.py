@@ -18,7 +18,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from shared.brokers import TRAITS
 from shared.database import connect_alone
 from shared.gaps import Ranges, missing, subtract, without
-from shared.metrics import EVENTS_PUBLISHED, OUTBOX_AGE, OUTBOX_BACKLOG
+from shared.metrics import EVENTS_PUBLISHED
 from shared.partitions import partition_of
 from shared.settings import Settings
 
@@ -51,9 +51,6 @@ where epoch = $1"""
 RENEW_SQL = """
 update outbox_cursor set generation = generation + 1, top = 0, gap_lo = '{}', gap_hi = '{}',
 marks = '{}' where epoch = $1 returning generation"""
-BACKLOG_SQL = """
-select count(*) as rows, coalesce(extract(epoch from now() - min(recorded_at)), 0) as age
-from (select recorded_at from outbox where id > $1 order by id limit 10000) waiting"""
 
 
 class Fenced(Exception):
@@ -222,7 +219,7 @@ class Relay:
         self.active, self.problem = True, None
         log.info("relay_active", top=position.top, generation=position.generation)
         round = Round(connection, Lanes(producer), position)
-        measured = looked = time.monotonic()
+        looked = time.monotonic()
         while True:
             self._wake.clear()
             if await round.run():
@@ -232,9 +229,6 @@ class Relay:
                 if await log_lost(self._settings, position):
                     raise LogLost("a partition ends at or before its mark")
                 looked = time.monotonic()
-            if time.monotonic() - measured > 1:
-                await self._measure(connection, position)
-                measured = time.monotonic()
             await self._rest()
 
     async def _rest(self) -> None:
@@ -242,11 +236,6 @@ class Relay:
             await asyncio.wait_for(self._wake.wait(), IDLE_SECONDS)
         except TimeoutError:
             return
-
-    async def _measure(self, connection: asyncpg.Connection, position: Position) -> None:
-        row = await connection.fetchrow(BACKLOG_SQL, position.top)
-        OUTBOX_BACKLOG.set(row["rows"])
-        OUTBOX_AGE.set(float(row["age"]))
 
 
 class Round:

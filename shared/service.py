@@ -19,11 +19,12 @@ from shared.codec import describe
 from shared.consumer import Consumer
 from shared.database import create_engine, create_sessions
 from shared.handlers import Handlers
-from shared.housekeeping import HOUSEKEEPING, early_letters
+from shared.housekeeping import housekeeping
 from shared.jobs import Job, JobContext, Worker, loops
 from shared.logging import configure_logging
 from shared.relay import Relay
 from shared.requests import RequestContext
+from shared.retention import InboxRetention
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -47,13 +48,14 @@ def create_service(
     relay = Relay(name, settings)
     sessions.kw["info"]["wake"] = relay.wake
     consumer = Consumer(name, settings, handlers, BatchHandler(sessions, handlers))
+    inbox = InboxRetention(handlers.topics, settings)
     context = JobContext(
         sessions, clock, settings.job_seconds, settings.sweep_grace_seconds, consumer.caught_up
     )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        own = [*jobs, *HOUSEKEEPING, early_letters(handlers)]
+        own = [*jobs, *housekeeping(name, settings, handlers, inbox)]
         async with _running([consumer.run, relay.run, *loops(own, context)]):
             log.info("service_started", replica=settings.replica)
             yield
@@ -65,7 +67,7 @@ def create_service(
     )
     app.state.name, app.state.settings, app.state.clock = name, settings, clock
     app.state.sessions, app.state.handlers = sessions, handlers
-    app.state.relay, app.state.consumer = relay, consumer
+    app.state.relay, app.state.consumer, app.state.inbox = relay, consumer, inbox
     app.state.authenticator = Authenticator(settings)
     problems.install(app)
     app.add_middleware(RequestContext)

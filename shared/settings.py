@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     kafka_kind: KafkaKind = KafkaKind.APACHE
     replica: str = Field(default="1", pattern=r"^[A-Za-z0-9._-]{1,60}$")
     """The stable name of this process among the replicas of its service."""
+    session_seconds: float | None = Field(default=None, ge=1, le=1800)
+    """After this silence Kafka gives the partitions to another replica; None: by the kind."""
     host: str = "127.0.0.1"
     port: int = Field(default=0, ge=0, le=65535)
 
@@ -74,6 +76,9 @@ class Settings(BaseSettings):
     """How long the jobs rest when there was nothing to do, in real seconds."""
     sweep_grace_seconds: float = Field(default=30.0, ge=0)
     """Real seconds that a sweep stays behind the clock, so that what was in time has arrived."""
+
+    inbox_days: int = Field(default=37, ge=1)
+    """How long the inbox remembers: at least a week longer than the topics keep their records."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = True

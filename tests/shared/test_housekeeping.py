@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlalchemy import text
 
 from shared.auth import UserRole
-from shared.housekeeping import create_outbox_partitions, forget_old_answers
 from shared.messaging import PARTITION_IDS, IdempotencyKey
 from shared.outbox import publish
+from shared.outbox_partitions import create_outbox_partitions
+from shared.retention import forget_old_answers
 from shared.testing import START, ServiceUnderTest
 from tests.shared.probe import returned
 

@@ -17,6 +17,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+_DATE = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+_NO_DATE = "must be a date like 2016-10-20, without a time"
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -62,7 +64,7 @@ def clean_line(value: str) -> str:
 
 
 class FromText:
-    """Lets a strict model take a UUID, instant or enum as the text JSON has for it, and no else.
+    """Lets a strict model take a UUID or an enum as the text JSON has for it, and no else.
 
     Pydantic's strict mode takes such text only from its own JSON parser; FastAPI hands it parsed
     objects.
@@ -79,6 +81,14 @@ class FromText:
         return core_schema.json_or_python_schema(json_schema=handler(source), python_schema=relaxed)
 
 
+def _date_of_text(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not _DATE.fullmatch(value):
+        raise ValueError(_NO_DATE)
+    return date.fromisoformat(value)
+
+
 class IsoDate:
     """A date, or its text such as 2016-10-20: no time, no number of seconds, no other form."""
 
@@ -88,16 +98,16 @@ class IsoDate:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         text = core_schema.custom_error_schema(
-            core_schema.str_schema(strict=True, pattern=r"^\d{4}-\d{2}-\d{2}$"),
+            core_schema.str_schema(strict=True, pattern=_DATE.pattern),
             custom_error_type="date_form",
-            custom_error_message="must be a date like 2016-10-20, without a time",
+            custom_error_message=_NO_DATE,
         )
         day = core_schema.date_schema(strict=False, ge=self.FIRST, le=self.LAST)
-        from_text = core_schema.chain_schema([text, day])
-        known = core_schema.date_schema(strict=True, ge=self.FIRST, le=self.LAST)
         return core_schema.json_or_python_schema(
-            json_schema=from_text,
-            python_schema=core_schema.union_schema([known, from_text], mode="left_to_right"),
+            json_schema=core_schema.chain_schema([text, day]),
+            python_schema=core_schema.no_info_before_validator_function(
+                _date_of_text, core_schema.date_schema(strict=True, ge=self.FIRST, le=self.LAST)
+            ),
         )
 
     def __get_pydantic_json_schema__(

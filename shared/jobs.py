@@ -48,11 +48,14 @@ class Job:
 
     ``caught_up``: only while this service has read everything there is to read, and then with
     ``now`` taken back by the sweep grace: it must not say "missed" before it heard the report.
+    ``loops``: so many run side by side, so that one decides while the database works for the other;
+    what they take they must take ``for update skip locked``.
     """
 
     name: str
     run: InTransaction
     caught_up: bool = False
+    loops: int = 1
 
 
 @dataclass(frozen=True)
@@ -132,4 +135,4 @@ def loops(jobs: list[Job | Worker], context: JobContext) -> list[Callable[[], Aw
     def loop(job: Job | Worker) -> Callable[[], Awaitable[None]]:
         return lambda: run_for_ever(job, context)
 
-    return [loop(job) for job in jobs]
+    return [loop(job) for job in jobs for _ in range(job.loops if isinstance(job, Job) else 1)]

@@ -101,7 +101,7 @@ def _end_on_bug(task: "asyncio.Future[None]") -> None:
     sys.exit(3)
 
 
-def _settle_memory() -> None:
+def settle_memory() -> None:
     """Keep the collector away from what lives as long as the process.
 
     With the default thresholds it walks through 180,000 lasting objects again and again while a
@@ -122,7 +122,7 @@ def serve(name: str, create_app: Callable[[], FastAPI]) -> None:
         told = describe(error) if isinstance(error, ValidationError) else error
         sys.stderr.write(f"{name}: wrong settings (DONDOC_…): {told}\n")
         sys.exit(2)
-    _settle_memory()
+    settle_memory()
     uvicorn.run(
         app,
         host=settings.host,

@@ -63,4 +63,4 @@ async def complete_tasks(events: Sequence[reporting.ReportAccepted], session: As
         if task is not None and completed is not None:
             publish(session, completed, cause=event)
             at = envelope(session, event).time
-            session.add(change(task, completed, by="reporting", now=at))
+            session.add(change(completed, by="reporting", now=at))

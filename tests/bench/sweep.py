@@ -24,6 +24,7 @@ from services.assignment.jobs import JOBS
 from shared.clock import Clock
 from shared.database import create_engine, create_sessions
 from shared.jobs import LIMIT, JobContext, run_once
+from shared.service import settle_memory
 from tests.bench.line import Line, Options, Pair, Void, at_least, bounded
 
 NAME = "B4"
@@ -61,6 +62,7 @@ class Storm:
 
 
 async def measure(options: Options) -> list[Line]:
+    settle_memory()
     tasks, due = options.tasks or TASKS, options.events or DUE
     pairs: list[Pair] = []
     before, probes, after = [], [], []
@@ -159,12 +161,17 @@ def _true() -> bool:
 
 async def sweep(url: str) -> Storm:
     """All that is due, by as many loops as the product runs."""
-    [job] = [job for job in JOBS if job.name == "sweep_deadlines"]
+    [job] = JOBS
     async with context(url, MIDNIGHT + timedelta(minutes=1)) as running:
         due = await _due(url)
         done, started = 0, time.perf_counter()
-        while done < due:
-            done += await run_once(job, running) or 0
+
+        async def loop() -> None:
+            nonlocal done
+            while done < due:
+                done += await run_once(job, running) or 0
+
+        await asyncio.gather(*(loop() for _ in range(job.loops)))
         seconds = time.perf_counter() - started
     after = await tick(url, MIDNIGHT + timedelta(minutes=2))
     return Storm(await _events(url) / seconds, after)
@@ -200,7 +207,7 @@ async def _events(url: str) -> int:
 
 async def tick(url: str, now: datetime) -> int:
     """The buffers of the tasks and their indexes that one call of the sweep reads."""
-    [job] = [job for job in JOBS if job.name == "sweep_deadlines"]
+    [job] = JOBS
     async with context(url, now) as running, running.sessions() as session:
         await session.execute(text("select count(*) from tasks where id = gen_random_uuid()"))
         before = await _buffers(session)

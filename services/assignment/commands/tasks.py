@@ -15,6 +15,9 @@ from shared.http import Command, check_version
 from shared.outbox import publish
 from shared.types import AgencyCode, Date, Text
 
+_KNOWN = {"task_id", "directive_id", "role"}
+"""What a change need not repeat of its event: its task has it."""
+
 Reason = Annotated[Text, Field(min_length=1, max_length=2000)]
 
 
@@ -142,12 +145,16 @@ async def _locked(session: AsyncSession, task_id: UUID, only_agency: str | None)
 def _record(session: AsyncSession, task: Task, event: TaskEvent, *, by: str, now: datetime) -> Task:
     """Publish what happened and keep it in the task's history."""
     publish(session, event)
-    session.add(change(task, event, by=by, now=now))
+    session.add(change(event, by=by, now=now))
     return task
 
 
-def change(task: Task, event: TaskEvent, *, by: str, now: datetime) -> TaskChange:
+def change(event: TaskEvent, *, by: str, now: datetime) -> TaskChange:
+    return TaskChange(**change_row(event, by=by, now=now))
+
+
+def change_row(event: TaskEvent, *, by: str, now: datetime) -> dict[str, Any]:
+    """The columns of the change that an event tells of."""
     what = event.type.partition(".")[2].rpartition(".")[0]
-    known = {"task_id", "directive_id", "role"}
-    detail: dict[str, Any] = event.model_dump(mode="json", exclude=known, exclude_none=True)
-    return TaskChange(task_id=task.id, at=now, by=by, what=what, detail=detail)
+    detail = event.model_dump(mode="json", exclude=_KNOWN, exclude_none=True)
+    return {"task_id": event.task_id, "at": now, "by": by, "what": what, "detail": detail}

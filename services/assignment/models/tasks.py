@@ -1,6 +1,6 @@
 """Tasks and their rules. Methods decide and return events; they do no I/O."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,14 +10,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.assignment.models.base import Base
-from shared.clock import end_of_day, start_of_day
+from services.assignment.models.deadlines import MISSED, first_check
 from shared.errors import NotFound, Refused
 from shared.events import assignment as events
 from shared.types import Role
-
-MILESTONES = (7, 3, 1)
-"""Days before the due date at which the agency is reminded (a current tool's scale: 7, 3, 1)."""
-MISSED = 0
 
 
 class TaskNotFound(NotFound):
@@ -78,10 +74,10 @@ class Task(Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
+        # without the id, equal instants share one entry: a midnight's storm leaves few dead pages
         Index(
-            "ix_tasks_next_check_at_id",
+            "ix_tasks_next_check_at",
             "next_check_at",
-            "id",
             postgresql_where=text("next_check_at is not null"),
         ),
         Index("ix_tasks_agency_due_on", "agency", "due_on"),
@@ -202,50 +198,10 @@ class Task(Base):
         self._disarm()
         if self.due_on is None or self.role != Role.LEAD:
             return
-        for days in MILESTONES:
-            if start_of_day(self.due_on - timedelta(days=days)) > now:
-                self._watch(days)
-                return
-        if not (again and self.missed_version == self.deadline_version):
-            self._watch(MISSED)
-
-    def tell(self, now: datetime) -> list[tuple[datetime, events.TaskEvent]]:
-        """What the deadline has to say by now, each with its true instant, and watch on.
-
-        Once the deadline itself has ended, reminders are pointless: only that it was missed.
-        """
-        told: list[tuple[datetime, events.TaskEvent]] = []
-        while self.next_check_at is not None and self.next_check_at <= now:
-            moment, milestone, due_on = self.next_check_at, self.next_milestone, self.due_on
-            assert due_on is not None
-            if now >= end_of_day(due_on):
-                told.append((end_of_day(due_on), self._miss(due_on)))
-            elif milestone:
-                told.append((moment, self._approach(due_on, milestone)))
-        return told
-
-    def _approach(self, due_on: date, days: int) -> events.DeadlineApproaching:
-        later = [one for one in MILESTONES if one < days]
-        self._watch(later[0] if later else MISSED)
-        return events.DeadlineApproaching(
-            due_on=due_on, days_left=days, deadline_version=self.deadline_version, **self._facts()
-        )
-
-    def _miss(self, due_on: date) -> events.DeadlineMissed:
-        self._disarm()
-        self.missed_version = self.deadline_version
-        return events.DeadlineMissed(
-            due_on=due_on, deadline_version=self.deadline_version, **self._facts()
-        )
-
-    def _watch(self, milestone: int) -> None:
-        assert self.due_on is not None
-        self.next_milestone = milestone
-        self.next_check_at = (
-            end_of_day(self.due_on)
-            if milestone == MISSED
-            else start_of_day(self.due_on - timedelta(days=milestone))
-        )
+        check = first_check(self.due_on, now)
+        told = again and self.missed_version == self.deadline_version
+        if check.milestone != MISSED or not told:
+            self.next_check_at, self.next_milestone = check
 
     def _disarm(self) -> None:
         self.next_check_at = self.next_milestone = None

@@ -4,7 +4,7 @@ A commit's metadata names the generation of the log (protocol.md §4, "Another l
 offset below a partition's first one means that retention deleted what nobody had read (§6).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -25,21 +25,15 @@ def metadata_of(generation: int) -> str:
     return f"{_PREFIX}{generation}"
 
 
-async def commits_of(
-    settings: Settings, group: str, partitions: Iterable[TopicPartition]
-) -> Commits:
-    """Of these partitions, as far as the group has committed them; with their metadata."""
+async def commits_of(settings: Settings, group: str) -> Commits:
+    """What the group has committed, with the metadata."""
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_url)
     await admin.start()
     try:
         offsets = await admin.list_consumer_group_offsets(group)
     finally:
         await admin.close()
-    return {
-        partition: offsets[partition]
-        for partition in partitions
-        if partition in offsets and offsets[partition].offset >= 0
-    }
+    return {partition: found for partition, found in offsets.items() if found.offset >= 0}
 
 
 def generations(commits: Commits) -> dict[TopicPartition, int]:

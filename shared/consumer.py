@@ -237,7 +237,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             return
         try:
             async with asyncio.timeout(10):
-                commits = await commits_of(self._settings, self._service, set(assigned))
+                found = await commits_of(self._settings, self._service)
+                commits = {one: found[one] for one in assigned if one in found}
                 self._generations.update(generations(commits))
                 self.deleted_unread |= await deleted_unread(kafka, commits)
         except (KafkaError, OSError, TimeoutError) as error:

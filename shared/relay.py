@@ -20,6 +20,7 @@ from shared.database import connect_alone
 from shared.gaps import Ranges, missing, subtract, without
 from shared.metrics import EVENTS_PUBLISHED
 from shared.partitions import partition_of
+from shared.restored import published_topics, refuse_repeated_ids
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -212,6 +213,9 @@ class Relay:
         self.problem = None
 
     async def _relay(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
+        await refuse_repeated_ids(
+            self._settings, self._service, published_topics(self._service), connection
+        )
         position = await take(connection)
         if await log_lost(self._settings, position):
             await renew(connection, position)

@@ -7,9 +7,11 @@ from uuid import UUID
 import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import OffsetAndMetadata
 
 from shared.codec import encode
 from shared.ids import uuid7
+from shared.settings import Settings
 from tests.shared.probe import returned
 
 TOPIC = "assignment.tasks"
@@ -21,7 +23,12 @@ async def insert_event(
     """One outbox row, in the connection's transaction if it has one; its id."""
     event = returned(key, what)
     id = event_id or uuid7()
-    headers = [("ce_id", str(id)), ("ce_type", event.type), ("ce_subject", event.key)]
+    headers = [
+        ("ce_id", str(id)),
+        ("ce_type", event.type),
+        ("ce_source", "/dondoc/probe"),
+        ("ce_subject", event.key),
+    ]
     place: int = await connection.fetchval(
         "insert into outbox (event_id, type, topic, key, headers, value)"
         " values ($1, $2, $3, $4, $5, $6) returning id",
@@ -33,6 +40,21 @@ async def insert_event(
         encode(event),
     )
     return place
+
+
+async def commit(
+    settings: Settings, group: str, offsets: dict[TopicPartition, OffsetAndMetadata]
+) -> None:
+    """As if a member of the group had read so far."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_url, group_id=group, enable_auto_commit=False
+    )
+    await consumer.start()
+    try:
+        consumer.assign(list(offsets))
+        await consumer.commit(offsets)
+    finally:
+        await consumer.stop()
 
 
 class Log:

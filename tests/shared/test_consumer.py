@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 from sqlalchemy import text
 
@@ -14,7 +14,7 @@ from shared.consumer import Consumer
 from shared.relay import create_producer, drop
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest, record_of
-from tests.shared.plumbing import TOPIC, Log
+from tests.shared.plumbing import TOPIC, Log, commit
 from tests.shared.probe import returned
 
 KEY = UUID(int=7)
@@ -74,17 +74,8 @@ async def start_of_test(settings: Settings, group: str) -> int:
     """Let the group begin where the topic ends now; earlier tests wrote there too."""
     log = Log(settings.kafka_url)
     await log.begin()
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_url, group_id=group, enable_auto_commit=False
-    )
-    await consumer.start()
-    try:
-        consumer.assign(list(log.start))
-        await consumer.commit(
-            {partition: OffsetAndMetadata(end, "") for partition, end in log.start.items()}
-        )
-    finally:
-        await consumer.stop()
+    ends = {partition: OffsetAndMetadata(end, "") for partition, end in log.start.items()}
+    await commit(settings, group, ends)
     return log.start[PARTITION]
 
 

@@ -1,7 +1,9 @@
 """What every route of every service does alike: one transaction, a role, strict input."""
 
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -47,8 +49,18 @@ class VersionStale(Refused):
     status = 412
 
 
+class TooManyAtOnce(Refused):
+    """So many requests of yours are under way already; wait for answers before you send more."""
+
+    status = 429
+
+
 class UnknownParameter(Malformed):
     """The query has a parameter that this route does not know."""
+
+
+MOST_AT_ONCE = 250
+"""Requests of one caller that are under way in a process: memory has an end."""
 
 
 class CommittedRefusal(Exception):
@@ -87,13 +99,30 @@ class Route(APIRoute):
                 _refuse_other_media(request)
             sessions: Sessions = request.app.state.sessions
             try:
-                return await _in_transaction(sessions, request, original)
+                with _counted(request):
+                    return await _in_transaction(sessions, request, original)
             except Exception as error:
                 if is_transient(error):
                     return unavailable(request, error)
                 raise
 
         return handle
+
+
+@contextmanager
+def _counted(request: Request) -> Iterator[None]:
+    """One more under way for this caller; TooManyAtOnce instead of a queue without end."""
+    under_way: Counter[str] = request.app.state.under_way
+    subject = request.state.caller.subject
+    if under_way[subject] >= MOST_AT_ONCE:
+        raise TooManyAtOnce()
+    under_way[subject] += 1
+    try:
+        yield
+    finally:
+        under_way[subject] -= 1
+        if not under_way[subject]:
+            del under_way[subject]
 
 
 async def _in_transaction(

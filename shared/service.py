@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -68,7 +69,7 @@ def create_service(
     app.state.name, app.state.settings, app.state.clock = name, settings, clock
     app.state.sessions, app.state.handlers = sessions, handlers
     app.state.relay, app.state.consumer, app.state.inbox = relay, consumer, inbox
-    app.state.authenticator = Authenticator(settings)
+    app.state.authenticator, app.state.under_way = Authenticator(settings), Counter()
     problems.install(app)
     app.add_middleware(RequestContext)
     for router in (*routers, operator.router, health.router):

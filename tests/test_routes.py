@@ -227,3 +227,22 @@ async def test_a_date_is_a_day_and_nothing_else(service: ServiceUnderTest) -> No
             answer = await client.get(f"{path}?due_before={text}")
             assert answer.status_code == 422, text
             assert "due_before" in answer.json()["detail"]
+
+
+async def test_a_field_that_is_not_the_callers_to_set_is_refused(
+    service: ServiceUnderTest,
+) -> None:
+    for route in [*ROUTES[name_of(service)], *OPERATOR]:
+        if route.body is None:
+            continue
+        for field in ("state", "due", "created_by", "version"):
+            more = route._replace(body={**route.body, field: "x"})
+            answer = await call(service, more, min(route.roles))
+            assert answer.status_code == 422, (route, field)
+            assert field in answer.json()["detail"]
+
+
+async def test_a_search_of_ten_kilobytes_is_refused(assignment: ServiceUnderTest) -> None:
+    async with assignment.client(C) as client:
+        for path in ("/agencies?q=", "/directives?number_symbol="):
+            assert (await client.get(f"{path}{'%25' * 10_000}")).status_code == 422

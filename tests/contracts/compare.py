@@ -12,6 +12,22 @@ def breaking_changes(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     return list(_object(old, new, old.get("$defs", {}), new.get("$defs", {}), ""))
 
 
+def moved_topics(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Events that left the topic they are recorded on, and topics with other partitions.
+
+    Compares two AsyncAPI documents. Either change breaks the order of a key's events.
+    """
+    found = []
+    for topic, channel in old["channels"].items():
+        after = new["channels"].get(topic, {"messages": {}})
+        for type in sorted(set(channel["messages"]) - set(after["messages"])):
+            found.append(f"{type}: left the topic {topic}")
+        was = channel["bindings"]["kafka"]["partitions"]
+        if "bindings" in after and (now := after["bindings"]["kafka"]["partitions"]) != was:
+            found.append(f"{topic}: partitions were {was}, are {now}")
+    return found
+
+
 def _object(
     old: dict[str, Any], new: dict[str, Any], old_defs: Any, new_defs: Any, path: str
 ) -> list[str]:

@@ -5,12 +5,13 @@ Refuses a change that would break subscribers, and says what to do instead.
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from shared.asyncapi import asyncapi
 from shared.events.catalogue import EVENTS, publisher_of
-from tests.contracts.compare import breaking_changes
+from tests.contracts.compare import breaking_changes, moved_topics
 
 SCHEMAS = Path(__file__).parent / "schemas"
 ASYNCAPI = Path(__file__).parent / "asyncapi"
@@ -30,14 +31,9 @@ def schema_of(type: str) -> dict[str, Any]:
 
 
 def main() -> int:
-    refused = 0
-    for type in sorted(EVENTS):
-        path = SCHEMAS / f"{type}.json"
-        if path.exists():
-            for change in breaking_changes(json.loads(path.read_text()), schema_of(type)):
-                print(f"{type}: {change}. {ADVICE}", file=sys.stderr)
-                refused += 1
-    if refused:
+    if refused := [*_changed_schemas(), *_moved_topics()]:
+        for change in refused:
+            print(f"{change}. {ADVICE}", file=sys.stderr)
         return 1
     for type in EVENTS:
         _write(SCHEMAS / f"{type}.json", schema_of(type))
@@ -45,6 +41,21 @@ def main() -> int:
         _write(ASYNCAPI / f"{service}.json", asyncapi(service))
     print(f"{len(EVENTS)} event types recorded")
     return 0
+
+
+def _changed_schemas() -> Iterator[str]:
+    for type in sorted(EVENTS):
+        path = SCHEMAS / f"{type}.json"
+        if path.exists():
+            for change in breaking_changes(json.loads(path.read_text()), schema_of(type)):
+                yield f"{type}: {change}"
+
+
+def _moved_topics() -> Iterator[str]:
+    for service in services():
+        path = ASYNCAPI / f"{service}.json"
+        if path.exists():
+            yield from moved_topics(json.loads(path.read_text()), asyncapi(service))
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:

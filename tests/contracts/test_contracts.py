@@ -8,7 +8,7 @@ import pytest
 
 from shared.asyncapi import asyncapi
 from shared.events.catalogue import EVENTS, TOPICS, publisher_of
-from tests.contracts.compare import breaking_changes
+from tests.contracts.compare import breaking_changes, moved_topics
 from tests.contracts.record import ADVICE, ASYNCAPI, SCHEMAS, schema_of, services
 
 
@@ -34,7 +34,21 @@ def test_no_recorded_type_has_disappeared() -> None:
 def test_the_recorded_asyncapi_is_todays(service: str) -> None:
     recorded = json.loads((ASYNCAPI / f"{service}.json").read_text())
 
+    moved = moved_topics(recorded, asyncapi(service))
+    assert moved == [], f"{'; '.join(moved)}. {ADVICE}"
     assert recorded == asyncapi(service), "run make asyncapi and commit it"
+
+
+def test_an_event_that_left_its_topic_is_found() -> None:
+    recorded = asyncapi("assignment")
+    today = copy.deepcopy(recorded)
+    del today["channels"]["assignment.tasks"]["messages"]["assignment.task_started.v1"]
+    today["channels"]["assignment.directives"]["bindings"]["kafka"]["partitions"] = 24
+
+    assert moved_topics(recorded, today) == [
+        "assignment.directives: partitions were 12, are 24",
+        "assignment.task_started.v1: left the topic assignment.tasks",
+    ]
 
 
 @pytest.mark.parametrize("service", services())

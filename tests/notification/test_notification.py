@@ -13,11 +13,12 @@ from sqlalchemy import select, text
 from deploy.local.ports import free_port
 from services.notification.channels import Mail, compose, mailing
 from services.notification.jobs import urging
-from services.notification.models.notices import Delivery, Notice
+from services.notification.models.notices import Delivery, Notice, TaskFacts
 from services.notification.settings import Settings
 from services.notification.texts import MILESTONES, render
 from shared.auth import UserRole
 from shared.clock import end_of_day
+from shared.dead_letters import retry_early
 from shared.events import assignment, budget, reporting
 from shared.events import notification as notification_events
 from shared.testing import ServiceUnderTest
@@ -139,6 +140,14 @@ async def test_what_came_before_its_task_waits_for_it(notification: ServiceUnder
 
     (letter,) = await notification.dead_letters()
     assert letter.next_try_at is not None
+    await notification.deliver(ASSIGNED)
+    async with notification.sessions.begin() as session:
+        await session.execute(text("update dead_letters set next_try_at = now()"))
+    assert await retry_early(notification.sessions, notification.app.state.handlers) == 1
+    assert await notification.dead_letters() == []
+    async with notification.sessions() as session:
+        task = await session.get_one(TaskFacts, SUBMITTED.task_id)
+    assert task.progress == "reported"
 
 
 async def test_a_reminder_whose_reason_has_gone_is_dropped(notification: ServiceUnderTest) -> None:

@@ -1,6 +1,7 @@
 """protocol.md §4 on a real PostgreSQL; each guard's test fails without it."""
 
 import asyncio
+import random
 from uuid import UUID, uuid4
 
 import pytest
@@ -261,6 +262,32 @@ async def test_an_event_older_than_the_inbox_is_never_applied_silently(
     assert "older than the inbox" in letter.error
 
 
+@pytest.mark.parametrize("seed", range(10))
+async def test_however_a_log_is_cut_and_repeated_each_event_has_one_effect_in_order(
+    probe: ServiceUnderTest, seed: int
+) -> None:
+    """Two readers, each going back at random, as after kills and rebalances."""
+    chance = random.Random(seed)
+    keys = [uuid4() for _ in range(5)]
+    log = [(chance.choice(keys), str(number)) for number in range(60)]
+    records = [record_of(returned(key, what)) for key, what in log]
+
+    async def read_on() -> None:
+        place = 0
+        while place < len(records):
+            end = place + chance.randint(1, 20)
+            await probe.deliver_records(*records[place:end])
+            place = end - chance.choice([0, 0, 0, chance.randint(1, 20)])
+            place = max(place, 0)
+
+    await asyncio.gather(read_on(), read_on())
+
+    for key in keys:
+        assert await effects(probe, key) == [what for whose, what in log if whose == key]
+    assert await probe.dead_letters() == []
+    assert len(await probe.published(reporting.ReportMissed)) == len(log)
+
+
 async def test_a_failed_batch_leaves_neither_inbox_rows_nor_events(probe: ServiceUnderTest) -> None:
     with pytest.raises(NotYet):
         await probe.batches._attempt(probe.read(record_of(returned(KEY, "early"))))
@@ -395,6 +422,26 @@ async def test_a_record_under_anothers_key_is_set_aside(probe: ServiceUnderTest)
 
     (letter,) = await probe.dead_letters()
     assert "key" in (letter.error or "")
+
+
+async def test_an_empty_key_is_not_its_events_key(probe: ServiceUnderTest) -> None:
+    await probe.deliver_records(altered(GOOD, key=b""), record_of(returned(OTHER, "next")))
+
+    assert await effects(probe) == ["next"]
+    (letter,) = await probe.dead_letters()
+    assert (letter.key, letter.state) == (b"", "dead")
+
+
+async def test_a_tombstone_of_a_compacted_topic_is_passed_over(
+    reporting: ServiceUnderTest,
+) -> None:
+    topic = "assignment.agencies"
+    for headers in ([], [("ce_type", b"assignment.agency_recorded.v1")]):
+        tombstone = StoredRecord(topic, 0, 0, b"HN-SCT", None, headers)
+        await reporting.deliver_records(tombstone)
+
+    assert await reporting.dead_letters() == []
+    assert await reporting.count(InboxRow) == 0
 
 
 async def test_a_record_without_key_blocks_nothing(probe: ServiceUnderTest) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared import http
 from shared.auth import UserRole
 from shared.database import engine_of
 from shared.events import assignment
@@ -49,6 +50,38 @@ async def test_two_hundred_at_once_with_one_key_have_one_effect(probe: ServiceUn
     assert done
     assert all(answer.json() == {"number": 1} for answer in done)
     assert len(await probe.published(assignment.TaskReturned)) == 1
+
+
+async def test_more_at_once_than_one_caller_may_is_a_429_and_others_are_served(
+    probe: ServiceUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "MOST_AT_ONCE", 5)
+    async with (
+        probe.client(UserRole.COORDINATOR, subject="greedy") as greedy,
+        probe.client(UserRole.COORDINATOR, subject="lan") as lan,
+    ):
+        *answers, other = await asyncio.gather(
+            *(greedy.post(SAY, json=body()) for _ in range(20)), lan.post(SAY, json=body())
+        )
+        later = await greedy.post(SAY, json=body())
+
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert all(answer.headers["retry-after"] for answer in refused)
+    assert (other.status_code, later.status_code) == (200, 200)
+    assert len(await probe.published(assignment.TaskReturned)) == 22 - len(refused)
+
+
+async def test_a_token_that_is_refused_leaves_a_line_for_the_auditor(
+    probe: ServiceUnderTest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forged = {"Authorization": "Bearer eyJhbGciOiJub25lIn0.e30."}
+    async with probe.client(UserRole.COORDINATOR, headers=forged) as client:
+        answer = await client.post(SAY, json=body())
+
+    assert answer.status_code == 401
+    assert "token_refused" in capsys.readouterr().out
+    assert await probe.count(OutboxRow) == 0
 
 
 async def test_a_key_belongs_to_who_used_it(probe: ServiceUnderTest) -> None:

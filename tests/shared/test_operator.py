@@ -1,5 +1,6 @@
 """HTTP for operators: what was set aside is listed and shown, what was sent is sent again."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from shared.settings import Settings
 from shared.testing import ServiceUnderTest, record_of
 from tests.shared import probe as probe_service
 from tests.shared.plumbing import Log
-from tests.shared.probe import returned
+from tests.shared.probe import Effect, returned
 
 KEY, OTHER = UUID(int=7), UUID(int=8)
 LETTERS = "/operator/dead-letters"
@@ -80,6 +81,21 @@ async def test_a_replay_sent_again_with_its_key_is_the_same_answer(
 
     assert (first.status_code, first.json()["replayed"]) == (200, 1)
     assert again.json() == first.json()
+
+
+async def test_two_operators_at_once_have_one_effect(probe: ServiceUnderTest) -> None:
+    await probe.deliver(returned(KEY, "poison"), returned(KEY, "b"))
+    head, _ = await probe.dead_letters()
+    probe_service.mended.add("poison")
+
+    async with probe.client(UserRole.OPERATOR) as client:
+        answers = await asyncio.gather(
+            *(client.post(f"{LETTERS}/{head.id}/replay") for _ in range(6))
+        )
+
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
+    assert await probe.count(Effect) == 2
+    assert await probe.dead_letters() == []
 
 
 async def relayed(settings: Settings, probe: ServiceUnderTest, *events: str) -> None:

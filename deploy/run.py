@@ -1,8 +1,10 @@
 """Keep the whole system up on the real clock, with its data in .local/: make run"""
 
 import asyncio
+import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local.errors import LocalError
@@ -10,6 +12,9 @@ from deploy.migrate import SERVICES
 from deploy.system import System, SystemSettings, running_system
 
 FOLDER = Path(".local")
+OURS = tuple(
+    f"DONDOC_{name}" for name in ("DATABASE_URL", "KAFKA_", "LOCAL_KAFKA", "PORT", "JWKS", "CLOCK_")
+)
 ROLES = (
     ("coordinator", ""),
     ("agency", " AGENCY=HN-SCT"),
@@ -19,9 +24,18 @@ ROLES = (
 )
 
 
+def told(environment: Mapping[str, str]) -> dict[str, str]:
+    """The DONDOC_ variables that go on to every service: all but those that this program sets."""
+    return {
+        name: value
+        for name, value in environment.items()
+        if name.startswith("DONDOC_") and not name.startswith(OURS)
+    }
+
+
 async def run() -> None:
     """Until it is cancelled."""
-    async with running_system(FOLDER, SystemSettings()) as system:
+    async with running_system(FOLDER, SystemSettings(extra=told(os.environ))) as system:
         explain(system)
         await asyncio.Event().wait()
 

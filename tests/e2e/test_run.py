@@ -21,12 +21,12 @@ PATIENCE = 120
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[str]:
+async def running(folder: Path, **settings: str) -> AsyncIterator[str]:
     """What it printed when it was up; then Ctrl-C, after which nothing of it may be left."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "deploy.run"),
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **settings},
         stdout=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
@@ -105,12 +105,15 @@ async def test_data_survive_a_restart_though_the_broker_forgets(tmp_path: Path) 
     async with running(tmp_path) as told:
         first = await issue(told, tmp_path)
 
-    async with running(tmp_path) as told:
+    async with running(tmp_path, DONDOC_LOG_LEVEL="error") as told:
         second = await issue(told, tmp_path)
         async with asyncio.timeout(PATIENCE):
             for directive in (first, second):
                 while await counted(told, tmp_path, directive) != (1, 1):  # noqa: ASYNC110
                     await asyncio.sleep(0.2)
 
+    log = tmp_path / ".local" / "log"
+    assert "service_started" in (log / "assignment.log.1").read_text()
+    assert "service_started" not in (log / "assignment.log").read_text()
     for said in ("Kafka at", "make -s token ROLE=budget", "curl", "/intake"):
         assert said in told

@@ -29,7 +29,7 @@ from shared.clock import Clock
 
 START = datetime(2016, 10, 20, 1, 0, tzinfo=UTC)
 END = datetime(2017, 12, 20, 1, 0, tzinfo=UTC)
-FEWEST_SECONDS = float(os.environ.get("DEMO_SECONDS", "150"))
+FEWEST_SECONDS = float(os.environ.get("DEMO_SECONDS", "170"))
 MOST_SECONDS = 400
 MAIL_AGENCIES = 40
 
@@ -52,7 +52,7 @@ async def demo(console: Console) -> int:
     smtp.start()
     settings = SystemSettings(
         clock=Clock(START, 1.0, time.time()),
-        job_seconds=0.2,
+        job_seconds=0.5,
         sweep_grace_seconds=1.0,
         extra={"DONDOC_SMTP_HOST": "127.0.0.1", "DONDOC_SMTP_PORT": str(port)},
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from deploy.demo.agenda import Agenda, TooLate, Unexpected
+from deploy.demo.agenda import Agenda, Unexpected
 from deploy.demo.subscriber import Seen
 from deploy.system import System
 from shared.auth import UserRole
@@ -25,8 +25,6 @@ MONEY_ITEM = "2"
 RESENDS = 3
 STARTS = 0.3
 """Of those who acknowledge, so many also tell that they began."""
-TOO_LATE = {"urn:dondoc:deadline-passed", "urn:dondoc:year-ended"}
-"""What a machine that cannot keep up with the clock is told; no fault of the services."""
 
 
 class Actors:
@@ -38,6 +36,7 @@ class Actors:
         self._seed = seed
         self._clients: dict[tuple[str, str], httpx.AsyncClient] = {}
         self._once: set[str] = set()
+        self._returned: set[str] = set()
 
     async def close(self) -> None:
         for client in self._clients.values():
@@ -72,10 +71,10 @@ class Actors:
         if self._kind(agency) == "never":
             return
         dice = self._chance("ack", task["task_id"])
-        days = dice.uniform(0.5, 18)
+        days = dice.uniform(0.5, 25)
         self._agenda.after(at, days, lambda: self._acknowledge(task))
         if agency == RETURNS and self._first("return"):
-            self._agenda.after(at, 20, lambda: self._return(task))
+            self._agenda.after(at, 26, lambda: self._return(task))
         elif task["role"] == "lead" and dice.random() < STARTS:
             self._agenda.after(at, days + 6, lambda: self._start(task))
         if agency in (GETS_MORE_TIME, IS_REFUSED) and task["item_path"] == MONEY_ITEM:
@@ -98,6 +97,7 @@ class Actors:
         await self._post("assignment", task["agency"], path, body)
 
     def _task_returned(self, at: datetime, event: dict[str, Any]) -> None:
+        self._returned.add(event["task_id"])
         self._agenda.after(at, 2, lambda: self._reassign(event))
 
     async def _reassign(self, event: dict[str, Any]) -> None:
@@ -139,6 +139,9 @@ class Actors:
         self._agenda.at(moment, lambda: self._report(agency, owed))
 
     async def _report(self, agency: str, owed: dict[str, Any]) -> None:
+        """Who gave the task back owes nothing."""
+        if owed["task_id"] in self._returned and agency == RETURNS:
+            return
         nil = owed["kind"] == "periodic" and self._chance("nil", owed).random() < 0.1
         body = {
             "obligation_id": owed["obligation_id"],
@@ -260,7 +263,8 @@ async def _send(
 
 def _expect(answer: httpx.Response, *codes: int) -> None:
     if answer.status_code not in codes:
-        if answer.status_code == 409 and answer.json()["type"] in TOO_LATE:
-            raise TooLate
         path = answer.request.url.path
-        raise Unexpected(f"{answer.request.method} {path}: {answer.status_code} {answer.text}")
+        raise Unexpected(
+            f"{answer.request.method} {path}: {answer.status_code} {answer.text}",
+            refused=answer.status_code == 409,
+        )

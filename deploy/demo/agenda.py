@@ -13,14 +13,16 @@ from shared.clock import Clock
 Action = Callable[[], Awaitable[None]]
 
 AT_ONCE = 16
+BEHIND = timedelta(days=5)
+"""A refusal to who comes so late is the fault of a machine that is slower than the clock."""
 
 
 class Unexpected(Exception):
-    """An API answered what nobody planned."""
+    """An API answered what nobody planned. ``refused``: it was a 409."""
 
-
-class TooLate(Exception):
-    """The machine is slower than the clock: a day that was meant to be kept had gone by."""
+    def __init__(self, words: str, *, refused: bool) -> None:
+        super().__init__(words)
+        self.refused = refused
 
 
 class Agenda:
@@ -49,21 +51,25 @@ class Agenda:
         while self._clock.now() < self._until:
             now = self._clock.now()
             while self._queue and self._queue[0][0] <= now:
-                _, _, action = heapq.heappop(self._queue)
+                moment, _, action = heapq.heappop(self._queue)
                 await self._slots.acquire()
-                task = asyncio.create_task(self._do(action))
+                task = asyncio.create_task(self._do(moment, action))
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
             await asyncio.sleep(0.02)
         await asyncio.gather(*self._running)
 
-    async def _do(self, action: Action) -> None:
+    async def _do(self, moment: datetime, action: Action) -> None:
+        late = self._clock.now() - moment > BEHIND
         try:
             await action()
             self.done += 1
-        except TooLate:
-            self.too_late += 1
-        except (Unexpected, httpx.HTTPError) as error:
+        except Unexpected as error:
+            if late and error.refused:
+                self.too_late += 1
+            else:
+                self.failures.append(str(error)[:300])
+        except httpx.HTTPError as error:
             self.failures.append(f"{type(error).__name__}: {error}"[:300])
         finally:
             self._slots.release()

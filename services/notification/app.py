@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from services.notification import api
 from services.notification.channels import mailing
-from services.notification.handlers import create_handlers
+from services.notification.handlers.create import create_handlers
 from services.notification.jobs import urging
 from services.notification.settings import Settings
 from shared.jobs import Job, Worker

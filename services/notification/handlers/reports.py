@@ -1,0 +1,78 @@
+"""When reporting speaks."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.notification.handlers.known import each, known, telling
+from services.notification.models.notices import (
+    Progress,
+    as_context,
+)
+from services.notification.telling import tell
+from shared.events import reporting
+from shared.events.reporting import ObligationKind
+from shared.handlers import Handlers
+
+
+def about_reports(handlers: Handlers, office: str) -> None:
+    @handlers.on(reporting.ReportSubmitted)
+    async def tell_of_reports(
+        events: Sequence[reporting.ReportSubmitted], session: AsyncSession
+    ) -> None:
+        facts = await known(session, events)
+        tellings = []
+        for event in events:
+            task = facts.get(event.task_id)
+            if task is None or not event.final:
+                continue
+            task.settle(Progress.REPORTED)
+            context = as_context(task, submitted_on=event.submitted_on)
+            names = {"agency_name": event.agency}
+            about = str(event.report_id)
+            tellings.append(
+                telling(
+                    session, event, office, "report_submitted", context, names=names, about=about
+                )
+            )
+        await tell(session, tellings)
+
+    @handlers.on(reporting.ReportSentBack)
+    async def tell_of_remarks(
+        events: Sequence[reporting.ReportSentBack], session: AsyncSession
+    ) -> None:
+        facts = await known(session, events)
+        for event in events:
+            task = facts.get(event.task_id)
+            if task is not None and event.final:
+                task.settle(Progress.OPEN)
+        await tell(session, each(session, facts, events, "report_sent_back", None, ("remarks",)))
+
+    @handlers.on(reporting.ReportAccepted)
+    async def tell_of_acceptance(
+        events: Sequence[reporting.ReportAccepted], session: AsyncSession
+    ) -> None:
+        facts = await known(session, events)
+        final = [event for event in events if event.final]
+        for event in final:
+            if (task := facts.get(event.task_id)) is not None:
+                task.settle(Progress.CLOSED)
+        await tell(session, each(session, facts, final, "report_accepted", None, ()))
+
+    @handlers.on(reporting.ReportMissed)
+    async def tell_of_missing_reports(
+        events: Sequence[reporting.ReportMissed], session: AsyncSession
+    ) -> None:
+        """Periodic ones only: a missed completion is told as a missed deadline."""
+        facts = await known(session, events)
+        tellings = []
+        for event in events:
+            task = facts.get(event.task_id)
+            if task is None or event.kind is not ObligationKind.PERIODIC:
+                continue
+            context = as_context(task, period=event.period, report_due_on=event.due_on)
+            about = str(event.obligation_id)
+            tellings.append(
+                telling(session, event, event.agency, "report_missed", context, about=about)
+            )
+        await tell(session, tellings)

@@ -1,0 +1,90 @@
+"""B13 and B14: B1 beside itself, with an old snapshot held open, and with 1 % poison."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from tests.bench.flow import EVENTS, Run, check, fill, measure, prepared, row, sender, watch
+from tests.bench.flow import MODULES as PROGRAMS
+from tests.bench.line import Line, Options, Pair, at_least, at_most
+from tests.bench.programs import environment, process
+from tests.bench.steady import Latency, latency
+
+TRICKLE = 100
+"""Events a second while the snapshot grows old: each makes the relay move its cursor."""
+STEADY = 500
+STEADY_SECONDS = 20
+
+
+async def snapshot_lines(options: Options) -> list[Line]:
+    """B13: the same history and backlog, with and without a snapshot from before it."""
+    events, seconds = options.events or EVENTS, options.seconds or 60
+    pairs = []
+    for _ in range(options.pairs or 3):
+        held = await after_a_while(events, seconds, snapshot=True)
+        free = await after_a_while(events, seconds, snapshot=False)
+        pairs.append(Pair(held.rate, free.rate))
+    return [at_least(0.95, "B13", f"B1 beside a snapshot of {seconds} s ago", pairs, "/s")]
+
+
+async def after_a_while(events: int, seconds: int, *, snapshot: bool) -> Run:
+    async with prepared() as (stack, folder):
+        url = stack.database_url("reporting")
+        variables = environment(stack, folder, "reporting")
+        async with (
+            old_snapshot(url, wanted=snapshot),
+            process(PROGRAMS["product"], variables, folder / "program.log") as running,
+        ):
+            async with sender(stack) as lanes:
+                for number in range(seconds * 10):
+                    await lanes.send([row(number) for _ in range(TRICKLE // 10)], 1)
+                    await asyncio.sleep(0.1)
+            before = seconds * 10 * (TRICKLE // 10)
+            watching = asyncio.create_task(watch(stack.kafka_url, running, events, before=before))
+            await fill(stack, events)
+            run = await watching
+        await check(url, before + events)
+        return run
+
+
+@asynccontextmanager
+async def old_snapshot(url: str, *, wanted: bool) -> AsyncIterator[None]:
+    """A reader that began before everything and does not end: nothing dead can be removed."""
+    if not wanted:
+        yield
+        return
+    reader = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        async with reader.transaction(isolation="repeatable_read", readonly=True):
+            await reader.fetchval("select count(*) from inbox")
+            yield
+    finally:
+        await reader.close()
+
+
+async def poison_lines(options: Options) -> list[Line]:
+    """B14: one unreadable record after each hundred good ones, each on a key of its own."""
+    events = options.events or EVENTS
+    rates, latencies = [], []
+    for _ in range(options.pairs or 3):
+        poisoned = await measure("product", events, poison=events // 100)
+        clean = await measure("product", events)
+        rates.append(Pair(poisoned.rate, clean.rate))
+        latencies.append(Pair((await steady(poison=100)).p99 * 1e3, (await steady()).p99 * 1e3))
+    return [
+        at_least(0.90, "B14", "B1 with 1 % poison, beside none", rates, "/s"),
+        at_most(1.20, "B14", f"p99 of good events at {STEADY}/s", latencies, "ms"),
+    ]
+
+
+async def steady(*, poison: int = 0) -> Latency:
+    events = STEADY * STEADY_SECONDS
+    async with prepared() as (stack, folder):
+        variables = environment(stack, folder, "reporting")
+        async with process(PROGRAMS["product"], variables, folder / "program.log"):
+            found = await latency(stack, rate=STEADY, seconds=STEADY_SECONDS, poison=poison)
+        bad = events // poison if poison else 0
+        await check(stack.database_url("reporting"), events + 1, poison=bad)
+        return found

@@ -11,6 +11,7 @@ import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response, params
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
+from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -178,7 +179,13 @@ def _session(request: Request) -> AsyncSession:
     return session
 
 
-def _caller(request: Request) -> Principal:
+_SIGN_IN = HTTPBearer(
+    auto_error=False, bearerFormat="JWT", description="A token as `make -s token ROLE=…` prints it."
+)
+"""Only for the OpenAPI document, so that its page can sign in; the router has checked the token."""
+
+
+def _caller(request: Request, _: Annotated[object, Depends(_SIGN_IN)]) -> Principal:
     caller: Principal = request.state.caller
     return caller
 

@@ -213,7 +213,8 @@ async def test_every_route_but_health_and_metrics_needs_a_token(probe: ServiceUn
 
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         for path, operations in probe.app.openapi()["paths"].items():
-            for method in operations:
+            for method, operation in operations.items():
+                assert operation["security"] == [{"HTTPBearer": []}], path
                 answer = await client.request(method, path.replace("{letter_id}", "1"))
                 assert answer.status_code == 401, path
                 assert answer.headers["www-authenticate"] == "Bearer"

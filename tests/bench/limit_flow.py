@@ -15,9 +15,9 @@ from uuid import UUID
 import asyncpg
 import orjson
 import uvloop
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer
 
-from shared.partitions import partition_of
+from tests.bench.limit_relay import relay
 
 INBOX = (
     "insert into inbox (event_id, digest) select * from unnest($1::uuid[], $2::bigint[])"
@@ -109,44 +109,6 @@ def _out(event: dict[str, str], obligation: UUID) -> tuple[object, ...]:
     ]
     key = event["task_id"]
     return id, TYPE, TOPIC, key, orjson.dumps(headers).decode(), orjson.dumps(body)
-
-
-async def relay(connection: asyncpg.Connection, kafka: str, wake: asyncio.Event) -> None:
-    producer = AIOKafkaProducer(
-        bootstrap_servers=kafka,
-        acks="all",
-        enable_idempotence=os.environ["DONDOC_KAFKA_KIND"] == "apache",
-        max_batch_size=1_000_000,
-    )
-    await producer.start()
-    partitions = len(await producer.partitions_for(TOPIC))
-    top = 0
-    while True:
-        rows = await connection.fetch(
-            "select * from outbox where id > $1 order by id limit 2000", top
-        )
-        if not rows:
-            wake.clear()
-            await asyncio.wait([asyncio.create_task(wake.wait())], timeout=0.025)
-            continue
-        lanes: dict[int, list] = {}  # type: ignore[type-arg]
-        for row in rows:
-            lanes.setdefault(partition_of(row["key"].encode(), partitions), []).append(row)
-        await asyncio.gather(*(_lane(producer, number, lane) for number, lane in lanes.items()))
-        top = rows[-1]["id"]
-        await connection.execute("update outbox_cursor set top = $1", top)
-
-
-async def _lane(producer: AIOKafkaProducer, partition: int, rows: list) -> None:  # type: ignore[type-arg]
-    batch = producer.create_batch()
-    for row in rows:
-        headers = [(name, value.encode()) for name, value in orjson.loads(row["headers"])]
-        headers.append(("ce_sequence", str(row["id"]).encode()))
-        headers.append(("ce_recordedtime", row["recorded_at"].isoformat().encode()))
-        headers.append(("ce_loggeneration", b"1"))
-        batch.append(key=row["key"].encode(), value=row["value"], timestamp=None, headers=headers)
-    batch.close()
-    await (await producer.send_batch(batch, TOPIC, partition=partition))
 
 
 async def main() -> None:

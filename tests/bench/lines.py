@@ -1,12 +1,13 @@
 """The lines there are, in the order of the table."""
 
-from tests.bench import backlog, flow, sweep, trouble
+from tests.bench import backlog, fanout, flow, sweep, trouble
 from tests.bench.line import Measure
 
 LINES: dict[str, Measure] = {
     "B1": flow.lines,
     "B2": backlog.measure,
     "B4": sweep.measure,
+    "B5": fanout.measure,
     "B13": trouble.snapshot_lines,
     "B14": trouble.poison_lines,
 }

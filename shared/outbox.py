@@ -19,21 +19,7 @@ from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, envelope
 from shared.ids import uuid7
 
-COLUMNS = {
-    "event_id": "uuid",
-    "type": "text",
-    "topic": "text",
-    "key": "text",
-    "headers": "text",
-    "value": "bytea",
-}
-_NAMES = ", ".join(COLUMNS)
-_ARRAYS = ", ".join(f"cast(:{name} as {type}[])" for name, type in COLUMNS.items())
-
-INSERT = text(
-    f"insert into outbox ({_NAMES}) select {_NAMES}"
-    f" from unnest({_ARRAYS}) with ordinality as u({_NAMES}, place) order by place"
-)
+COLUMNS = ("event_id", "type", "topic", "key", "headers", "value")
 
 
 class Unsendable(ValueError):
@@ -75,8 +61,8 @@ def publish(
     waiting.extend(Collected(event, id or uuid7(), at, origin) for event in events)
 
 
-def rows_of(session: Session) -> dict[str, list[Any]]:
-    """The collected events as columns of the outbox."""
+def rows_of(session: Session) -> list[tuple[Any, ...]]:
+    """The collected events as rows of the outbox."""
     source, now = f"/dondoc/{session.info['source']}", session.info["clock"].now()
     context = structlog.contextvars.get_contextvars()
     rows = []
@@ -89,7 +75,7 @@ def rows_of(session: Session) -> dict[str, list[Any]]:
             raise Unsendable(f"{event.type} goes to {event.topic}, which is no topic")
         headers = _headers(entry, key, source, entry.at or now, context)
         rows.append((entry.id, event.type, event.topic, key, headers, value))
-    return dict(zip(COLUMNS, map(list, zip(*rows, strict=True)), strict=True))
+    return rows
 
 
 def _headers(
@@ -121,7 +107,13 @@ def _write_last(session: Session) -> None:
     if session.in_nested_transaction() or not session.info.get("outbox"):
         return
     session.flush()
-    session.execute(INSERT, rows_of(session))
+    rows = rows_of(session)
+    driver: Any = session.connection().connection
+    if not driver.driver_connection.is_in_transaction():
+        session.execute(text("select 1"))
+    driver.dbapi_connection.run_async(
+        lambda raw: raw.copy_records_to_table("outbox", columns=COLUMNS, records=rows)
+    )
 
 
 @event.listens_for(Session, "after_commit")

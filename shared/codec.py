@@ -30,11 +30,14 @@ def parse(raw: bytes | memoryview) -> Any:
 
 
 def decode(model: type[Model], raw: bytes) -> Model:
-    """The model that these bytes are, or Unreadable with the fields that are wrong."""
+    """The model that these bytes are, or Unreadable with the fields that are wrong.
+
+    What stands in fields that the model does not have is not looked at, unless it is escaped.
+    """
     if len(raw) > MAX_BYTES:
         raise Unreadable(f"{len(raw)} bytes, but at most {MAX_BYTES} are read")
-    if b"\\u0000" in raw or b"NaN" in raw or b"Infinity" in raw:
-        parse(raw)  # pydantic's own parser takes these in fields that the model does not have
+    if b"\\" in raw:
+        parse(raw)  # which looks for U+0000
     try:
         return model.model_validate_json(raw)  # strict, as each model says of itself
     except ValidationError as error:

@@ -6,6 +6,8 @@ import time
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg.pgproto.pgproto import UUID as FastUUID  # as asyncpg's rows have it; ten times faster
+
 
 def uuid7() -> UUID:
     """48 bits of Unix milliseconds, then random bits (RFC 9562 §5.7)."""
@@ -22,7 +24,14 @@ def sweep_id(due_at: datetime, subject: str, type: str, version: int) -> UUID:
     return _stamped(int(due_at.timestamp() * 1000), int.from_bytes(digest), version=8)
 
 
+def uuid_of(text: str) -> UUID:
+    """The UUID of its usual text; ValueError for anything else."""
+    found: UUID = FastUUID(text)
+    return found
+
+
 def _stamped(milliseconds: int, tail: int, *, version: int) -> UUID:
     high = (milliseconds & (1 << 48) - 1) << 80
     middle = version << 76 | (tail >> 62 & 0xFFF) << 64
-    return UUID(int=high | middle | 0b10 << 62 | tail & (1 << 62) - 1)
+    stamped: UUID = FastUUID((high | middle | 0b10 << 62 | tail & (1 << 62) - 1).to_bytes(16))
+    return stamped

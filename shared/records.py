@@ -12,6 +12,7 @@ from shared.codec import MAX_BYTES, Unreadable, decode
 from shared.events.base import Event
 from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, Handlers
+from shared.ids import uuid_of
 from shared.inbox import digest
 from shared.messaging import DeadLetter
 from shared.trace import traceparent_of
@@ -119,7 +120,7 @@ def _envelope(headers: dict[str, str], type: str) -> Envelope:
     recorded = headers.get("ce_recordedtime")
     sequence = headers.get("ce_sequence")
     return Envelope(
-        id=UUID(headers.get("ce_id", "")),
+        id=uuid_of(headers.get("ce_id", "")),
         type=type,
         time=time,
         correlation_id=headers.get("ce_correlationid", "")[:64] or headers["ce_id"],
@@ -166,7 +167,7 @@ def _id_or_hash(record: Record, headers: dict[str, str]) -> UUID:
     Not of the offset, which differs for a repeat and comes again on a new log.
     """
     try:
-        return UUID(headers["ce_id"])
+        return uuid_of(headers["ce_id"])
     except (KeyError, ValueError):
         parts = (record.topic.encode(), record.key or b"", record.value or b"")
         hashed = sha256(b"".join(len(part).to_bytes(8) + part for part in parts))

@@ -126,6 +126,8 @@ Line = Annotated[
     AfterValidator(clean_line),
     StringConstraints(min_length=1),
 ]
+Label = Annotated[str, AfterValidator(clean_text)]
+"""Where an item stands in its letter: ``3.2``, ``II.1.a``."""
 AgencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,8}(-[A-Z0-9]{1,12}){1,3}$")]
 """Ours, not an official identifier: ``HN-SCT``, ``HN-UBND-001``."""
 Amount = Annotated[int, Field(ge=0, le=10**15)]

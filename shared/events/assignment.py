@@ -12,6 +12,7 @@ from shared.types import (
     Count,
     Date,
     Id,
+    Label,
     Line,
     Text,
 )
@@ -23,7 +24,7 @@ class DirectiveItem(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
     item_id: Id
-    path: str
+    path: Label
     text: Text
 
 
@@ -72,7 +73,7 @@ class TaskAssigned(TaskEvent):
     number_symbol: Line
     issuer: AgencyCode
     item_id: Id
-    item_path: str
+    item_path: Label
     summary: Text
     assigned_on: Date
     due_on: Date | None = None

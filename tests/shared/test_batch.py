@@ -368,7 +368,7 @@ async def test_an_unreadable_body_is_set_aside_and_the_next_event_handled(
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"ce_id": "no uuid"}, "badly formed"),
+        ({"ce_id": "no uuid"}, "invalid UUID"),
         ({"ce_specversion": "2.0"}, "ce_specversion"),
         ({"ce_time": "2016-10-20T08:00:00"}, "no offset"),
         ({"ce_time": "2016-02-30T08:00:00+07:00"}, "day is out of range"),

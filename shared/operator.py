@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from shared import dead_letters
 from shared.auth import UserRole
@@ -84,6 +84,11 @@ class Resend(Command):
     topic: Annotated[str | None, Field(max_length=200)] = None
 
 
+async def _patient(session: Session) -> None:
+    """A drain has transactions of its own; the request's, which keeps the answer, waits idle."""
+    await session.execute(text("set local idle_in_transaction_session_timeout = '10min'"))
+
+
 @router.get("/dead-letters", response_model=PageOut[DeadLetterOut])
 async def list_dead_letters(
     session: Session,
@@ -113,7 +118,11 @@ async def show_dead_letter(session: Session, letter_id: LetterId) -> dict[str, A
     }
 
 
-@router.post("/dead-letters/{letter_id}/replay", response_model=DrainedOut)
+@router.post(
+    "/dead-letters/{letter_id}/replay",
+    response_model=DrainedOut,
+    dependencies=[Depends(_patient)],
+)
 async def replay_dead_letter(
     request: Request, caller: Caller, letter_id: LetterId
 ) -> dict[str, Any]:
@@ -122,7 +131,11 @@ async def replay_dead_letter(
     return asdict(done)
 
 
-@router.post("/dead-letters/{letter_id}/discard", response_model=DrainedOut)
+@router.post(
+    "/dead-letters/{letter_id}/discard",
+    response_model=DrainedOut,
+    dependencies=[Depends(_patient)],
+)
 async def discard_dead_letter(
     request: Request, caller: Caller, letter_id: LetterId, command: Discard
 ) -> dict[str, Any]:

@@ -4,9 +4,10 @@ import asyncio
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Connection, event
 
 from shared.auth import UserRole
-from shared.database import connect_alone
+from shared.database import connect_alone, engine_of
 from shared.messaging import OutboxRow
 from shared.relay import Lanes, Round, create_producer, drop, take
 from shared.settings import Settings
@@ -81,6 +82,26 @@ async def test_a_replay_sent_again_with_its_key_is_the_same_answer(
 
     assert (first.status_code, first.json()["replayed"]) == (200, 1)
     assert again.json() == first.json()
+
+
+async def test_an_answer_is_kept_however_long_a_drain_takes(probe: ServiceUnderTest) -> None:
+    """The request's own transaction is idle meanwhile, longer than a session may be."""
+    await probe.deliver(returned(KEY, "poison"), returned(KEY, "1 slow"))
+    head, _ = await probe.dead_letters()
+    probe_service.mended.add("poison")
+    engine = engine_of(probe.sessions)
+
+    def impatient(connection: Connection) -> None:
+        connection.exec_driver_sql("set local idle_in_transaction_session_timeout = '1s'")
+
+    event.listen(engine.sync_engine, "begin", impatient)
+    try:
+        async with probe.client(UserRole.OPERATOR) as client:
+            answer = await client.post(f"{LETTERS}/{head.id}/replay")
+    finally:
+        event.remove(engine.sync_engine, "begin", impatient)
+
+    assert (answer.status_code, answer.json()["replayed"]) == (200, 2)
 
 
 async def test_two_operators_at_once_have_one_effect(probe: ServiceUnderTest) -> None:

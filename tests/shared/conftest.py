@@ -3,15 +3,18 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import asyncpg
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from deploy.local.stack import LocalStack
 from deploy.topics import provision
-from shared.database import create_engine, engine_of
+from shared.database import connect_alone, create_engine, engine_of
+from shared.relay import create_producer, drop
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest
 from tests.shared import probe as probe_service
-from tests.shared.plumbing import Log
+from tests.shared.plumbing import Log, connect
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +58,32 @@ async def log(_probe_settings: Settings) -> Log:
     log = Log(_probe_settings.kafka_url)
     await log.begin()
     return log
+
+
+@pytest.fixture
+async def writer(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+    connection = await connect(probe_settings)
+    yield connection
+    connection.terminate()
+
+
+@pytest.fixture
+async def rival(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+    connection = await connect(probe_settings)
+    yield connection
+    connection.terminate()
+
+
+@pytest.fixture
+async def reader(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
+    connection = await connect_alone(probe_settings, "relay")
+    yield connection
+    connection.terminate()
+
+
+@pytest.fixture
+async def producer(probe_settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    producer = create_producer(probe_settings, "test")
+    await producer.start()
+    yield producer
+    await drop(producer)

@@ -1,6 +1,7 @@
 """What the plumbing's tests do to the outbox and see on the broker."""
 
 from collections import defaultdict
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,11 @@ from tests.shared.probe import returned
 TOPIC = "assignment.tasks"
 
 
+async def connect(settings: Settings) -> asyncpg.Connection:
+    """A connection that may be idle for as long as the test is."""
+    return await asyncpg.connect(settings.database_url.replace("+asyncpg", ""))
+
+
 async def insert_event(
     connection: asyncpg.Connection, key: UUID, what: str, *, event_id: UUID | None = None
 ) -> int:
@@ -24,7 +30,9 @@ async def insert_event(
     event = returned(key, what)
     id = event_id or uuid7()
     headers = [
+        ("ce_specversion", "1.0"),
         ("ce_id", str(id)),
+        ("ce_time", datetime.now(UTC).isoformat()),
         ("ce_type", event.type),
         ("ce_source", "/dondoc/probe"),
         ("ce_subject", event.key),
@@ -67,7 +75,7 @@ class Log:
 
     async def begin(self) -> None:
         self.start = {
-            partition: start + len(records)
+            partition: records[-1].offset + 1 if records else start
             for partition, (start, records) in (await self._read()).items()
         }
 

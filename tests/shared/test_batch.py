@@ -2,14 +2,17 @@
 
 import asyncio
 import random
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from shared.auth import UserRole
-from shared.batch import runs_of
+from shared.batch import BatchHandler, GiveUp, _unfit, runs_of
 from shared.codec import encode
+from shared.dead_letters import retry_early
 from shared.errors import NotYet
 from shared.events import assignment, reporting
 from shared.ids import uuid7
@@ -226,8 +229,6 @@ async def test_what_came_too_early_is_tried_again_by_itself(probe: ServiceUnderT
 
     async with probe.sessions.begin() as session:
         await session.execute(text("update dead_letters set next_try_at = now() - interval '1 s'"))
-    from shared.dead_letters import retry_early
-
     assert await retry_early(probe.sessions, probe.app.state.handlers) == 1
     assert await effects(probe) == ["early", "b"]
 
@@ -242,6 +243,89 @@ async def test_what_heals_is_tried_again_and_nothing_is_set_aside(
 
     assert sorted(await effects(probe)) == ["a", "transient"]
     assert await probe.dead_letters() == []
+
+
+@pytest.mark.parametrize("together", [1, 3])
+async def test_what_never_heals_is_dead_after_enough_attempts_and_the_rest_handled(
+    probe: ServiceUnderTest, together: int
+) -> None:
+    impatient = BatchHandler(
+        probe.sessions, probe.app.state.handlers, give_up=GiveUp(attempts=2, seconds=0.0)
+    )
+    keys = [uuid4() for _ in range(together)]
+    events = [returned(key, "fine") for key in keys[1:]]
+    records = [record_of(event) for event in (returned(keys[0], "transient"), *events)]
+
+    await impatient.handle(probe.read(*records))
+
+    (letter,) = await probe.dead_letters()
+    assert letter.key == str(keys[0]).encode()
+    assert (letter.error or "").startswith("gave up: ")
+    assert await effects(probe) == ["fine"] * (together - 1)
+
+
+async def test_attempts_alone_are_not_enough_to_give_up(probe: ServiceUnderTest) -> None:
+    """It must have been tried for two minutes as well: what is locked now may be free then."""
+    patient = BatchHandler(
+        probe.sessions, probe.app.state.handlers, give_up=GiveUp(attempts=1, seconds=3600.0)
+    )
+    record = record_of(returned(KEY, "transient"))
+    handling = asyncio.create_task(patient.handle(probe.read(record)))
+    await asyncio.wait([handling], timeout=1.5)
+    assert not handling.done()
+    probe_service.mended.add("transient")
+    await handling
+
+    assert await effects(probe) == ["transient"]
+    assert await probe.dead_letters() == []
+    assert GiveUp() == GiveUp(attempts=10, seconds=120.0)
+
+
+async def test_what_is_early_is_retried_with_back_off_for_a_day_and_is_then_an_ordinary_letter(
+    probe: ServiceUnderTest,
+) -> None:
+    await probe.deliver(returned(KEY, "early"))
+    waits = []
+    for _ in range(4):
+        await due_again(probe)
+        await retry_early(probe.sessions, probe.app.state.handlers)
+        (letter,) = await probe.dead_letters()
+        assert letter.next_try_at is not None
+        waits.append(letter.next_try_at - datetime.now(UTC))
+
+    await due_again(probe, created="now() - interval '25 hours'")
+    await retry_early(probe.sessions, probe.app.state.handlers)
+
+    assert waits == sorted(waits)
+    assert waits[-1] > 4 * waits[0]
+    (letter,) = await probe.dead_letters()
+    assert (letter.state, letter.attempts, letter.next_try_at) == ("dead", 6, None)
+
+
+async def due_again(probe: ServiceUnderTest, *, created: str = "created_at") -> None:
+    async with probe.sessions.begin() as session:
+        await session.execute(
+            text(f"update dead_letters set next_try_at = now(), created_at = {created}")
+        )
+
+
+async def test_what_is_early_blocks_its_key_and_no_other(probe: ServiceUnderTest) -> None:
+    await probe.deliver(returned(KEY, "early"), returned(KEY, "b"), returned(OTHER, "c"))
+
+    assert await effects(probe) == ["c"]
+
+
+async def test_an_old_event_of_a_compacted_topic_is_applied(probe: ServiceUnderTest) -> None:
+    """Its handlers compare versions, and what compaction has kept is always old."""
+    floor = datetime.now(UTC)
+    old = {"ce_recordedtime": "2016-10-20T00:00:00+00:00"}
+    (received,) = probe.read(record_of(returned(KEY, "old"), headers=old))
+    record = received.record
+    assert isinstance(record, StoredRecord)
+    compacted = replace(received, record=altered(record, topic="assignment.agencies"))
+
+    assert _unfit(received, floor) is not None
+    assert _unfit(compacted, floor) is None
 
 
 async def test_an_event_older_than_the_inbox_is_never_applied_silently(

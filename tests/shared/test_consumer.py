@@ -7,26 +7,19 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.structs import OffsetAndMetadata
 from sqlalchemy import text
 
+from shared.auth import UserRole
 from shared.consumer import Consumer
-from shared.relay import create_producer, drop
-from shared.settings import Settings
+from shared.settings import KafkaKind, Settings
 from shared.testing import ServiceUnderTest, record_of
 from tests.shared.plumbing import TOPIC, Log, commit
 from tests.shared.probe import returned
 
 KEY = UUID(int=7)
 PARTITION = TopicPartition(TOPIC, 3)
-
-
-@pytest.fixture
-async def producer(probe_settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    producer = create_producer(probe_settings, "test")
-    await producer.start()
-    yield producer
-    await drop(producer)
 
 
 @pytest.fixture
@@ -48,8 +41,8 @@ async def running(consumer: Consumer) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(15):
+async def until(condition: Callable[[], Awaitable[bool]], *, seconds: float = 30) -> None:
+    async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110  the broker gives no signal to wait for
             await asyncio.sleep(0.02)
 
@@ -211,3 +204,66 @@ async def test_names_who_loses_the_name_stops_reading_and_takes_it_again(
             )
         await until(lost)
         await until(reads)
+
+
+async def test_a_group_whose_offsets_expired_reads_everything_again_and_does_nothing_twice(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    """Kafka forgets the offsets of a group that is away for a week: it is a full replay."""
+    told = [f"{uuid4()}" for _ in range(5)]
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+
+    async def all_told() -> bool:
+        return set(told) <= set(await seen(probe))
+
+    async with running(a_consumer(probe, probe_settings, group)):
+        for what in told:
+            await send(producer, KEY, what)
+        await until(all_told)
+
+    forgotten = a_consumer(probe, probe_settings, f"g-{uuid4()}")
+
+    async def caught_up() -> bool:
+        return forgotten.caught_up()
+
+    async with running(forgotten):
+        await until(caught_up, seconds=60)
+
+    assert [what for what in await seen(probe) if what in told] == told
+
+
+async def test_what_retention_deleted_unread_is_told_by_readiness(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    if probe_settings.kafka_kind is KafkaKind.EMBEDDED:
+        pytest.skip("the embedded broker deletes nothing, and does not tell what is committed")
+    group = f"g-{uuid4()}"
+    end = await start_of_test(probe_settings, group)
+    for what in "abc":
+        await send(producer, KEY, what)
+    await delete_records(probe_settings, before=end + 2)
+    consumer = a_consumer(probe, probe_settings, group)
+
+    async def arrived() -> bool:
+        return "c" in await seen(probe)
+
+    async with running(consumer):
+        await until(arrived)
+    probe.app.state.consumer.deleted_unread = consumer.deleted_unread
+    async with probe.client(UserRole.OPERATOR) as client:
+        warnings = (await client.get("/health/ready")).json()["warnings"]
+    probe.app.state.consumer.deleted_unread = {}
+
+    assert f"offsets {end} to {end + 1} were deleted" in warnings[f"{TOPIC}/3"]
+    assert list(consumer.deleted_unread) == [f"{TOPIC}/3"]
+
+
+async def delete_records(settings: Settings, *, before: int) -> None:
+    """As retention does."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_url)
+    await admin.start()
+    try:
+        await admin.delete_records({PARTITION: RecordsToDelete(before_offset=before)})
+    finally:
+        await admin.close()

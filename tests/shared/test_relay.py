@@ -1,7 +1,7 @@
 """protocol.md §3 on a real PostgreSQL and a real broker; each guard's test fails without it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -18,8 +18,6 @@ from shared.relay import (
     Lanes,
     LogLost,
     Round,
-    create_producer,
-    drop,
     log_lost,
     renew,
     save,
@@ -30,35 +28,6 @@ from tests.shared.plumbing import Log, insert_event
 
 KEY = UUID(int=7)
 OTHER = UUID(int=8)
-
-
-@pytest.fixture
-async def writer(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect_alone(probe_settings, "relay")
-    yield connection
-    connection.terminate()
-
-
-@pytest.fixture
-async def rival(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect_alone(probe_settings, "relay")
-    yield connection
-    connection.terminate()
-
-
-@pytest.fixture
-async def reader(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect_alone(probe_settings, "relay")
-    yield connection
-    connection.terminate()
-
-
-@pytest.fixture
-async def producer(probe_settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    producer = create_producer(probe_settings, "test")
-    await producer.start()
-    yield producer
-    await drop(producer)
 
 
 async def a_round(reader: Any, producer: Any) -> Round:

@@ -11,7 +11,7 @@ from aiokafka.structs import OffsetAndMetadata
 from deploy.restored import mend, read_again
 from shared.commits import commits_of
 from shared.database import connect_alone
-from shared.relay import Lanes, Round, create_producer, drop, take
+from shared.relay import Lanes, Round, take
 from shared.restored import IdsWouldRepeat, refuse_repeated_ids, told_by
 from shared.settings import KafkaKind, Settings
 from tests.shared.plumbing import TOPIC, Log, commit, insert_event
@@ -29,14 +29,6 @@ async def connection(probe_settings: Settings) -> AsyncIterator[asyncpg.Connecti
     connection = await connect_alone(probe_settings, "relay")
     yield connection
     connection.terminate()
-
-
-@pytest.fixture
-async def producer(probe_settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    producer = create_producer(probe_settings, "test")
-    await producer.start()
-    yield producer
-    await drop(producer)
 
 
 async def told(connection: asyncpg.Connection, producer: AIOKafkaProducer, *what: str) -> None:

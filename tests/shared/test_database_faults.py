@@ -1,0 +1,197 @@
+"""protocol.md §6 on a PostgreSQL of these tests' own: prepared transactions, a crash, an outage."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from deploy.local import postgres
+from deploy.local.processes import Processes
+from deploy.local.stack import temporary_folder
+from shared.batch import BatchHandler, GiveUp
+from shared.clock import Clock
+from shared.database import connect_alone, create_engine, create_sessions
+from shared.records import Received, StoredRecord, read
+from shared.relay import Lanes, Round, create_producer, drop, take
+from shared.settings import Settings
+from shared.testing import record_of
+from tests.shared import probe
+from tests.shared.plumbing import Log, connect, insert_event
+from tests.shared.probe import returned
+
+KEY, OTHER = UUID(int=7), UUID(int=8)
+
+
+@dataclass
+class Server:
+    """A server to crash, with the probe's tables in it."""
+
+    processes: Processes
+    settings: Settings
+
+    async def crash(self) -> None:
+        """kill -9 of the postmaster and all it has started."""
+        await self.processes.kill("postgres")
+
+    async def recover(self) -> None:
+        await self.processes.restart("postgres")
+        async with asyncio.timeout(60):
+            while True:
+                try:
+                    connection = await connect(self.settings)
+                except (OSError, asyncpg.PostgresError):
+                    await asyncio.sleep(0.1)
+                    continue
+                await connection.close()
+                return
+
+
+@pytest.fixture(scope="module")
+async def server(_probe_settings: Settings) -> AsyncIterator[Server]:
+    with temporary_folder() as folder:
+        async with Processes(folder / "log") as processes:
+            started = await postgres.start(folder, processes, port=0)
+            password = await postgres.create_database(started, probe.NAME)
+            url = f"postgresql+asyncpg://{probe.NAME}:{password}@127.0.0.1:{started.port}"
+            settings = _probe_settings.model_copy(update={"database_url": f"{url}/{probe.NAME}"})
+            server = Server(processes, settings)
+            admin = await asyncpg.connect(started.url("postgres"))
+            await admin.execute("alter system set max_prepared_transactions = 5")
+            await admin.close()
+            await processes.stop("postgres")
+            await server.recover()
+            yield server
+
+
+@pytest.fixture
+async def settings(server: Server) -> Settings:
+    """On tables that are empty."""
+    engine = create_engine(server.settings.database_url, name="setup")
+    await probe.create_tables(engine)
+    await engine.dispose()
+    return server.settings
+
+
+@pytest.fixture
+async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    producer = create_producer(settings, "test")
+    await producer.start()
+    yield producer
+    await drop(producer)
+
+
+@pytest.fixture
+async def connections(settings: Settings) -> AsyncIterator[list[asyncpg.Connection]]:
+    """Two."""
+    opened = [await connect(settings) for _ in range(2)]
+    yield opened
+    for connection in opened:
+        connection.terminate()
+
+
+async def sent(settings: Settings, producer: AIOKafkaProducer, *, rounds: int = 4) -> None:
+    """What a relay does that takes over."""
+    reader = await connect_alone(settings, "relay")
+    round = Round(reader, Lanes(producer), await take(reader))
+    for _ in range(rounds):
+        await round.run()
+    reader.terminate()
+
+
+async def gaps_of(connection: asyncpg.Connection) -> list[int]:
+    gaps: list[int] = await connection.fetchval("select gap_lo from outbox_cursor")
+    return gaps
+
+
+async def test_a_prepared_transaction_keeps_its_gap_until_it_is_decided(
+    settings: Settings,
+    connections: list[asyncpg.Connection],
+    producer: AIOKafkaProducer,
+    log: Log,
+) -> None:
+    first, second = connections
+    await first.execute("begin")
+    await insert_event(first, KEY, "1")
+    await first.execute("prepare transaction 'undecided'")
+    await insert_event(second, OTHER, "2")
+    await sent(settings, producer)
+    kept = await gaps_of(second)
+
+    await second.execute("commit prepared 'undecided'")
+    await insert_event(second, KEY, "3")
+    await sent(settings, producer)
+
+    assert kept == [1]
+    assert await log.sequences(KEY) == [1, 3]
+    assert await gaps_of(second) == []
+
+
+async def test_a_prepared_transaction_that_is_rolled_back_leaves_no_gap(
+    settings: Settings, connections: list[asyncpg.Connection], producer: AIOKafkaProducer
+) -> None:
+    first, second = connections
+    await first.execute("begin")
+    await insert_event(first, KEY, "1")
+    await first.execute("prepare transaction 'undecided'")
+    await insert_event(second, OTHER, "2")
+    await sent(settings, producer)
+
+    await second.execute("rollback prepared 'undecided'")
+    await sent(settings, producer)
+
+    assert await gaps_of(second) == []
+
+
+async def test_a_crash_leaves_a_gap_in_the_ids_and_loses_nothing(
+    server: Server,
+    settings: Settings,
+    connections: list[asyncpg.Connection],
+    producer: AIOKafkaProducer,
+    log: Log,
+) -> None:
+    before, _ = connections
+    ids = [await insert_event(before, KEY, str(number)) for number in range(3)]
+    await before.execute("begin")
+    await insert_event(before, KEY, "never committed")
+    await sent(settings, producer)
+
+    await server.crash()
+    await server.recover()
+    connections.append(after := await connect(settings))
+    ids += [await insert_event(after, KEY, str(number)) for number in range(3, 6)]
+    await sent(settings, producer)
+
+    assert ids[3] - ids[2] > 1
+    assert list(dict.fromkeys(await log.sequences(KEY))) == ids
+    assert await gaps_of(after) == []
+
+
+async def test_in_an_outage_no_attempt_counts_and_the_batch_waits(
+    server: Server, settings: Settings, connections: list[asyncpg.Connection]
+) -> None:
+    engine = create_engine(settings.database_url, name="probe-1")
+    sessions = create_sessions(engine, source=probe.NAME, clock=Clock())
+    batches = BatchHandler(sessions, probe.handlers, give_up=GiveUp(attempts=1, seconds=0.0))
+    record = record_of(returned(uuid4(), "once"))
+    await server.crash()
+
+    handling = asyncio.create_task(batches.handle([_read(record)]))
+    await asyncio.sleep(2)
+    assert not handling.done()
+    await server.recover()
+    await asyncio.wait_for(handling, 60)
+
+    connections.append(connection := await connect(settings))
+    assert await connection.fetchval("select count(*) from effects") == 1
+    assert await connection.fetchval("select count(*) from dead_letters") == 0
+    await engine.dispose()
+
+
+def _read(record: StoredRecord) -> Received:
+    received = read(record, probe.handlers)
+    assert received is not None
+    return received

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from services.reporting.models.obligations import TaskFacts
@@ -14,7 +14,7 @@ from shared.testing import ServiceUnderTest
 from shared.types import Role
 
 FIRST = date(2016, 10, 20)
-DAYS = st.integers(0, 12).map(lambda days: FIRST + timedelta(days=days))
+DAYS = st.integers(0, 4).map(lambda days: FIRST + timedelta(days=days))
 AGENCIES = ("HN-SCT", "HN-STC", "HN-SYT")
 
 
@@ -72,6 +72,10 @@ LIVES = st.builds(
 )
 
 
+ON_ITS_LAST_DAY = Life("HN-SCT", Role.LEAD, FIRST, FIRST, None, accepted=False, cancelled=False)
+
+
+@example(lives=[ON_ITS_LAST_DAY], on=FIRST)
 @given(lives=st.lists(LIVES, max_size=25), on=DAYS)
 @settings(
     max_examples=60,

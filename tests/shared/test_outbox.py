@@ -30,6 +30,7 @@ async def test_all_events_are_written_in_order_by_the_last_statement(
 ) -> None:
     """``cmin`` is the place of a row's statement in its transaction."""
     async with probe.sessions.begin() as session:
+        await session.execute(text("select 1"))
         publish(session, returned(KEY, "1"), returned(KEY, "2"))
         session.add(Root(id=KEY, number=1))
         publish(session, returned(KEY, "3"))

@@ -111,6 +111,7 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 def serve(name: str, create_app: Callable[[], FastAPI]) -> None:

@@ -1,5 +1,6 @@
 """Run the assignment service: python -m services.assignment"""
 
+import shared.start  # noqa: F401  first
 from services.assignment.app import create_app
 from shared.service import serve
 

@@ -1,6 +1,6 @@
 """The lines there are, in the order of the table."""
 
-from tests.bench import backlog, fanout, flow, sweep, trouble
+from tests.bench import backlog, fanout, flow, memory, recovery, sweep, trouble
 from tests.bench.line import Measure
 
 LINES: dict[str, Measure] = {
@@ -8,6 +8,8 @@ LINES: dict[str, Measure] = {
     "B2": backlog.measure,
     "B4": sweep.measure,
     "B5": fanout.measure,
+    "B8": memory.measure,
+    "B9": recovery.measure,
     "B13": trouble.snapshot_lines,
     "B14": trouble.poison_lines,
 }

@@ -54,7 +54,7 @@ class ReplicaName:
             if not self.taken_by_another:
                 log.warning("replica_name_taken", replica=self._settings.replica)
             self.taken_by_another = True
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(0.1)
         self.taken_by_another = False
 
 

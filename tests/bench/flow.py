@@ -139,9 +139,9 @@ async def sender(stack: LocalStack) -> AsyncIterator[Lanes]:
         await drop(producer)
 
 
-def row(number: int) -> dict[str, Any]:
-    """An outbox row of assignment, as its relay would read it."""
-    event = TaskAssigned(
+def assigned() -> TaskAssigned:
+    """A new task's event of about 1.2 kB."""
+    return TaskAssigned(
         task_id=uuid7(),
         directive_id=UUID(int=6050),
         agency="HN-SCT",
@@ -154,6 +154,11 @@ def row(number: int) -> dict[str, Any]:
         assigned_on=START.date(),
         report_to=("HN-UBND",),
     )
+
+
+def row(number: int) -> dict[str, Any]:
+    """An outbox row of assignment, as its relay would read it."""
+    event = assigned()
     told = [(name, value.decode()) for name, value in record_of(event).headers]
     return {
         "id": number,

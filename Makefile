@@ -33,7 +33,7 @@ test: install ## all tests, on a real PostgreSQL and a real broker; no Docker
 	@$(PY) -m pytest -q
 
 test-kafka: install ## every test that needs a broker, and the whole system, on Apache Kafka
-	@DONDOC_LOCAL_KAFKA=apache $(PY) -m pytest -q tests/shared tests/kafka tests/e2e
+	@DONDOC_LOCAL_KAFKA=apache $(PY) -m pytest -q tests/shared tests/e2e
 
 kafka: install ## start Apache Kafka (Java 17, Maven) with its data in .local/; PORT=9092
 	@$(PY) -m deploy.kafka start --port $(PORT)

@@ -263,8 +263,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             return
         lags: dict[str, int] = defaultdict(int)
         polled = True
-        for partition in assignment:
-            end = kafka.highwater(partition)
+        idle = self._in_hand is None or self._in_hand.done()
+        for partition, end in (await _ends(kafka, assignment, fetching=idle)).items():
             if end is None:
                 polled = False
                 continue
@@ -272,7 +272,6 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         for topic, lag in lags.items():
             CONSUMER_LAG.labels(topic).set(lag)
         fresh = all(_polled_lately(kafka, partition) for partition in assignment)
-        idle = self._in_hand is None or self._in_hand.done()
         if idle and polled and fresh and not any(lags.values()):
             self._caught_up_at = time.monotonic()
 
@@ -287,6 +286,15 @@ def _offsets(records: Iterable[ConsumerRecord]) -> dict[TopicPartition, tuple[in
         partition: (record.offset + 1, metadata_of(generation_of(record)))
         for partition, record in last.items()
     }
+
+
+async def _ends(
+    kafka: AIOKafkaConsumer, assignment: Iterable[TopicPartition], *, fetching: bool
+) -> dict[TopicPartition, int | None]:
+    """Where partitions end: as the last fetch said, and asked for while no fetch is under way."""
+    ends = {partition: kafka.highwater(partition) for partition in assignment}
+    asked = {} if fetching else await kafka.end_offsets(list(ends))
+    return {one: max(end or 0, asked[one]) if one in asked else end for one, end in ends.items()}
 
 
 def _polled_lately(kafka: AIOKafkaConsumer, partition: TopicPartition) -> bool:

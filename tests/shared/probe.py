@@ -1,5 +1,6 @@
 """A service with one table and no rules, in which lost, doubled and swapped effects show."""
 
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -129,7 +130,9 @@ async def say(session: Session, command: Say) -> dict[str, int]:
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    return create_service(NAME, settings or Settings(), routers=[router], handlers=handlers)
+    """``PROBE_NAME`` gives a test's processes a consumer group of their own."""
+    name = os.environ.get("PROBE_NAME", NAME)
+    return create_service(name, settings or Settings(), routers=[router], handlers=handlers)
 
 
 async def create_tables(engine: AsyncEngine) -> None:

@@ -31,6 +31,7 @@ class Replicas:
 
     stack: LocalStack
     keys: Path
+    group: str = probe.NAME
     ports: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -49,6 +50,7 @@ class Replicas:
             "DONDOC_DATABASE_URL": self.stack.database_url(probe.NAME),
             "DONDOC_KAFKA_URL": self.stack.kafka_url,
             "DONDOC_KAFKA_KIND": self.stack.kafka_kind.value,
+            "PROBE_NAME": self.group,
             "DONDOC_SESSION_SECONDS": str(self.session_seconds),
             "DONDOC_REPLICA": name,
             "DONDOC_PORT": str(self.ports[name]),
@@ -87,15 +89,13 @@ class Replicas:
 
     async def handled(self, name: str) -> float:
         """How many events this process has handled since its start."""
-        lines = (await self.get(name, "/metrics")).text.splitlines()
-        return sum(
-            float(line.rpartition(" ")[2])
-            for line in lines
-            if line.startswith("dondoc_events_consumed_total{")
-        )
+        return await self.metric(name, "dondoc_events_consumed_total")
 
-    def log_of(self, name: str) -> str:
-        return self.stack.processes[f"replica-{name}"].log.read_text()
+    async def metric(self, name: str, metric: str) -> float:
+        """The sum over its labels."""
+        lines = (await self.get(name, "/metrics")).text.splitlines()
+        told = [line for line in lines if line.startswith(f"{metric}{{")]
+        return sum(float(line.rpartition(" ")[2]) for line in told)
 
 
 async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 90) -> None:

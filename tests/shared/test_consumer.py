@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 import pytest
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.errors import CommitFailedError
 from aiokafka.structs import OffsetAndMetadata
 from sqlalchemy import text
 
@@ -204,6 +205,51 @@ async def test_names_who_loses_the_name_stops_reading_and_takes_it_again(
             )
         await until(lost)
         await until(reads)
+
+
+async def test_a_commit_that_is_refused_only_makes_the_batch_come_again(
+    probe: ServiceUnderTest,
+    probe_settings: Settings,
+    producer: AIOKafkaProducer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As after a rebalance in the middle of it; what is read on is not committed either."""
+    group = f"g-{uuid4()}"
+    end = await start_of_test(probe_settings, group)
+
+    async def refuse(*_: object) -> None:
+        raise CommitFailedError
+
+    async def arrived(number: int) -> bool:
+        return len(await seen(probe)) >= number
+
+    with monkeypatch.context() as patched:
+        patched.setattr(AIOKafkaConsumer, "commit", refuse)
+        async with running(a_consumer(probe, probe_settings, group)):
+            for what in "abc":
+                await send(producer, KEY, what)
+            await until(lambda: arrived(3))
+    assert "offset_commit_failed" in capsys.readouterr().out
+    assert await committed(probe_settings, group) == end
+    async with running(a_consumer(probe, probe_settings, group)):
+        await send(producer, KEY, "d")
+        await until(lambda: arrived(4))
+
+    assert await seen(probe) == list("abcd")
+    assert await committed(probe_settings, group) == end + 4
+
+
+async def committed(settings: Settings, group: str) -> int | None:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_url, group_id=group, enable_auto_commit=False
+    )
+    await consumer.start()
+    try:
+        offset: int | None = await consumer.committed(PARTITION)
+        return offset
+    finally:
+        await consumer.stop()
 
 
 async def test_a_group_whose_offsets_expired_reads_everything_again_and_does_nothing_twice(

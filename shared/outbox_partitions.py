@@ -35,8 +35,8 @@ order by substr(c.relname, 8)::bigint"""
 _SENT_SQL = """
 select least(top, coalesce((select min(lo) - 1 from unnest(gap_lo) lo), top)) from outbox_cursor"""
 _LAST_WORDS_SQL = """
-select exists (select 1 from {name} o where o.topic = any($1::text[]) and not exists
-  (select 1 from outbox n where n.topic = o.topic and n.key = o.key and n.id > o.id))"""
+select exists (select 1 from outbox where topic = any($1::text[])
+  group by topic, key having max(id) <= $2)"""
 
 
 def first_id(number: int) -> int:
@@ -127,8 +127,7 @@ class OutboxRetention:
         if age is not None and age <= kept:
             return False
         compacted = [topic for topic in self.service_topics if TOPICS[topic].compacted]
-        last_words = _LAST_WORDS_SQL.format(name=name)
-        return not await connection.fetchval(last_words, compacted, timeout=DROP_SECONDS)
+        return not await connection.fetchval(_LAST_WORDS_SQL, compacted, last, timeout=DROP_SECONDS)
 
 
 async def _execute(connection: asyncpg.Connection, sql: str) -> None:

@@ -281,9 +281,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
 def _offsets(records: Iterable[ConsumerRecord]) -> dict[TopicPartition, tuple[int, str]]:
     """What to commit once these are disposed of, with the generation of the log they are of."""
-    last = {TopicPartition(one.topic, one.partition): one for one in records}
+    last = {(one.topic, one.partition): one for one in records}
     return {
-        partition: (record.offset + 1, metadata_of(generation_of(record)))
+        TopicPartition(*partition): (record.offset + 1, metadata_of(generation_of(record)))
         for partition, record in last.items()
     }
 

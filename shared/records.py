@@ -73,6 +73,21 @@ class Received:
         return None if self.record.key is None else (self.record.topic, self.record.key)
 
 
+_OURS = frozenset(
+    (
+        "ce_specversion",
+        "ce_id",
+        "ce_type",
+        "ce_time",
+        "ce_correlationid",
+        "ce_causationid",
+        "traceparent",
+        "ce_sequence",
+        "ce_recordedtime",
+    )
+)
+
+
 def read(record: Record, handlers: Handlers) -> Received | None:
     """The event of a record; None for what this service has no handler for, and for tombstones."""
     headers = _texts(record.headers)
@@ -104,7 +119,7 @@ def _event(
         raise Unreadable("the header ce_type is missing or not UTF-8")
     if not headers.get("ce_specversion", "").startswith("1."):
         raise Unreadable("the header ce_specversion must be 1.0")
-    envelope = _envelope(headers, type)
+    envelope = _envelope(headers, type, generation_of(record))
     event = decode(handlers.by_type[type][0], record.value)
     if event.topic != record.topic:
         raise Unreadable(f"{type} belongs on {event.topic}, not on {record.topic}")
@@ -113,7 +128,7 @@ def _event(
     return Received(record, envelope.id, type, digest(type, record.value), event, envelope)
 
 
-def _envelope(headers: dict[str, str], type: str) -> Envelope:
+def _envelope(headers: dict[str, str], type: str, generation: int) -> Envelope:
     time = _instant(headers.get("ce_time", ""))
     if time.tzinfo is None:
         raise Unreadable("the header ce_time has no offset")
@@ -127,7 +142,7 @@ def _envelope(headers: dict[str, str], type: str) -> Envelope:
         causation_id=headers.get("ce_causationid"),
         traceparent=traceparent_of(headers.get("traceparent")),
         sequence=int(sequence) if sequence else None,
-        generation=generation(headers),
+        generation=generation,
         recorded_at=_instant(recorded) if recorded else None,
     )
 
@@ -136,25 +151,25 @@ _instant = lru_cache(maxsize=1024)(datetime.fromisoformat)
 """Remembered, since the events of a transaction share their instants."""
 
 
-def generation(headers: dict[str, str]) -> int:
-    """Which writing of the log the record belongs to; 1 where nothing is said."""
-    told = headers.get("ce_loggeneration", "1")
-    return int(told) if told.isdecimal() and len(told) < 9 else 1
-
-
 def generation_of(record: Record) -> int:
+    """Which writing of the log the record belongs to; 1 where nothing is said."""
     for name, value in reversed(record.headers):  # the relay writes it last
-        if name == "ce_loggeneration" and value is not None:
-            return generation({name: value.decode("ascii", "replace")})
+        if name == "ce_loggeneration":
+            return _generation(value)
     return 1
 
 
+@lru_cache(maxsize=64)
+def _generation(told: bytes | None) -> int:
+    return int(told) if told is not None and told.isdigit() and len(told) < 9 else 1
+
+
 def _texts(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
-    """The headers that are UTF-8; others count as missing. Of a repeated name the last counts."""
+    """What we read of the headers, if it is UTF-8. Of a repeated name the last counts."""
     texts: dict[str, str] = {}
     for name, value in headers[:MOST_HEADERS]:
         try:
-            if value is not None:
+            if value is not None and name in _OURS:
                 texts[name] = value.decode()
         except UnicodeDecodeError:
             continue

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import inbox
 from shared.database import Sessions, is_transient
-from shared.dead_letters import set_aside
+from shared.dead_letters import SetAsideBefore, set_aside
 from shared.errors import NotYet
 from shared.events.catalogue import TOPICS
 from shared.handlers import Handlers, Refusal
@@ -125,9 +125,20 @@ class BatchHandler:
     async def _attempt(
         self, batch: Sequence[Received], condemned: Refusal | None = None
     ) -> Disposed:
+        """Once more without those that have a letter, of which only the inbox has to hear."""
+        heard = frozenset[UUID]()
+        while True:
+            try:
+                return await self._transaction(batch, condemned, heard)
+            except SetAsideBefore as found:
+                heard |= found.ids
+
+    async def _transaction(
+        self, batch: Sequence[Received], condemned: Refusal | None, heard: frozenset[UUID]
+    ) -> Disposed:
         async with self._sessions.begin() as session:
             fresh = await inbox.record(session, [(one.id, one.digest) for one in batch])
-            events = _first_copies(batch, fresh)
+            events = _first_copies(batch, fresh - heard)
             disposed = Disposed(blocked=await _blocked_keys(session, events))
             ready = _sift(events, disposed, session.info.pop("floor"), condemned)
             await self._run(session, ready, disposed)

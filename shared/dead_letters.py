@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import structlog
 from sqlalchemy import delete, func, insert, select, update
@@ -37,6 +38,14 @@ class AlreadySettled(Refused):
     """It was replayed or discarded before."""
 
 
+class SetAsideBefore(Exception):
+    """These have a letter already, which the inbox has forgotten: all is said about them."""
+
+    def __init__(self, ids: frozenset[UUID]) -> None:
+        super().__init__(f"{len(ids)} events")
+        self.ids = ids
+
+
 @dataclass(frozen=True)
 class Drained:
     """What a replay did: how many events it handled, and the one that stopped it."""
@@ -52,7 +61,11 @@ async def set_aside(
     dead: Sequence[tuple[Received, Refusal]],
     parked: Sequence[Received],
 ) -> None:
-    """Statement 4: block the keys of the dead (waits for a drain), then store all, in order."""
+    """Statement 4: block the keys of the dead (waits for a drain), then store all, in order.
+
+    SetAsideBefore before anything is written: what has a letter must block no key a second time.
+    """
+    await _look_for_letters(session, [*(one.id for one, _ in dead), *(one.id for one in parked)])
     keys = sorted({one.blocking_key for one, _ in dead if one.blocking_key is not None})
     if keys:
         rows = [{"topic": topic, "key": key} for topic, key in keys]
@@ -63,6 +76,12 @@ async def set_aside(
     await session.execute(
         insert(DeadLetter), [_row(one, refusals.get(id(one))) for one in together]
     )
+
+
+async def _look_for_letters(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    found = await session.scalars(select(DeadLetter.event_id).where(DeadLetter.event_id.in_(ids)))
+    if known := frozenset(found):
+        raise SetAsideBefore(known)
 
 
 def _row(one: Received, refusal: Refusal | None) -> dict[str, object]:

@@ -372,6 +372,54 @@ async def test_however_a_log_is_cut_and_repeated_each_event_has_one_effect_in_or
     assert len(await probe.published(reporting.ReportMissed)) == len(log)
 
 
+async def forgotten(probe: ServiceUnderTest) -> None:
+    """As when the inbox has moved on, and the publisher's outbox goes further back."""
+    async with probe.sessions.begin() as session:
+        await session.execute(text("delete from inbox"))
+        await session.execute(text("update inbox_floor set floor = '2020-01-01'"))
+
+
+def old(what: str) -> StoredRecord:
+    return record_of(returned(KEY, what), headers={"ce_recordedtime": "2019-01-01T00:00:00+00:00"})
+
+
+async def test_a_dead_letter_that_comes_again_after_the_inbox_forgot_it_stands_once(
+    probe: ServiceUnderTest,
+) -> None:
+    """Its letter is still open; what follows goes on, its key's events behind it."""
+    poison = old("poison")
+    await probe.deliver_records(poison)
+    await forgotten(probe)
+
+    async with asyncio.timeout(20):
+        await probe.deliver_records(
+            poison, record_of(returned(KEY, "b")), record_of(returned(OTHER, "c"))
+        )
+
+    assert await effects(probe) == ["c"]
+    states = [letter.state for letter in await probe.dead_letters()]
+    assert states == ["dead", "parked"]
+
+
+async def test_a_settled_letter_that_comes_again_blocks_its_key_no_more(
+    probe: ServiceUnderTest,
+) -> None:
+    poison = old("poison")
+    await probe.deliver_records(poison)
+    (letter,) = await probe.dead_letters()
+    async with probe.client(UserRole.OPERATOR) as client:
+        path = f"/operator/dead-letters/{letter.id}/discard"
+        assert (await client.post(path, json={"reason": "old"})).status_code == 200
+    await forgotten(probe)
+
+    async with asyncio.timeout(20):
+        await probe.deliver_records(poison, record_of(returned(KEY, "b")))
+
+    assert await effects(probe) == ["b"]
+    assert await probe.dead_letters() == []
+    assert await probe.count(BlockedKey) == 0
+
+
 async def test_a_failed_batch_leaves_neither_inbox_rows_nor_events(probe: ServiceUnderTest) -> None:
     with pytest.raises(NotYet):
         await probe.batches._attempt(probe.read(record_of(returned(KEY, "early"))))

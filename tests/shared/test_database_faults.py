@@ -113,17 +113,24 @@ async def test_a_prepared_transaction_keeps_its_gap_until_it_is_decided(
     producer: AIOKafkaProducer,
     log: Log,
 ) -> None:
+    """Also from the relay that saw it before: prepared, it goes by another name."""
     first, second = connections
+    connections.append(reader := await connect(settings))
+    round = Round(reader, Lanes(producer), await take(reader))
     await first.execute("begin")
     await insert_event(first, KEY, "1")
-    await first.execute("prepare transaction 'undecided'")
     await insert_event(second, OTHER, "2")
-    await sent(settings, producer)
+    for _ in range(2):
+        await round.run()
+    await first.execute("prepare transaction 'undecided'")
+    for _ in range(3):
+        await round.run()
     kept = await gaps_of(second)
 
     await second.execute("commit prepared 'undecided'")
     await insert_event(second, KEY, "3")
-    await sent(settings, producer)
+    for _ in range(4):
+        await round.run()
 
     assert kept == [1]
     assert await log.sequences(KEY) == [1, 3]

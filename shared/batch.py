@@ -258,12 +258,16 @@ def _sift(
     floor: datetime | None,
     condemned: Refusal | None,
 ) -> list[Received]:
-    """What may go into runs; the rest is parked or dead already."""
+    """What may go into runs; the rest is parked or dead already.
+
+    What is unfit is dead also behind a dead one: parked, a drain would apply it.
+    """
     ready = []
     for one in events:
-        if disposed.park_if_blocked(one):
+        refusal = _unfit(one, floor)
+        if refusal is None and disposed.park_if_blocked(one):
             continue
-        refusal = condemned or _unfit(one, floor)
+        refusal = refusal or condemned
         if refusal is not None:
             disposed.kill(one, refusal)
         else:

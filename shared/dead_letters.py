@@ -112,14 +112,21 @@ def _printable(value: bytes | None) -> str:
 async def replay(sessions: Sessions, handlers: Handlers, letter_id: int, *, by: str) -> Drained:
     """Handle the head of a key again, then what was parked behind it, in order.
 
-    Stops at the first that fails, which is then the dead head. NotTheHead, AlreadySettled and
-    DeadLetterNotFound say why nothing was tried.
+    Stops at the first that fails, which is then the dead head, and at one that is dead already:
+    only an operator may choose that. NotTheHead, AlreadySettled and DeadLetterNotFound say why
+    nothing was tried.
     """
+    return await _drain(sessions, handlers, letter_id, by=by, chosen=letter_id)
+
+
+async def _drain(
+    sessions: Sessions, handlers: Handlers, letter_id: int, *, by: str, chosen: int | None
+) -> Drained:
     total = 0
     while True:
         async with sessions.begin() as session:
             rows = await _waiting(session, letter_id)
-            done, failed = await _handle(session, handlers, rows, by=by)
+            done, failed = await _handle(session, handlers, rows, by=by, chosen=chosen)
             await _unblock(session, rows[0])
         total += done
         if failed is not None:
@@ -138,12 +145,12 @@ async def discard(
         head = rows[0]
         await _settle(session, [head], "discarded", by=by, reason=reason)
         log.warning("dead_letter_discarded", id=head.id, by=by, event_id=str(head.event_id))
-        done, failed = await _handle(session, handlers, rows[1:], by=by)
+        done, failed = await _handle(session, handlers, rows[1:], by=by, chosen=None)
         await _unblock(session, head)
     if failed is not None:
         return Drained(done, 1, failed.id, failed.error)
     if len(rows) == AT_ONCE and (following := await _head_after(sessions, rows[-1])) is not None:
-        rest = await replay(sessions, handlers, following, by=by)
+        rest = await _drain(sessions, handlers, following, by=by, chosen=None)
         return Drained(done + rest.replayed, 1, rest.failed_id, rest.error)
     return Drained(done, 1)
 
@@ -193,12 +200,20 @@ def _say_why(letter: DeadLetter, rows: Sequence[DeadLetter]) -> None:
 
 
 async def _handle(
-    session: AsyncSession, handlers: Handlers, rows: Sequence[DeadLetter], *, by: str
+    session: AsyncSession,
+    handlers: Handlers,
+    rows: Sequence[DeadLetter],
+    *,
+    by: str,
+    chosen: int | None,
 ) -> tuple[int, DeadLetter | None]:
-    """How many were handled, and the first that failed (its attempt recorded)."""
+    """How many were handled, and the one that stopped it (if it failed now, that is recorded)."""
     done: list[DeadLetter] = []
     failed: DeadLetter | None = None
     for row in rows:
+        if row.state == "dead" and row.id != chosen:
+            failed = row
+            break
         problem = await _try_one(session, handlers, row)
         if problem is not None:
             _record_failure(row, problem)

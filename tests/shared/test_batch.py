@@ -420,6 +420,29 @@ async def test_a_settled_letter_that_comes_again_blocks_its_key_no_more(
     assert await probe.count(BlockedKey) == 0
 
 
+async def test_what_the_inbox_has_forgotten_is_not_applied_again_behind_a_dead_letter(
+    probe: ServiceUnderTest,
+) -> None:
+    """A log sent again from far back: each is the operator's to decide, none is parked."""
+    log = [old("1"), old("2"), old("3")]
+    await probe.deliver_records(*log)
+    await forgotten(probe)
+
+    await probe.deliver_records(*log, record_of(returned(KEY, "4")))
+    waiting = [letter.state for letter in await probe.dead_letters()]
+    async with probe.client(UserRole.OPERATOR, subject="op") as client:
+        for _ in log:
+            (head, *_) = await probe.dead_letters()
+            path = f"/operator/dead-letters/{head.id}/discard"
+            answer = (await client.post(path, json={"reason": "was applied"})).json()
+
+    assert waiting == ["dead", "dead", "dead", "parked"]
+    assert await effects(probe) == ["1", "2", "3", "4"]
+    assert answer == {"replayed": 1, "discarded": 1, "failed_id": None, "error": None}
+    assert await probe.dead_letters() == []
+    assert await probe.count(BlockedKey) == 0
+
+
 async def test_a_failed_batch_leaves_neither_inbox_rows_nor_events(probe: ServiceUnderTest) -> None:
     with pytest.raises(NotYet):
         await probe.batches._attempt(probe.read(record_of(returned(KEY, "early"))))

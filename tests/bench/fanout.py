@@ -123,10 +123,10 @@ async def once(side: Side, consumer: AIOKafkaConsumer, office: httpx.AsyncClient
     [directive] = await store_drafts(side.connection, ["XA"])
     sending = _issue_limit if side.name == LIMIT else _issue_product
     started = time.perf_counter()
-    request = asyncio.create_task(sending(side, directive, office))
-    seen = await _events_of(directive, consumer)
+    _, seen = await asyncio.gather(
+        sending(side, directive, office), _events_of(directive, consumer)
+    )
     seconds = time.perf_counter() - started
-    await request
     counts = tuple(await side.connection.fetchrow(CHECK, directive))
     if set(counts) != {AGENCIES} or len(seen) != AGENCIES:
         raise Void(f"{side.name}: {counts} rows, {len(seen)} events for {AGENCIES} agencies")

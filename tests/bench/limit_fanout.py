@@ -28,11 +28,11 @@ dated as (
   select id, 0, due_on, '{"kind": "date", "on": "2026-12-15"}', 'bench', now() from given),
 told as (
   select given.id, 'assignment.task_assigned.v1' as type, 'assignment.tasks' as topic,
-    json_build_object('task_id', given.id, 'directive_id', directive_id, 'agency', agency, 'role',
+    json_build_object('task_id', given.id, 'directive_id', d.id, 'agency', agency, 'role',
       role, 'number_symbol', d.number_symbol, 'issuer', d.issuer, 'item_id', item_id, 'item_path',
       i.path, 'summary', left(i.text, 500), 'assigned_on', assigned_on, 'due_on', due_on,
       'deadline_version', 0, 'report_to', '{}'::text[], 'money_aspect', false) as body
-  from given join issued d on d.id = directive_id join items i on i.id = item_id
+  from given join issued d on d.id = given.directive_id join items i on i.id = item_id
   union all
   select d.id, 'assignment.directive_issued.v1', 'assignment.directives',
     json_build_object('directive_id', d.id, 'number_symbol', d.number_symbol, 'issued_on',

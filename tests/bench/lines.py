@@ -1,15 +1,17 @@
 """The lines there are, in the order of the table."""
 
-from tests.bench import backlog, fanout, flow, memory, recovery, sweep, trouble
+from tests.bench import assign, backlog, fanout, flow, memory, outage, recovery, sweep, trouble
 from tests.bench.line import Measure
 
 LINES: dict[str, Measure] = {
     "B1": flow.lines,
     "B2": backlog.measure,
+    "B3": assign.measure,
     "B4": sweep.measure,
     "B5": fanout.measure,
     "B8": memory.measure,
     "B9": recovery.measure,
+    "B12": outage.measure,
     "B13": trouble.snapshot_lines,
     "B14": trouble.poison_lines,
 }

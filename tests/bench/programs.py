@@ -27,12 +27,12 @@ def environment(stack: LocalStack, folder: Path, database: str) -> dict[str, str
 
 @asynccontextmanager
 async def process(
-    module: str, variables: Mapping[str, str], log: Path
+    module: str, variables: Mapping[str, str], log: Path, *arguments: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """``python -m module``, killed at the end."""
+    """``python -m module arguments``, killed at the end."""
     with log.open("ab") as output:
         running = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", module, env=variables, stdout=output, stderr=output
+            sys.executable, "-m", module, *arguments, env=variables, stdout=output, stderr=output
         )
     try:
         yield running

@@ -169,7 +169,8 @@ async def sweep(url: str) -> Storm:
         async def loop() -> None:
             nonlocal done
             while done < due:
-                done += await run_once(job, running) or 0
+                told = await run_once(job, running) or 0
+                done += told
 
         await asyncio.gather(*(loop() for _ in range(job.loops)))
         seconds = time.perf_counter() - started

@@ -25,10 +25,15 @@ GUARDS = {
     "inbox": "no inbox",
     "parking": "later events of a dead letter's key are handled",
     "share": "the check for blocked keys takes no lock",
+    "floor": "what is older than the inbox remembers is handled",
+    "old": "what is older than the inbox remembers is parked behind a dead letter of its key",
+    "letters": "a dead letter that the inbox has forgotten is stored once more",
     "generation": "a log that was lost and written anew is not recognised",
 }
 KEYS = [f"k{n}" for n in range(4)]
 PARTITIONS = 2
+KEPT = 400
+"""Steps for which the inbox remembers; far less than a log may be sent again from."""
 
 Process = Generator[None, None, None]
 
@@ -142,9 +147,13 @@ class World:
         self.offsets = dict.fromkeys(range(PARTITIONS), (1, 0))  # generation, offset
         self.owner: dict[int, str] = {}
         # the consumer's database
-        self.inbox: set[Event] = set()
+        self.now, self.floor = 0, 0
+        self.recorded: dict[Event, int] = {}
+        self.inbox: dict[Event, int] = {}
         self.effects: list[Event] = []
         self.dead: dict[str, list[Event]] = defaultdict(list)  # what waits, oldest first
+        self.letters: set[Event] = set()  # whatever was set aside, also when it is settled
+        self.old: set[Event] = set()  # dead because the inbox may have forgotten it
         self.blocked: set[str] = set()
         self.discarded: set[Event] = set()
         self.mended: set[Event] = set()
@@ -164,6 +173,12 @@ class World:
         self.running.add(session.xid)
         return session
 
+    def forget(self) -> None:
+        """Move the floor, and delete from the inbox below it."""
+        self.floor = max(self.floor, self.now - KEPT)
+        for event in [event for event, at in self.inbox.items() if at < self.floor]:
+            del self.inbox[event]
+
     def maybe(self, chance: float) -> bool:
         return not self.draining and self.random.random() < chance
 
@@ -178,7 +193,7 @@ def partition_of(key: str) -> int:
 def writer(world: World, me: Actor) -> Process:
     """Lock the key's row, then take the outbox id, then commit; or roll back."""
     while not world.draining:
-        session, rows = world.begin(me), dict[int, Event]()
+        session, rows, began = world.begin(me), dict[int, Event](), world.now
         counts: dict[str, int] = defaultdict(int)
         try:
             for key in sorted(world.random.choices(KEYS, k=world.random.randint(1, 3))):
@@ -197,6 +212,7 @@ def writer(world: World, me: Actor) -> Process:
             for id, event in rows.items():
                 session.write(world.outbox.__setitem__, id, (event, session.xid))
                 session.write(world.truth[event.key].append, event)
+                session.write(world.recorded.__setitem__, event, began)
             session.commit()
         except Transient:
             session.rollback()
@@ -350,6 +366,11 @@ def _attempt(world: World, me: Actor, batch: list[Event], *, set_aside: bool = F
         if event not in world.inbox and event not in fresh:
             fresh.append(event)
     yield
+    if world.without != "letters":
+        heard = [event for event in fresh if event in world.letters]
+        fresh = [event for event in fresh if event not in world.letters]
+        for event in heard:
+            session.write(world.inbox.__setitem__, event, world.now)
     parked: set[str] = set()
     for key in sorted({event.key for event in fresh} & world.blocked):
         if world.without != "share":
@@ -361,18 +382,30 @@ def _attempt(world: World, me: Actor, batch: list[Event], *, set_aside: bool = F
     if world.without == "parking":
         parked = set()
     for event in fresh:
-        if event.key in parked:
-            session.write(world.dead[event.key].append, event)
-        elif set_aside:
+        old = world.recorded[event] < world.floor and world.without != "floor"
+        if event.key in parked and (not old or world.without == "old"):
+            _store(world, session, event)
+        elif old or set_aside:
             if world.without != "share":
                 yield from session.lock(("blocked", event.key), shared=True)
-            session.write(world.dead[event.key].append, event)
+            _store(world, session, event)
             session.write(world.blocked.add, event.key)
+            parked.add(event.key)
+            if old:
+                session.write(world.old.add, event)
         else:
             _effect(world, session, event)
-        session.write(world.inbox.add, event)
+        session.write(world.inbox.__setitem__, event, world.now)
     yield
     session.commit()
+
+
+def _store(world: World, session: Session, event: Event) -> None:
+    """Its id is unique: a second letter would fail for ever, and its partition with it."""
+    if event in world.letters:
+        raise Broken(f"{event.key}: a second letter for {event.number}")
+    session.write(world.dead[event.key].append, event)
+    session.write(world.letters.add, event)
 
 
 def _effect(world: World, session: Session, event: Event) -> None:
@@ -399,13 +432,17 @@ def operator(world: World, me: Actor) -> Process:
                 continue
             rows = world.dead[key][: world.random.randint(1, 3)]
             yield
-            if rows and world.maybe(0.2):
+            if rows and rows[0] in world.old and rows[0] in world.effects:
+                taken = rows[:1]  # it was applied, and whoever looks sees that
+            elif rows and world.maybe(0.2):
                 taken = rows[:1]
                 session.write(world.discarded.add, rows[0])
             else:
                 taken = []
                 world.mended.update(rows[:1])
-                for event in rows:
+                for place, event in enumerate(rows):
+                    if place and event in world.old:
+                        break
                     if event.poison and event not in world.mended:
                         break
                     _effect(world, session, event)
@@ -449,6 +486,7 @@ def run(seed: int, without: str | None) -> dict[str, int]:
 
 
 def _step(world: World, actor: Actor) -> None:
+    world.now += 1
     if actor.paused > 0:
         actor.paused -= 1
         return
@@ -469,7 +507,8 @@ def _kill(actor: Actor) -> None:
 
 def _fault(world: World, actors: list[Actor], counts: dict[str, int]) -> None:
     actor = world.random.choice(actors)
-    match world.random.choice(["kill", "pause", "pause", "stall", "rebalance", "wipe"]):
+    faults = ["kill", "pause", "pause", "stall", "rebalance", "wipe", "forget", "again"]
+    match world.random.choice(faults):
         case "kill":
             _kill(actor)
             counts["kills"] += 1
@@ -483,6 +522,15 @@ def _fault(world: World, actors: list[Actor], counts: dict[str, int]) -> None:
             actor.paused = world.random.randint(5, 40)
         case "rebalance":
             world.owner[world.random.randrange(PARTITIONS)] = f"consumer{world.random.randrange(2)}"
+        case "forget":
+            world.forget()
+        case "again" if world.random.random() < 0.3:  # offsets expired: everything once more
+            for each in actors:
+                if each.name.startswith("consumer"):
+                    _kill(each)
+                    each.paused = 0
+            world.offsets = {p: (reached[0], 0) for p, reached in world.offsets.items()}
+            counts["replays"] += 1
         case "wipe" if world.random.random() < 0.2:  # the broker lost its log, but not the offsets
             for each in actors:
                 if each.name.startswith("relay") or each.paused:

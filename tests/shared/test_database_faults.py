@@ -113,7 +113,7 @@ async def test_a_prepared_transaction_keeps_its_gap_until_it_is_decided(
     producer: AIOKafkaProducer,
     log: Log,
 ) -> None:
-    """Also from the relay that saw it before: prepared, it goes by another name."""
+    """Also for the relay that knew its writer before; PostgreSQL 18 lets it keep that name."""
     first, second = connections
     connections.append(reader := await connect(settings))
     round = Round(reader, Lanes(producer), await take(reader))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tests.bench.line import Void
 
 CONNECTIONS = 200
+PATIENCE = 120
 
 
 @dataclass
@@ -20,14 +21,21 @@ class Client:
     _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(CONNECTIONS))
 
     async def post(self, path: str, key: str) -> None:
-        """As a client should: what is busy (429, 503) is asked again; Void for anything but 200."""
+        """As a client should: where it is busy (429, 503) or hangs up, it asks again.
+
+        Void for any other answer but 200; TimeoutError after two minutes.
+        """
         head = (
             f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Length: 0\r\n"
             f"Idempotency-Key: {key}\r\nAuthorization: Bearer {self.token}\r\n\r\n"
         ).encode()
-        async with self._free:
+        async with self._free, asyncio.timeout(PATIENCE):
             while True:
-                answer = await self._once(head)
+                try:
+                    answer = await self._once(head)
+                except (ConnectionError, asyncio.IncompleteReadError):
+                    await asyncio.sleep(0.05)
+                    continue
                 if not answer.startswith((b"http/1.1 429", b"http/1.1 503")):
                     break
                 await asyncio.sleep(0.1)

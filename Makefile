@@ -1,13 +1,16 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow format clean
+.PHONY: help install demo run verify chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
 AGENCY ?=
 EVENTS ?=
 PAIRS ?=
+MINUTES ?= 2
+SEED ?= 1
+KILLS ?=
 KAFKA ?= embedded
 PORT ?= 9092
 
@@ -26,6 +29,10 @@ run: install ## keep the system up on the real clock; data stay in .local/
 verify: install ## check the invariants of a running system from databases and topics alone
 	@$(PY) -m deploy.verify
 
+chaos: KAFKA = apache
+chaos: install ## load and faults on the whole system, then verify; MINUTES=2 SEED=1, or more and KILLS=200
+	@DONDOC_LOCAL_KAFKA=$(KAFKA) $(PY) -m tests.chaos "$(MINUTES)" "$(SEED)" "$(KILLS)"
+
 token: install ## a bearer token: make token ROLE=agency AGENCY=HN-SCT
 	@$(PY) -m deploy.make_token $(ROLE) $(if $(AGENCY),--agency $(AGENCY))
 
@@ -33,7 +40,7 @@ test: install ## all tests, on a real PostgreSQL and a real broker; no Docker
 	@$(PY) -m pytest -q
 
 test-kafka: install ## every test that needs a broker, and the whole system, on Apache Kafka
-	@DONDOC_LOCAL_KAFKA=apache $(PY) -m pytest -q tests/shared tests/e2e
+	@DONDOC_LOCAL_KAFKA=apache $(PY) -m pytest -q tests/shared tests/chaos tests/e2e
 
 kafka: install ## start Apache Kafka (Java 17, Maven) with its data in .local/; PORT=9092
 	@$(PY) -m deploy.kafka start --port $(PORT)

@@ -13,7 +13,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from deploy.verify.invariants import Result, verify
+from deploy.verify.invariants import summary, verify
+from deploy.verify.results import Result
 from deploy.verify.sources import CannotVerify, described, open_sources
 
 SHOWN = 5
@@ -22,27 +23,30 @@ SETTLE_SECONDS = 4.0
 """Between two readings of a running system; what is under way now has arrived by then."""
 
 
-async def check(path: Path) -> list[Result]:
+async def check(path: Path) -> tuple[int, list[Result]]:
     """Read everything, again if something does not fit; only what does not fit twice counts.
 
-    The databases and topics of a running system cannot be read at one instant.
+    The databases and topics of a running system cannot be read at one instant. Returns the number
+    of events beside what was found.
     """
     document = described(path)
-    results = await read(document)
+    events, results = await read(document)
     for _ in range(READINGS - 1):
         if not any(result.violations for result in results):
             break
         await asyncio.sleep(SETTLE_SECONDS)
-        before, results = results, await read(document)
+        before = results
+        events, results = await read(document)
         for earlier, result in zip(before, results, strict=True):
             result.violations = [one for one in result.violations if one in earlier.violations]
-    return results
+    return events, results
 
 
-async def read(document: dict[str, Any]) -> list[Result]:
+async def read(document: dict[str, Any]) -> tuple[int, list[Result]]:
     sources = await open_sources(document)
     try:
-        return await verify(sources)
+        results = await verify(sources)
+        return len(sources.events), results
     finally:
         for connection in sources.databases.values():
             await connection.close()
@@ -67,11 +71,12 @@ def main() -> int:
     parser.add_argument("--system", type=Path, default=Path(".local/system.json"))
     options = parser.parse_args()
     try:
-        results = asyncio.run(check(options.system))
+        events, results = asyncio.run(check(options.system))
     except CannotVerify as error:
         print(f"verify: {error}", file=sys.stderr)
         return 2
     show(results, Console(width=None if sys.stdout.isatty() else 140))
+    print(summary(events, results))
     return 1 if any(result.violations for result in results) else 0
 
 

@@ -5,8 +5,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -30,17 +32,18 @@ class CannotVerify(Exception):
 
 @dataclass(frozen=True)
 class Message:
-    """A record as it stands on a topic."""
+    """A record as it stands on a topic; what it does not say readably is None or empty."""
 
     topic: str
     partition: int
     offset: int
     key: bytes | None
     id: str
-    type: str
+    type: str | None
     source: str
     sequence: int
     body: dict[str, Any]
+    tombstone: bool
 
 
 @dataclass
@@ -51,6 +54,8 @@ class Sources:
     messages: list[Message]
     swept: datetime
     first_copies: list[Message] = field(default_factory=list)
+    recorded: set[str] = field(default_factory=set)
+    """Ids of all outboxes, read by ``know_recorded``; the rest of the messages is foreign."""
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
@@ -66,8 +71,22 @@ class Sources:
     async def column(self, service: str, sql: str) -> list[str]:
         return [str(row[0]) for row in await self.rows(service, sql)]
 
+    async def know_recorded(self) -> None:
+        for service in self.databases:
+            self.recorded.update(await self.column(service, "select event_id from outbox"))
+
+    @property
+    def events(self) -> list[Message]:
+        """First copies of what the services have recorded."""
+        return [one for one in self.first_copies if one.id in self.recorded]
+
+    @property
+    def foreign(self) -> list[Message]:
+        """First copies of what none of the services has recorded."""
+        return [one for one in self.first_copies if one.id not in self.recorded]
+
     def of_type(self, *types: str) -> list[Message]:
-        return [message for message in self.first_copies if message.type in types]
+        return [message for message in self.events if message.type in types]
 
 
 def described(path: Path) -> dict[str, Any]:
@@ -81,14 +100,19 @@ def described(path: Path) -> dict[str, Any]:
 
 async def open_sources(document: dict[str, Any]) -> Sources:
     """Connect to the databases and read every topic to its end."""
+    messages = await read_topics(document["kafka_url"])
+    databases = await open_databases(document["databases"])
+    return Sources(databases, messages, _swept(document["clock"]))
+
+
+async def open_databases(urls: dict[str, str]) -> dict[str, asyncpg.Connection]:
     databases = {}
-    for service, url in document["databases"].items():
+    for service, url in urls.items():
         try:
             databases[service] = await asyncpg.connect(url.replace("+asyncpg", ""), timeout=5)
         except (OSError, asyncpg.PostgresError, TimeoutError) as error:
             raise CannotVerify(f"the database of {service} does not answer: {error}") from error
-    messages = await read_topics(document["kafka_url"])
-    return Sources(databases, messages, _swept(document["clock"]))
+    return databases
 
 
 def _swept(clock: dict[str, Any]) -> datetime:
@@ -133,7 +157,7 @@ async def read_topics(kafka_url: str) -> list[Message]:
         async with asyncio.timeout(READ_SECONDS):
             while any([await consumer.position(one) < end for one, end in ends.items()]):
                 polled = await consumer.getmany(timeout_ms=250)
-                found += [_message(record) for records in polled.values() for record in records]
+                found += [message_of(record) for records in polled.values() for record in records]
         return sorted(found, key=lambda one: (one.topic, one.partition, one.offset))
     except TimeoutError as error:
         raise CannotVerify(f"the topics could not be read within {READ_SECONDS} s") from error
@@ -141,20 +165,43 @@ async def read_topics(kafka_url: str) -> list[Message]:
         await consumer.stop()
 
 
-def _message(record: Any) -> Message:
-    headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+def message_of(record: Any) -> Message:
+    headers = _texts(record.headers)
     try:
         body = json.loads(record.value or b"{}")
     except ValueError:
         body = {}
+    sequence = headers.get("ce_sequence", "0")
     return Message(
         record.topic,
         record.partition,
         record.offset,
         record.key,
-        headers.get("ce_id", ""),
-        headers.get("ce_type", ""),
+        _id(record, headers),
+        headers.get("ce_type"),
         headers.get("ce_source", ""),
-        int(headers.get("ce_sequence", "0")),
-        body,
+        int(sequence) if sequence.isdecimal() else 0,
+        body if isinstance(body, dict) else {},
+        record.value is None,
     )
+
+
+def _texts(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
+    """The headers that are UTF-8; others count as missing."""
+    texts: dict[str, str] = {}
+    for name, value in headers:
+        try:
+            texts[name] = (value or b"").decode()
+        except UnicodeDecodeError:
+            continue
+    return texts
+
+
+def _id(record: Any, headers: dict[str, str]) -> str:
+    """The event's id; where it has none, the one protocol.md §4 makes of topic, key and value."""
+    try:
+        return str(UUID(headers["ce_id"]))
+    except (KeyError, ValueError):
+        parts = (record.topic.encode(), record.key or b"", record.value or b"")
+        hashed = sha256(b"".join(len(part).to_bytes(8) + part for part in parts))
+        return str(UUID(bytes=hashed.digest()[:16]))

@@ -17,7 +17,8 @@ from deploy.local.stack import temporary_folder
 from deploy.migrate import SERVICES
 from deploy.system import System, SystemSettings, running_system
 from deploy.topics import TopicsError, provision
-from deploy.verify.invariants import Result, verify
+from deploy.verify.invariants import verify
+from deploy.verify.results import Result
 from deploy.verify.sources import described, open_sources
 from shared.auth import UserRole
 from shared.events.catalogue import TOPICS

@@ -1,0 +1,143 @@
+"""The faults, each done once when it is called, with what was seen meanwhile."""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.structs import OffsetAndMetadata
+
+from deploy.migrate import SERVICES
+from deploy.verify.hears import HEARS, topic_of
+from shared.auth import UserRole
+from shared.settings import KafkaKind
+from tests.chaos.load import Load
+from tests.chaos.plan import BROKER, Plan, Step
+from tests.chaos.town import SECOND, Stuck, Town
+
+JUMP_DAYS = 3
+REPLAYED = 5_000
+
+
+@dataclass
+class Outage:
+    """What happened while the broker was away, and how fast the backlog left afterwards."""
+
+    seconds: float
+    writes: int
+    backlog: int
+    drained_in: float
+
+
+@dataclass
+class Faults:
+    """Does what a step says, and counts."""
+
+    town: Town
+    load: Load
+    plan: Plan
+    chance: random.Random
+    done: Counter[str] = field(default_factory=Counter)
+    outages: list[Outage] = field(default_factory=list)
+    kills: int = 0
+
+    async def do(self, step: Step) -> None:
+        targets = [await self.town.resolve(one) for one in step.targets]
+        await getattr(self, f"_{step.fault}")(*dict.fromkeys(targets))
+        self.done[step.fault if len(step.targets) < 2 else "kill a pair"] += 1
+
+    async def _kill(self, *names: str) -> None:
+        await self._kill_9(*names)
+        await self.town.bring_back(*names)
+
+    async def _kill_9(self, *names: str) -> None:
+        await self.town.kill(names)
+        self.kills += len(names)
+
+    async def _pause(self, name: str) -> None:
+        await self.town.pause(name, self.plan.pause_seconds)
+
+    async def _restart(self, name: str) -> None:
+        await self.town.stop(name)
+        await self.town.bring_back(name)
+
+    async def _jump(self) -> None:
+        await self.town.move_clock(JUMP_DAYS)
+
+    async def _away(self, name: str) -> None:
+        """HTTP writes must go on without it, and what they leave must be sent afterwards."""
+        assert name == BROKER
+        await self._kill_9(name)
+        before, began = self.load.client.answered.total(), time.monotonic()
+        await asyncio.sleep(self.plan.away_seconds)
+        writes = self.load.client.answered.total() - before
+        backlog, ends = await self._backlog()
+        await self.town.bring_back(name)
+        seconds, back = time.monotonic() - began, time.monotonic()
+        await self._sent(ends)
+        self.outages.append(Outage(seconds, writes, backlog, time.monotonic() - back))
+        if not writes:
+            raise Stuck("no HTTP write was answered while the broker was away")
+
+    async def _backlog(self) -> tuple[int, dict[str, int]]:
+        """Rows that wait in all outboxes, and the last id of each."""
+        rows, ends = 0, {}
+        for service in SERVICES:
+            if (state := await self.town.outbox(service)) is not None:
+                rows += state["last"] - state["top"]
+                ends[service] = state["last"]
+        return rows, ends
+
+    async def _sent(self, ends: dict[str, int]) -> None:
+        async with asyncio.timeout(300):
+            for service, end in ends.items():
+                state = await self.town.outbox(service)
+                while state is None or state["top"] < end:
+                    await asyncio.sleep(0.2)
+                    state = await self.town.outbox(service)
+
+    async def _replay(self, service: str) -> None:
+        """The newest part of a service's log once more to its topics."""
+        state = None
+        while state is None:
+            state = await self.town.outbox(service)
+        first = max(1, state["top"] - REPLAYED)
+        if state["top"] > 0:
+            body = {"first": first, "last": state["top"]}
+            await self.load.client.send(
+                service, UserRole.OPERATOR, "POST", "/operator/outbox/replay", body
+            )
+
+    async def _rewind(self, service: str) -> None:
+        """Its group reads everything from offset 0 again."""
+        replicas = {service: "1", **({SECOND: "2"} if service == "assignment" else {})}
+        await self.town.stop(*replicas)
+        stack = self.town.system.stack
+        static = stack.kafka_kind is KafkaKind.APACHE
+        for replica in replicas.values():
+            name = f"{service}-{replica}" if static else None
+            await rewind(stack.kafka_url, service, name)
+        for name in replicas:
+            await self.town.start(name)
+
+
+async def rewind(kafka_url: str, group: str, instance: str | None) -> None:
+    """Commit offset 0 as the member whose process is stopped: the group still has its name."""
+    consumer = AIOKafkaConsumer(
+        *{topic_of(type) for type in HEARS[group]},
+        bootstrap_servers=kafka_url,
+        group_id=group,
+        group_instance_id=instance,
+        enable_auto_commit=False,
+        session_timeout_ms=30_000,
+    )
+    await consumer.start()
+    try:
+        async with asyncio.timeout(90):
+            while not (assigned := consumer.assignment()):  # noqa: ASYNC110  the broker decides
+                await asyncio.sleep(0.1)
+            await consumer.commit({one: OffsetAndMetadata(0, "") for one in assigned})
+    finally:
+        await consumer.stop()

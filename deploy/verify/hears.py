@@ -37,7 +37,15 @@ HEARS: dict[str, frozenset[str]] = {
                 f"reporting.report_{what}.v1"
                 for what in ("accepted", "missed", "sent_back", "submitted")
             ),
-            "budget.overspend_refused.v1",
+            *(
+                f"budget.{what}.v1"
+                for what in (
+                    "estimate_adjusted",
+                    "estimate_assigned",
+                    "line_opened",
+                    "overspend_refused",
+                )
+            ),
         )
     ),
     "budget": frozenset(

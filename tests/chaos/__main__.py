@@ -5,6 +5,7 @@ from databases and topics; exit code 1 if anything is broken, 2 for what cannot 
 """
 
 import asyncio
+import os
 import random
 import shutil
 import signal
@@ -49,22 +50,32 @@ def plan_of(arguments: list[str]) -> Plan:
     minutes, seed, kills, *_ = [*arguments, "", "", ""]
     return Plan(
         _number("MINUTES", minutes, 0.1, 24 * 60),
-        int(_number("SEED", seed, 0, 2**31)),
-        int(_number("KILLS", kills, 1, 100_000)) if kills else None,
+        _whole("SEED", seed, 0, 2**31),
+        _whole("KILLS", kills, 1, 100_000) if kills else None,
     )
+
+
+def _whole(name: str, told: str, least: int, most: int) -> int:
+    number = _number(name, told, least, most)
+    if number != int(number):
+        raise BadArgument(f"{name} must be a whole number, not {told!r}")
+    return int(number)
 
 
 def _number(name: str, told: str, least: float, most: float) -> float:
     with suppress(ValueError):
         if least <= float(told) <= most:
             return float(told)
-    raise BadArgument(f"{name} must be a number from {least:g} to {most:g}, not {told!r}")
+    raise BadArgument(f"{name} must be a number from {least} to {most}, not {told!r}")
 
 
 async def chaos(console: Console, plan: Plan) -> int:
     settings = SystemSettings(
         clock=Clock(START, 1.0, time.time()), job_seconds=0.3, sweep_grace_seconds=1.0
     )
+    for name in ("KAFKA_URL", "DATABASE_URL"):
+        if os.environ.get(name):
+            raise LocalError(f"what is killed must be ours: run it without {name}")
     with temporary_folder() as folder:
         try:
             async with running_system(folder, settings) as system:
@@ -114,7 +125,7 @@ async def _run(console: Console, plan: Plan, system: System) -> int:
 async def _storm(console: Console, plan: Plan, faults: Faults) -> None:
     """Decks of faults until the time is over, or the kills are done; the first one whole."""
     chance, began = random.Random(plan.seed), time.monotonic()
-    for number, deck in enumerate(plan.steps(chance)):
+    for number, deck in enumerate(plan.steps()):
         for step in deck:
             if plan.kills is not None and faults.kills >= plan.kills:
                 return

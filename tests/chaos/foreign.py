@@ -97,7 +97,7 @@ class Foreign:
         }
         key: bytes | None = str(uuid4()).encode()
         value: bytes | None = b'{"task_id": "not'
-        match self._chance.randrange(7):
+        match self._chance.randrange(8):
             case 0:
                 key = record.key
             case 1:
@@ -112,6 +112,8 @@ class Foreign:
             case 5:
                 headers["ce_time"] = b"yesterday"
             case 6:
-                key, value = None, None
+                key = None
+            case 7:
+                value = None
         told = [(name, text) for name, text in headers.items()]
         await producer.send_and_wait(record.topic, value, key=key, headers=[*told, (MARK, b"1")])

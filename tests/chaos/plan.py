@@ -44,8 +44,9 @@ class Plan:
     def away_seconds(self) -> float:
         return 60 if self.long else 10
 
-    def steps(self, chance: random.Random) -> Iterator[list[Step]]:
-        """Decks without end: each has every fault, shuffled."""
+    def steps(self) -> Iterator[list[Step]]:
+        """Decks without end: each has every fault, shuffled by the seed."""
+        chance = random.Random(self.seed)
         while True:
             steps = _deck(chance, 2 if self.long else 1)
             chance.shuffle(steps)

@@ -21,10 +21,11 @@ from deploy.verify.invariants import verify
 from deploy.verify.results import Result
 from deploy.verify.sources import Sources, message_of, open_databases
 from shared.auth import UserRole
-from shared.database import connect_alone
+from shared.database import connect_alone, insert_rows
 from shared.events.catalogue import TOPICS
 from shared.ids import uuid7
-from shared.outbox import INSERT, rows_of
+from shared.messaging import OutboxRow
+from shared.outbox import COLUMNS, rows_of
 from shared.records import read
 from shared.relay import Lanes, Producer, Round, create_producer, drop, log_lost, renew, take
 from shared.settings import Settings
@@ -103,9 +104,9 @@ class Small:
 
     async def settle(self) -> None:
         """Everything sent and everything handled."""
-        known = -1
-        while known < len(self.records):
-            known = len(self.records)
+        before: object = None
+        while before != (now := (len(self.records), dict(self.read_to))):
+            before = now
             for service in self.services:
                 await self.relay(service)
             await self.fetch()
@@ -198,7 +199,8 @@ def _place(record: Any) -> tuple[str, int, int]:
 async def written(session: AsyncSession) -> None:
     """The events of this transaction stand in the outbox, not committed yet."""
     await session.flush()
-    await session.execute(INSERT, rows_of(session.sync_session))
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in rows_of(session.sync_session)]
+    await insert_rows(session, OutboxRow, rows)
     session.info["outbox"].clear()
 
 

@@ -22,6 +22,9 @@ FOUND = {
 }
 """Which invariant says so, and how the promise was broken."""
 
+OF_FORGETTING = {"floor", "old", "letters"}
+"""Guards of an inbox that has forgotten, after months: tests/shared/test_batch.py has them."""
+
 
 def broken(results: list[Result]) -> set[tuple[str, Kind]]:
     return {(result.name, one.kind) for result in results for one in result.violations}
@@ -46,5 +49,5 @@ async def test_with_all_guards_everything_holds_when(
 
 
 def test_each_guard_of_the_model_can_be_taken_out() -> None:
-    assert set(PATCHES) == set(GUARDS)
-    assert set(SCENARIOS) == set(GUARDS) - {"generation"}
+    assert set(PATCHES) == set(GUARDS) - OF_FORGETTING
+    assert set(SCENARIOS) == set(PATCHES) - {"generation"}

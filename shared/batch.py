@@ -150,6 +150,7 @@ class BatchHandler:
     async def _run(
         self, session: AsyncSession, ready: Sequence[Received], disposed: Disposed
     ) -> None:
+        disposed.blocked.clear()  # what is ready came before what blocked its key
         session.info["envelopes"] = {id(one.event): one.envelope for one in ready}
         for run in runs_of(ready):
             run = [one for one in run if not disposed.park_if_blocked(one)]

@@ -84,6 +84,20 @@ async def test_parking_what_follows_a_dead_event_waits_and_other_keys_go_on(
     assert states == [("dead", "ValueError: poison"), ("parked", None), ("parked", None)]
 
 
+async def test_parking_what_stands_before_an_unreadable_event_of_its_key_is_handled(
+    probe: ServiceUnderTest,
+) -> None:
+    """In one batch: it was parked, as the head of a key whose dead event came later (chaos)."""
+    poison = altered(record_of(returned(KEY, "b")), value=b"{")
+
+    await probe.deliver_records(
+        record_of(returned(KEY, "a")), poison, record_of(returned(KEY, "c"))
+    )
+
+    assert await effects(probe) == ["a"]
+    assert [letter.state for letter in await probe.dead_letters()] == ["dead", "parked"]
+
+
 async def test_parking_replay_hands_over_what_waited_in_order(probe: ServiceUnderTest) -> None:
     await probe.deliver(returned(KEY, "poison"), returned(KEY, "b"), returned(KEY, "c"))
     head = (await probe.dead_letters())[0]

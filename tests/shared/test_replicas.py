@@ -71,7 +71,7 @@ async def check(feed: Feed, log: Log) -> None:
     for record in await log.records():
         headers = dict(record.headers)
         sequences.setdefault(record.key, []).append(int(headers["ce_sequence"]))
-    for key in feed.keys:
+    for key in feed.told:
         first_copies = list(dict.fromkeys(sequences[str(key).encode()]))
         assert first_copies == sorted(first_copies)
 

@@ -28,6 +28,8 @@ log = structlog.get_logger()
 
 MAX_RECORDS = 500
 POLL_MS = 10
+COMMIT_SECONDS = 5.0
+"""For so long a rebalance waits for a commit; without it the last batches come again."""
 CAUGHT_UP_FOR = 5.0
 """Seconds for which a poll that left nothing unread counts."""
 
@@ -96,6 +98,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._end_in_hand(committed=True)
             await _stop(broker)
             await self._end_in_hand()
+            self._drop_commits()
 
     def _create_broker(self) -> KafkaBroker:
         broker = KafkaBroker(
@@ -190,7 +193,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         if self._in_hand is not None:
             await asyncio.shield(self._in_hand)
         if committed and self._committing is not None:
-            await asyncio.shield(self._committing)
+            await asyncio.wait([self._committing], timeout=COMMIT_SECONDS)
+
+    def _drop_commits(self) -> None:
+        """A commit through a consumer that was stopped is tried by aiokafka for ever."""
+        self._to_commit.clear()
+        if self._committing is not None:
+            self._committing.cancel()
+            self._committing = None
 
     def _readable(self, records: Iterable[ConsumerRecord]) -> list[Received]:
         batch = []

@@ -313,3 +313,38 @@ async def delete_records(settings: Settings, *, before: int) -> None:
         await admin.delete_records({PARTITION: RecordsToDelete(before_offset=before)})
     finally:
         await admin.close()
+
+
+async def test_a_commit_that_never_ends_does_not_keep_the_replica_from_reading_on(
+    probe: ServiceUnderTest,
+    probe_settings: Settings,
+    producer: AIOKafkaProducer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """aiokafka tries one through a stopped consumer for ever: the next join waited for it (chaos,
+    after PostgreSQL was killed)."""
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    async def arrived(number: int) -> bool:
+        return len(await seen(probe)) >= number
+
+    async with running(a_consumer(probe, probe_settings, group)):
+        with monkeypatch.context() as patched:
+            patched.setattr(AIOKafkaConsumer, "commit", hang)
+            await send(producer, KEY, "a")
+            await until(lambda: arrived(1))
+            async with probe.sessions() as session:
+                await session.execute(
+                    text(
+                        "select pg_terminate_backend(pid) from pg_stat_activity"
+                        " where application_name = 'replica-name' and datname = current_database()"
+                    )
+                )
+        await send(producer, KEY, "b")
+        await until(lambda: arrived(2), seconds=60)
+
+    assert await seen(probe) == ["a", "b"]

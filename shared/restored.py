@@ -111,6 +111,9 @@ async def _assign(
         for topic in topics
         for number in range(TOPICS[topic].partitions)
     ]
+    for topic in {one.topic for one in partitions}:
+        consumer._client.add_topic(topic)
+    await consumer._client.force_metadata_update()  # else a stale answer is kept for minutes
     starts = await consumer.beginning_offsets(partitions)
     ends = await consumer.end_offsets(partitions)
     filled = {one: ends[one] for one in partitions if ends[one] > starts[one]}

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,8 +13,9 @@ from pathlib import Path
 import httpx
 
 from deploy.local.errors import LocalError
-from deploy.local.ports import free_port, listens
+from deploy.local.ports import listens
 from deploy.local.processes import Started
+from deploy.local.stack import USUAL_PORTS as STACK_PORTS
 from deploy.local.stack import LocalStack, local_stack
 from deploy.migrate import SERVICES
 from deploy.topics import TopicsError, provision
@@ -23,18 +24,25 @@ from shared.clock import Clock
 from shared.ids import uuid7
 from shared.tokens import ensure_key, sign
 
-USUAL_PORTS = {"assignment": 8101, "reporting": 8102, "notification": 8103, "budget": 8104}
+USUAL_PORTS = {
+    **STACK_PORTS,
+    **{"assignment": 8101, "reporting": 8102, "notification": 8103, "budget": 8104},
+}
 READY_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class SystemSettings:
-    """How the services are to run; ``extra`` are further DONDOC_ variables for each."""
+    """How the services are to run; ``extra`` are further DONDOC_ variables for each.
+
+    ``ports``: what is not named there, or is taken, gets any free port.
+    """
 
     clock: Clock = field(default_factory=Clock)
     job_seconds: float = 5.0
     sweep_grace_seconds: float = 30.0
     extra: dict[str, str] = field(default_factory=dict)
+    ports: Mapping[str, int] = field(default_factory=lambda: USUAL_PORTS)
 
 
 @dataclass
@@ -120,7 +128,7 @@ class System:
         last = "no answer"
         for _ in range(READY_SECONDS * 10):
             if not started.running and "address already in use" in started.last_lines(20):
-                self.ports[service] = free_port(0)
+                self.ports[service] = self.stack.processes.port()
                 started = await self.start(service)
             if not started.running:
                 raise LocalError(f"{service} ended at its start: {started.last_lines(2)}")
@@ -169,8 +177,8 @@ async def running_system(folder: Path, settings: SystemSettings) -> AsyncIterato
 @asynccontextmanager
 async def prepared_system(folder: Path, settings: SystemSettings) -> AsyncIterator[System]:
     """All but the services: until they are started, ``settings`` may be replaced."""
-    async with local_stack(folder) as stack:
-        ports = {service: free_port(port) for service, port in USUAL_PORTS.items()}
+    async with local_stack(folder, ports=settings.ports) as stack:
+        ports = {one: stack.processes.port(settings.ports.get(one, 0)) for one in SERVICES}
         system = System(stack, folder, settings, ports)
         ensure_key(system.keys)
         await _migrate(system)

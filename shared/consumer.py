@@ -17,6 +17,7 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from shared.batch import BatchHandler
 from shared.brokers import TRAITS
+from shared.closing import close_consumer
 from shared.commits import commits_of, deleted_unread, generations, metadata_of
 from shared.handlers import Handlers
 from shared.metrics import CONSUMER_LAG, EVENTS_SKIPPED
@@ -96,7 +97,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         finally:
             self._caught_up_at = None
             await self._end_in_hand(committed=True)
-            await _stop(broker)
+            await _stop(broker, self._kafka())
             await self._end_in_hand()
             self._drop_commits()
 
@@ -330,8 +331,10 @@ async def _undecoded(message: Any, original: Any) -> list[Any]:
     return []
 
 
-async def _stop(broker: KafkaBroker) -> None:
+async def _stop(broker: KafkaBroker, kafka: AIOKafkaConsumer | None) -> None:
     try:
         await asyncio.wait_for(broker.stop(), 10)
     except Exception as error:
         log.warning("kafka_not_closed", error=repr(error))
+    if kafka is not None:
+        await close_consumer(kafka)

@@ -16,6 +16,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from shared.brokers import TRAITS
+from shared.closing import close_consumer
 from shared.database import connect_alone
 from shared.gaps import Ranges, missing, subtract, without
 from shared.metrics import EVENTS_PUBLISHED
@@ -353,7 +354,7 @@ async def log_lost(settings: Settings, position: Position) -> bool:
     try:
         ends = await consumer.end_offsets(partitions)
     finally:
-        await consumer.stop()
+        await close_consumer(consumer)
     return any(ends.get(_partition_of(mark), 0) <= base for mark, base in position.marks.items())
 
 

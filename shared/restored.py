@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
+from shared.closing import close_consumer
 from shared.events.catalogue import TOPICS, events_of
 from shared.outbox_partitions import LAST_ID_SQL
 from shared.settings import Settings
@@ -98,7 +99,7 @@ async def told_by(
                 if await consumer.position(partition) >= ends[partition]:
                     del ends[partition]
     finally:
-        await consumer.stop()
+        await close_consumer(consumer)
     return told
 
 

@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from deploy.local.errors import LocalError
-from deploy.local.ports import free_port, listens
+from deploy.local.ports import listens
 from deploy.local.processes import Processes, Started
 
 USUAL_PORT = 9092
@@ -35,7 +35,7 @@ async def start(processes: Processes, *, port: int = USUAL_PORT) -> str:
     """Serve on 127.0.0.1, on that port if it is free; returns host:port."""
     program = str(binary())
     for wanted in (port, 0, 0):  # another process may be quicker between the look and the bind
-        found = free_port(wanted)
+        found = processes.port(wanted)
         url = f"127.0.0.1:{found}"
         argv = [program, "broker", "--storage-engine", "memory://tansu/"]
         for option in ("--listener-url", "--advertised-listener-url"):

@@ -19,6 +19,7 @@ from deploy.local.broker import aiokafka_silent
 from deploy.local.errors import LocalError
 from deploy.local.ports import free_port, listens
 from deploy.local.processes import Processes, Started
+from shared.closing import close_consumer
 
 PROJECT = Path(__file__).parent.parent / "kafka"
 """Where the pom and the logging of a node are."""
@@ -71,20 +72,22 @@ async def start(folder: Path, processes: Processes, *, port: int = USUAL_PORT) -
     The data survive a kill -9; a restart by ``Processes`` listens on the same port.
     """
     for wanted in (port, 0, 0):  # another process may be quicker between the look and the bind
-        node = await asyncio.to_thread(prepare, folder / "kafka", free_port(wanted))
+        ports = processes.port(wanted), processes.port()
+        node = await asyncio.to_thread(prepare, folder / "kafka", *ports)
         started = await processes.start("broker", node.argv)
         if await _ready(started, node):
             return node.url
     raise LocalError(f"Kafka ended at its start: {started.last_lines(2)}")
 
 
-def prepare(folder: Path, port: int) -> Node:
+def prepare(folder: Path, port: int, controller: int = 0) -> Node:
     """Jars, settings and formatted storage; what is there already stays as it is."""
     java = _java()
     classpath = f"{jars()}/*"
     folder.mkdir(parents=True, exist_ok=True)
     settings, data = folder / "server.properties", folder / "data"
-    settings.write_text(PROPERTIES.format(port=port, controller=free_port(), data=data.absolute()))
+    ports = {"port": port, "controller": controller or free_port()}
+    settings.write_text(PROPERTIES.format(**ports, data=data.absolute()))
     if not (data / "meta.properties").exists():
         name = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         _format(java, classpath, settings, f"a{name[1:]}")
@@ -198,5 +201,5 @@ async def _there_and_back(url: str, token: bytes) -> list[bytes]:
             seen += [record.value for records in polled.values() for record in records]
         return seen
     finally:
-        await consumer.stop()
+        await close_consumer(consumer)
         await producer.stop()

@@ -13,7 +13,6 @@ import asyncpg
 from deploy.local.accounts import give
 from deploy.local.cluster import Cluster, cluster_in, server_of
 from deploy.local.errors import LocalError
-from deploy.local.ports import free_port
 from deploy.local.processes import Processes, Started
 
 USUAL_PORT = 54329
@@ -49,7 +48,7 @@ async def start(folder: Path, processes: Processes, *, port: int = USUAL_PORT) -
         await _initialise(cluster, processes)
     await _take_over(cluster.data)
     for wanted in (port, 0, 0):  # another process may be quicker between the look and the bind
-        found = free_port(wanted)
+        found = processes.port(wanted)
         options = {**OPTIONS, "port": str(found)}
         started = await processes.start(
             "postgres",

@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import os
 import signal
+import socket
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -14,6 +15,7 @@ from types import TracebackType
 from deploy.local.accounts import Account
 from deploy.local.errors import LocalError
 from deploy.local.memory import alive, bytes_of, descendants
+from deploy.local.ports import hold_port, port_of
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -69,6 +71,7 @@ class Processes:
         self.folder = folder
         self.patience = patience
         self._started: dict[str, Started] = {}
+        self._ports: list[socket.socket] = []
         self._heeds_sigterm = False
 
     async def __aenter__(self) -> "Processes":
@@ -91,8 +94,16 @@ class Processes:
             await stopping
             raise
         finally:
+            for held in self._ports:
+                held.close()
             if self._heeds_sigterm:
                 signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def port(self, preferred: int = 0) -> int:
+        """The preferred port if nobody has it, else any free one; kept also while who listens
+        there is dead."""
+        self._ports.append(hold_port(preferred))
+        return port_of(self._ports[-1])
 
     def __getitem__(self, name: str) -> Started:
         return self._started[name]

@@ -4,7 +4,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +19,8 @@ from deploy.local.processes import Processes
 from deploy.local.site import SiteDatabases, site_databases, site_kafka
 from deploy.migrate import SERVICES
 from shared.settings import KafkaKind
+
+USUAL_PORTS = {"postgres": postgres.USUAL_PORT, "broker": local_broker.USUAL_PORT}
 
 
 @dataclass
@@ -47,16 +49,22 @@ class LocalStack:
 
 
 @asynccontextmanager
-async def local_stack(folder: Path, *, broker: bool = True) -> AsyncIterator[LocalStack]:
+async def local_stack(
+    folder: Path, *, broker: bool = True, ports: Mapping[str, int] = USUAL_PORTS
+) -> AsyncIterator[LocalStack]:
     """Start what KAFKA_URL and DATABASE_URL do not name; databases for the four services.
 
-    The broker is the embedded one, or Apache Kafka if DONDOC_LOCAL_KAFKA says "apache". With
-    ``broker=False`` nobody answers at ``kafka_url``. LocalError says what is wrong.
+    Each listens where ``ports`` says, if that is free, else on any free port. The broker is the
+    embedded one, or Apache Kafka if DONDOC_LOCAL_KAFKA says "apache"; with ``broker=False`` nobody
+    answers at ``kafka_url``. LocalError says what is wrong.
     """
     with _held(folder) as folder:
         async with Processes(folder / "log") as processes:
-            databases = site_databases() or await postgres.start(folder, processes)
-            kafka_url, kind = await _kafka(folder, processes) if broker else _no_kafka()
+            databases = site_databases() or await postgres.start(
+                folder, processes, port=ports.get("postgres", 0)
+            )
+            port = ports.get("broker", 0)
+            kafka_url, kind = await _kafka(folder, processes, port) if broker else _no_kafka()
             stack = LocalStack(processes, kafka_url, kind, databases)
             for service in SERVICES:
                 await stack.create_database(service)
@@ -74,12 +82,12 @@ def temporary_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _kafka(folder: Path, processes: Processes) -> tuple[str, KafkaKind]:
+async def _kafka(folder: Path, processes: Processes, port: int) -> tuple[str, KafkaKind]:
     if (named := await site_kafka()) is not None:
         return named
     if wanted_kafka() is KafkaKind.APACHE:
-        return await local_kafka.start(folder, processes), KafkaKind.APACHE
-    return await local_broker.start(processes), KafkaKind.EMBEDDED
+        return await local_kafka.start(folder, processes, port=port), KafkaKind.APACHE
+    return await local_broker.start(processes, port=port), KafkaKind.EMBEDDED
 
 
 def wanted_kafka() -> KafkaKind:

@@ -6,12 +6,14 @@ from collections import Counter, defaultdict, deque
 from typing import Any
 from uuid import uuid4
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from deploy.local.broker import aiokafka_silent
+from shared.closing import close_consumer
 from shared.events.catalogue import TOPICS
 from shared.ids import uuid7
+from shared.relay import drop
 
 MARK = "chaos"
 """The header by which an operator knows poison."""
@@ -33,6 +35,9 @@ class Foreign:
         self._kafka_url = kafka_url
         self._chance = chance
         self._latest: dict[tuple[str, bytes], deque[Any]] = defaultdict(lambda: deque(maxlen=5))
+        self._read: dict[TopicPartition, int] = {}
+        self.heard = 0
+        """Records that one in a hundred of is answered with poison."""
         self.sent: Counter[str] = Counter()
 
     async def run(self) -> None:
@@ -45,18 +50,22 @@ class Foreign:
                     await asyncio.sleep(0.5)
 
     async def _meddle(self) -> None:
+        """Go on where it stood when the broker went away."""
         consumer = AIOKafkaConsumer(*TOPICS, bootstrap_servers=self._kafka_url)
         producer = AIOKafkaProducer(bootstrap_servers=self._kafka_url, request_timeout_ms=5_000)
         try:
             await consumer.start()
+            for partition, offset in self._read.items():
+                consumer.seek(partition, offset)
             await producer.start()
             while True:
                 polled = await consumer.getmany(timeout_ms=300)
                 for record in (one for records in polled.values() for one in records):
+                    self._read[TopicPartition(record.topic, record.partition)] = record.offset + 1
                     await self._answer(producer, record)
         finally:
-            await producer.stop()
-            await consumer.stop()
+            await drop(producer)
+            await close_consumer(consumer)
 
     async def _answer(self, producer: AIOKafkaProducer, record: Any) -> None:
         if any(name == MARK for name, _ in record.headers):
@@ -72,9 +81,11 @@ class Foreign:
             for one in reversed(latest):
                 await self._copy(producer, one)
             self.sent["reordered runs"] += 1
-        if record.topic in TYPES and self._chance.random() < POISON:
-            await self._poison(producer, record)
-            self.sent["poison"] += 1
+        if record.topic in TYPES:
+            self.heard += 1
+            if self._chance.random() < POISON:
+                await self._poison(producer, record)
+                self.sent["poison"] += 1
 
     async def _copy(self, producer: AIOKafkaProducer, record: Any) -> None:
         await producer.send_and_wait(

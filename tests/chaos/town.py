@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 
-from deploy.local.ports import free_port
 from deploy.migrate import SERVICES
 from deploy.system import System
 from shared.auth import UserRole
@@ -32,7 +31,7 @@ class Town:
     def __init__(self, system: System) -> None:
         self.system = system
         self.processes = system.stack.processes
-        self.second_port = free_port()
+        self.second_port = self.processes.port()
         self.down: set[str] = set()
         """What somebody has taken down on purpose; the rest is started again when it ends."""
         self.ended: list[str] = []

@@ -52,7 +52,7 @@ async def test_one_that_is_quicker_between_look_and_bind_is_not_taken_for_ours(
         theirs = await broker.start(others)
         port = int(theirs.rpartition(":")[2])
         ports = iter([port])
-        monkeypatch.setattr(broker, "free_port", lambda wanted: next(ports, 0) or free_port())
+        monkeypatch.setattr(processes, "port", lambda _wanted: next(ports, 0) or free_port())
 
         url = await broker.start(processes)
 

@@ -174,6 +174,20 @@ def test_the_usual_port_is_kept_unless_it_is_taken() -> None:
         assert free_port(usual) not in (0, usual)
 
 
+async def test_a_port_stays_ours_while_who_listens_there_is_dead(tmp_path: Path) -> None:
+    async with Processes(tmp_path) as processes:
+        ours = processes.port()
+        with socket.create_server(("127.0.0.1", ours)):
+            pass
+
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", ours))
+        with socket.create_server(("127.0.0.1", ours)):  # by SO_REUSEADDR, as at its restart
+            pass
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", ours))
+
+
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_number_beyond_the_ports_is_refused(port: int) -> None:
     with pytest.raises(LocalError, match="is no port"):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.stack import temporary_folder
+from deploy.migrate import SERVICES
 from deploy.system import USUAL_PORTS, System, SystemSettings, running_system
 from shared.auth import UserRole
 from shared.ids import uuid7
@@ -76,8 +77,8 @@ async def test_the_api_examples_run_as_printed(system: System) -> None:
     """Only the ports, and the place of the signing key, are this system's own."""
     section = (ROOT / "README.md").read_text().partition("## The APIs")[2].partition("\n## ")[0]
     examples = "\n".join(line for line in section.splitlines() if line.startswith("    "))
-    for service, port in USUAL_PORTS.items():
-        examples = examples.replace(f":{port}/", f":{system.ports[service]}/")
+    for service in SERVICES:
+        examples = examples.replace(f":{USUAL_PORTS[service]}/", f":{system.ports[service]}/")
     token = rf"{sys.executable} -m deploy.make_token --keys {system.keys} \1"
     examples = re.sub(r"make -s token ROLE=(\w+)", token, examples)
     examples = re.sub(r"AGENCY=", "--agency ", examples)

@@ -13,7 +13,6 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 
-from deploy.local.ports import free_port
 from deploy.local.stack import LocalStack
 from shared.auth import UserRole
 from shared.settings import KafkaKind
@@ -44,7 +43,7 @@ class Replicas:
         if name in self.ports:
             await self.stack.processes.restart(process)
             return
-        self.ports[name] = free_port()
+        self.ports[name] = self.stack.processes.port()
         environment = {
             **os.environ,
             "DONDOC_DATABASE_URL": self.stack.database_url(probe.NAME),

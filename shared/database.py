@@ -1,7 +1,7 @@
 """Engines, sessions, and the naming every service's tables follow."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -154,9 +154,23 @@ async def insert_rows(
     if documents:
         found = [_with_texts(row, documents) for row in found]
     raw = await _in_transaction(session)
-    await raw.copy_records_to_table(
-        table.__tablename__, columns=columns, records=[tuple(row.values()) for row in found]
-    )
+    await copy_rows(raw, table.__tablename__, columns, [tuple(row.values()) for row in found])
+
+
+async def copy_rows(
+    raw: asyncpg.Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """COPY, on a connection that is closed where it cannot begin.
+
+    Between the server's farewell and its hanging up asyncpg refuses to begin, and takes the
+    connection for busy from then on: the rollback would fail with that, which does not look like
+    an outage.
+    """
+    try:
+        await raw.copy_records_to_table(table, columns=columns, records=rows)
+    except asyncpg.InternalClientError:
+        raw.terminate()
+        raise
 
 
 async def update_rows(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
 from shared.codec import MAX_BYTES, encode
+from shared.database import copy_rows
 from shared.errors import Malformed
 from shared.events.base import Event
 from shared.events.catalogue import TOPICS
@@ -111,9 +112,7 @@ def _write_last(session: Session) -> None:
     driver: Any = session.connection().connection
     if not driver.driver_connection.is_in_transaction():
         session.execute(text("select 1"))
-    driver.dbapi_connection.run_async(
-        lambda raw: raw.copy_records_to_table("outbox", columns=COLUMNS, records=rows)
-    )
+    driver.dbapi_connection.run_async(lambda raw: copy_rows(raw, "outbox", COLUMNS, rows))
 
 
 @event.listens_for(Session, "after_commit")

@@ -5,8 +5,9 @@ without an error (seen with aiokafka 0.14 on Apache Kafka).
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 import structlog
@@ -19,6 +20,15 @@ log = structlog.get_logger()
 LOCK = 6051
 """First key of the advisory lock; the second is the name's hash."""
 BEAT_SECONDS = 1.0
+LOST = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+"""What asyncpg raises where the session is gone; the third between the server's farewell and its
+hanging up, as when a process that was stopped goes on."""
 
 
 class NameLost(Exception):
@@ -38,7 +48,7 @@ class ReplicaName:
         """Wait for the name; the connection it hangs on. A paused process loses it after 5 s."""
         try:
             connection = await connect_alone(self._settings, "replica-name")
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except LOST as error:
             raise NameLost(f"the database cannot be asked: {error!r}") from error
         try:
             await self._take(connection)
@@ -50,7 +60,7 @@ class ReplicaName:
 
     async def _take(self, connection: asyncpg.Connection) -> None:
         sql = "select pg_try_advisory_lock($1, hashtext($2))"
-        while not await connection.fetchval(sql, LOCK, self._settings.replica):
+        while not await _asked(connection.fetchval(sql, LOCK, self._settings.replica)):
             if not self.taken_by_another:
                 log.warning("replica_name_taken", replica=self._settings.replica)
             self.taken_by_another = True
@@ -61,8 +71,12 @@ class ReplicaName:
 async def beat(connection: asyncpg.Connection) -> None:
     """Keep the lock's session alive; NameLost when it is gone."""
     while True:
-        try:
-            await connection.execute("select 1", timeout=5)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise NameLost(repr(error)) from error
+        await _asked(connection.execute("select 1", timeout=5))
         await asyncio.sleep(BEAT_SECONDS)
+
+
+async def _asked(asking: Awaitable[Any]) -> Any:
+    try:
+        return await asking
+    except LOST as error:
+        raise NameLost(repr(error)) from error

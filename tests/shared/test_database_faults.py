@@ -1,6 +1,7 @@
 """protocol.md §6 on a PostgreSQL of these tests' own: prepared transactions, a crash, an outage."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -8,15 +9,23 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
+from sqlalchemy import text
 
 from deploy.local import postgres
 from deploy.local.processes import Processes
 from deploy.local.stack import temporary_folder
 from shared.batch import BatchHandler, GiveUp
 from shared.clock import Clock
-from shared.database import connect_alone, create_engine, create_sessions
+from shared.database import (
+    connect_alone,
+    create_engine,
+    create_sessions,
+    insert_rows,
+    is_transient,
+)
 from shared.records import Received, StoredRecord, read
 from shared.relay import Lanes, Round, create_producer, drop, take
+from shared.replica import NameLost, beat
 from shared.settings import Settings
 from shared.testing import record_of
 from tests.shared import probe
@@ -202,3 +211,45 @@ def _read(record: StoredRecord) -> Received:
     received = read(record, probe.handlers)
     assert received is not None
     return received
+
+
+async def farewell(settings: Settings, pid: int, turns: int) -> None:
+    """The server ends that session; after some turns of the loop its farewell is read and its
+    hanging up not yet."""
+    other = await connect(settings)
+    await other.execute("select pg_terminate_backend($1)", pid)
+    other.terminate()  # takes no turn
+    time.sleep(0.3)  # noqa: ASYNC251  both are there, and nobody has looked
+    for _ in range(turns):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_copy_between_the_servers_farewell_and_its_hanging_up_is_an_outage(
+    settings: Settings, turns: int
+) -> None:
+    engine = create_engine(settings.database_url, name="copies")
+    sessions = create_sessions(engine, source=probe.NAME, clock=Clock())
+    row = {"key": KEY, "what": "one"}
+
+    async def copy_twice() -> None:
+        async with sessions.begin() as session:
+            await insert_rows(session, probe.Effect, [row])
+            own = await session.scalar(text("select pg_backend_pid()"))
+            await farewell(settings, own, turns)
+            await insert_rows(session, probe.Effect, [row])
+
+    with pytest.raises(Exception, match=r"clos|terminat") as raised:
+        await copy_twice()
+    await engine.dispose()
+
+    assert is_transient(raised.value)
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_a_beat_then_says_that_the_name_is_lost(settings: Settings, turns: int) -> None:
+    connection = await connect_alone(settings, "name")
+    await farewell(settings, connection.get_server_pid(), turns)
+
+    with pytest.raises(NameLost):
+        await beat(connection)

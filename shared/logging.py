@@ -8,6 +8,8 @@ import structlog
 
 from shared.trace import trace_id
 
+_TRACEBACKS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+"""Without the local variables: among them are tokens and what people wrote."""
 _QUIET = ("aiokafka", "kafka", "uvicorn.access", "httpx", "asyncio", "alembic", "mail.log")
 
 
@@ -21,7 +23,7 @@ def configure_logging(service: str, *, level: str, json: bool) -> None:
         _with_trace_id,
     ]
     renderer: list[Any] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(_TRACEBACKS), structlog.processors.JSONRenderer()]
         if json
         else [structlog.dev.ConsoleRenderer(colors=False)]
     )

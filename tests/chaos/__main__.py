@@ -32,7 +32,7 @@ from tests.chaos.foreign import Foreign
 from tests.chaos.load import Load
 from tests.chaos.operators import Operators
 from tests.chaos.plan import Plan
-from tests.chaos.report import show
+from tests.chaos.report import show, undone
 from tests.chaos.settle import settled
 from tests.chaos.town import SECOND, Stuck, Town
 
@@ -71,7 +71,7 @@ def _number(name: str, told: str, least: float, most: float) -> float:
 
 async def chaos(console: Console, plan: Plan) -> int:
     settings = SystemSettings(
-        clock=Clock(START, 1.0, time.time()), job_seconds=0.3, sweep_grace_seconds=1.0
+        clock=Clock(START, 1.0, time.time()), job_seconds=0.3, sweep_grace_seconds=1.0, ports={}
     )
     for name in ("KAFKA_URL", "DATABASE_URL"):
         if os.environ.get(name):
@@ -102,9 +102,9 @@ async def _run(console: Console, plan: Plan, system: System) -> int:
     load, foreign = Load(town, chance), Foreign(system.stack.kafka_url, chance)
     operators = Operators(town)
     faults = Faults(town, load, plan, random.Random(plan.seed))
-    beside = [asyncio.create_task(one.run()) for one in (foreign, operators)]
-    beside.append(asyncio.create_task(town.supervise()))
-    working = asyncio.create_task(load.run())
+    runs = {"foreign": foreign.run(), "operators": operators.run(), "town": town.supervise()}
+    beside = [asyncio.create_task(run, name=name) for name, run in runs.items()]
+    working = asyncio.create_task(load.run(), name="load")
     try:
         await _until_over(_storm(console, plan, faults), [working, *beside])
         load.stopping = True
@@ -119,7 +119,8 @@ async def _run(console: Console, plan: Plan, system: System) -> int:
             task.cancel()
         await asyncio.gather(working, *beside, return_exceptions=True)
     show(console, faults, foreign, operators, town)
-    return await _judge(console, system, faults, clean=not town.ended)
+    clean = not town.ended and not undone(faults, foreign)
+    return await _judge(console, system, faults, clean=clean)
 
 
 async def _storm(console: Console, plan: Plan, faults: Faults) -> None:
@@ -127,9 +128,8 @@ async def _storm(console: Console, plan: Plan, faults: Faults) -> None:
     chance, began = random.Random(plan.seed), time.monotonic()
     for number, deck in enumerate(plan.steps()):
         for step in deck:
-            if plan.kills is not None and faults.kills >= plan.kills:
-                return
-            if number and time.monotonic() - began > plan.minutes * 60:
+            enough = plan.kills is not None and faults.kills >= plan.kills
+            if number and (enough or time.monotonic() - began > plan.minutes * 60):
                 return
             at = time.monotonic() - began
             console.print(f"{at:6.0f} s  {faults.kills:4} kills  {step}", highlight=False)
@@ -146,6 +146,8 @@ async def _until_over(storm: Awaitable[None], others: list["asyncio.Task[None]"]
     try:
         await asyncio.wait([blowing, *others], return_when=asyncio.FIRST_COMPLETED)
         for task in others:
+            if task.cancelled():
+                raise Stuck(f"{task.get_name()} ended as if somebody had stopped it")
             if task.done():
                 task.result()
         await blowing
@@ -155,7 +157,7 @@ async def _until_over(storm: Awaitable[None], others: list["asyncio.Task[None]"]
 
 
 async def _judge(console: Console, system: System, faults: Faults, *, clean: bool) -> int:
-    """``make verify`` on what was left; nothing that ended by itself is forgiven either."""
+    """``make verify`` on what was left; ``clean``: nothing ended by itself, all was done."""
     system.describe(stopped=system.settings.clock.now() - timedelta(seconds=30))
     events, results = await check(system.folder / "system.json")
     show_results(results, console)

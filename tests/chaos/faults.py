@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import OffsetAndMetadata
 
+from deploy.local.broker import answers
 from deploy.migrate import SERVICES
 from deploy.verify.hears import HEARS, topic_of
 from shared.auth import UserRole
@@ -19,16 +20,25 @@ from tests.chaos.town import SECOND, Stuck, Town
 
 JUMP_DAYS = 3
 REPLAYED = 5_000
+BARE_RELAY = 38_000
+"""Rows a second of the relay alone (docs/protocol.md §3): a backlog's limit."""
 
 
 @dataclass
 class Outage:
-    """What happened while the broker was away, and how fast the backlog left afterwards."""
+    """What happened while the broker was away, and how fast the backlog left afterwards.
+
+    ``backlog`` is of the moment of its first answer, ``drained_in`` runs from there.
+    """
 
     seconds: float
     writes: int
     backlog: int
     drained_in: float
+
+    @property
+    def limit(self) -> float:
+        return self.backlog / BARE_RELAY
 
 
 @dataclass
@@ -39,14 +49,14 @@ class Faults:
     load: Load
     plan: Plan
     chance: random.Random
-    done: Counter[str] = field(default_factory=Counter)
+    done: Counter[tuple[str, str]] = field(default_factory=Counter)
     outages: list[Outage] = field(default_factory=list)
     kills: int = 0
 
     async def do(self, step: Step) -> None:
         targets = [await self.town.resolve(one) for one in step.targets]
         await getattr(self, f"_{step.fault}")(*dict.fromkeys(targets))
-        self.done[step.fault if len(step.targets) < 2 else "kill a pair"] += 1
+        self.done[step.kind] += 1
 
     async def _kill(self, *names: str) -> None:
         await self._kill_9(*names)
@@ -72,12 +82,14 @@ class Faults:
         await self._kill_9(name)
         before, began = self.load.client.answered.total(), time.monotonic()
         await asyncio.sleep(self.plan.away_seconds)
-        writes = self.load.client.answered.total() - before
-        backlog, ends = await self._backlog()
         await self.town.bring_back(name)
-        seconds, back = time.monotonic() - began, time.monotonic()
-        await self._sent(ends)
-        self.outages.append(Outage(seconds, writes, backlog, time.monotonic() - back))
+        backlog, ends = await self._backlog()
+        while not await answers(self.town.system.stack.kafka_url):
+            backlog, ends = await self._backlog()
+        writes, back = self.load.client.answered.total() - before, time.monotonic()
+        async with asyncio.timeout(300):
+            await asyncio.gather(*(self._sent(service, end) for service, end in ends.items()))
+        self.outages.append(Outage(back - began, writes, backlog, time.monotonic() - back))
         if not writes:
             raise Stuck("no HTTP write was answered while the broker was away")
 
@@ -90,13 +102,11 @@ class Faults:
                 ends[service] = state["last"]
         return rows, ends
 
-    async def _sent(self, ends: dict[str, int]) -> None:
-        async with asyncio.timeout(300):
-            for service, end in ends.items():
-                state = await self.town.outbox(service)
-                while state is None or state["top"] < end:
-                    await asyncio.sleep(0.2)
-                    state = await self.town.outbox(service)
+    async def _sent(self, service: str, end: int) -> None:
+        state = await self.town.outbox(service)
+        while state is None or state["top"] < end:
+            await asyncio.sleep(0.05)
+            state = await self.town.outbox(service)
 
     async def _replay(self, service: str) -> None:
         """The newest part of a service's log once more to its topics."""

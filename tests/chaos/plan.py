@@ -19,6 +19,11 @@ class Step:
     fault: str
     targets: tuple[str, ...] = ()
 
+    @property
+    def kind(self) -> tuple[str, str]:
+        """Fault and target, as they are counted: a pair is one, whichever two."""
+        return self.fault, "two at once" if len(self.targets) > 1 else "".join(self.targets)
+
     def __str__(self) -> str:
         return " ".join((self.fault, " and ".join(self.targets))).strip()
 

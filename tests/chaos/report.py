@@ -4,20 +4,23 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.chaos.faults import Faults
-from tests.chaos.foreign import Foreign
+from tests.chaos.foreign import COPIES, POISON, Foreign
 from tests.chaos.operators import Operators
+from tests.chaos.plan import Plan
 from tests.chaos.town import Town
 
-WORDS = {
-    "kill": "kill -9 of one process",
-    "kill a pair": "kill -9 of two at once",
-    "pause": "SIGSTOP, then SIGCONT",
-    "away": "broker away",
-    "restart": "PostgreSQL restarted",
-    "rewind": "group read from offset 0 again",
-    "replay": "log sent again by an operator",
-    "jump": "clock three days on",
-}
+
+def words_of(plan: Plan) -> dict[str, str]:
+    """Each fault with its measure."""
+    return {
+        "kill": "kill -9",
+        "pause": f"SIGSTOP for {plan.pause_seconds:.0f} s",
+        "away": f"away for {plan.away_seconds:.0f} s",
+        "restart": "stopped and started",
+        "rewind": "group read from offset 0 again",
+        "replay": "log sent again by an operator",
+        "jump": "all clocks three days on",
+    }
 
 
 def show(
@@ -26,8 +29,10 @@ def show(
     table = Table(title="What was done")
     table.add_column("what")
     table.add_column("times", justify="right")
-    for fault, words in WORDS.items():
-        table.add_row(words, str(faults.done[fault]))
+    words = words_of(faults.plan)
+    for (fault, target), times in sorted(faults.done.items()):
+        table.add_row(f"{words[fault]}: {target}".removesuffix(": "), str(times))
+    table.add_row("foreign: records listened to", str(foreign.heard))
     for what, times in sorted(foreign.sent.items()):
         table.add_row(f"foreign: {what}", str(times))
     for what, times in sorted(operators.settled.items()):
@@ -37,14 +42,29 @@ def show(
     table.add_row("load: requests sent again with the same key", str(faults.load.client.repeated))
     console.print(table)
     for outage in faults.outages:
-        rate = outage.backlog / max(outage.drained_in, 0.001)
         console.print(
-            f"broker away {outage.seconds:.0f} s: {outage.writes} HTTP writes answered meanwhile,"
-            f" {outage.backlog} events waited, sent {outage.drained_in:.1f} s after its start"
-            f" ({rate:.0f}/s)",
+            f"broker away {outage.seconds:.0f} s: {outage.writes} HTTP writes answered meanwhile;"
+            f" {outage.backlog} events waited when it answered again and were sent"
+            f" {outage.drained_in:.2f} s later (limit {outage.limit:.2f} s)",
             highlight=False,
         )
     for (service, id), error in list(operators.own.items())[:10]:
         console.print(f"[yellow]{service}: dead letter {id}, no poison:[/] {error}")
-    for words in town.ended[:10]:
-        console.print(f"[yellow]ended by itself:[/] {words}", highlight=False)
+    for ended in town.ended[:10]:
+        console.print(f"[yellow]ended by itself:[/] {ended}", highlight=False)
+    for fault in undone(faults, foreign):
+        console.print(f"[yellow]not done:[/] {fault}", highlight=False)
+
+
+def undone(faults: Faults, foreign: Foreign) -> list[str]:
+    """What every run has to do and this one did not."""
+    planned = {step.kind for step in next(faults.plan.steps())}
+    shares = {"poison": POISON, "duplicates": COPIES, "reordered runs": 0.0}
+    return [
+        *(" ".join(kind) for kind in sorted(planned - faults.done.keys())),
+        *(
+            f"{what}: {foreign.sent[what]} beside {foreign.heard} records"
+            for what, share in shares.items()
+            if foreign.sent[what] < max(1, foreign.heard * share / 3)
+        ),
+    ]

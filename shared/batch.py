@@ -57,7 +57,7 @@ class Disposed:
     blocked: set[Key] = field(default_factory=set)
 
     def park_if_blocked(self, received: Received) -> bool:
-        if received.blocking_key in self.blocked:
+        if self.blocked and received.blocking_key in self.blocked:
             self.parked.append(received)
             return True
         return False
@@ -244,8 +244,10 @@ async def _blocked_keys(session: AsyncSession, events: Sequence[Received]) -> se
     """BLOCK: the keys among these that wait behind a dead letter, held against a drain."""
     row = (await session.execute(_BLOCK)).one()
     session.info["floor"] = row.floor
+    if not row.any:
+        return set()
     keys = sorted({one.blocking_key for one in events if one.blocking_key is not None})
-    if not row.any or not keys:
+    if not keys:
         return set()
     found = await session.execute(
         _BLOCKED, {"topics": [topic for topic, _ in keys], "keys": [key for _, key in keys]}

@@ -48,7 +48,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self.name = ReplicaName(settings)
         self._traits = TRAITS[settings.kafka_kind]
         self._broker: KafkaBroker | None = None
-        self._generations: dict[TopicPartition, int] = {}
+        self._generations: dict[tuple[str, int], int] = {}
         self._in_hand: asyncio.Task[None] | None = None
         self._to_commit: dict[TopicPartition, tuple[int, str]] = {}
         self._committing: asyncio.Task[None] | None = None
@@ -219,7 +219,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         """Drop what follows the first record of a new log, and go back to that log's start."""
         kept, restarted = [], set()
         for record in records:
-            partition = TopicPartition(record.topic, record.partition)
+            partition = (record.topic, record.partition)
             if partition in restarted:
                 continue
             generation = generation_of(record)
@@ -228,7 +228,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 log.warning("log_written_anew", topic=record.topic, partition=record.partition)
                 self._generations[partition] = generation
                 if record.offset > 0:
-                    kafka.seek(partition, 0)
+                    kafka.seek(TopicPartition(*partition), 0)
                     restarted.add(partition)
                     continue
             kept.append(record)

@@ -1,6 +1,6 @@
 """protocol.md §4, statement 1: which events of a batch have not been disposed of yet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from uuid import UUID
 
@@ -14,7 +14,8 @@ log = structlog.get_logger()
 
 _INSERT = text(
     "insert into inbox (event_id, digest)"
-    " select * from unnest(cast(:ids as uuid[]), cast(:digests as bigint[])) order by 1"
+    " select * from unnest(cast(cast(:ids as text) as uuid[]),"
+    " cast(cast(:digests as text) as bigint[])) order by 1"
     " on conflict do nothing returning event_id"
 )
 
@@ -33,11 +34,18 @@ async def record(session: AsyncSession, seen: Sequence[tuple[UUID, int]]) -> set
     is logged as a security alert.
     """
     first = dict(reversed(seen))
-    inserted = await session.scalars(_INSERT, {"ids": list(first), "digests": list(first.values())})
+    inserted = await session.scalars(
+        _INSERT, {"ids": _array(first), "digests": _array(first.values())}
+    )
     fresh = set(inserted)
     if len(fresh) < len(seen):
         await _alert_on_forgery(session, seen)
     return fresh
+
+
+def _array(values: Iterable[UUID | int]) -> str:
+    """PostgreSQL's text of an array: asyncpg asks each element of a list whether it is one too."""
+    return f"{{{','.join(map(str, values))}}}"
 
 
 async def _alert_on_forgery(session: AsyncSession, seen: Sequence[tuple[UUID, int]]) -> None:

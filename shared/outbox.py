@@ -88,19 +88,19 @@ def _headers(
     traceparent = cause.traceparent if cause else context.get("traceparent")
     pairs = [
         ("ce_specversion", "1.0"),
-        ("ce_id", entry.id),
+        ("ce_id", str(entry.id)),
         ("ce_type", entry.event.type),
         ("ce_source", source),
         ("ce_time", time),
         ("ce_subject", key),
         ("content-type", "application/json"),
-        ("ce_correlationid", correlation),
+        ("ce_correlationid", str(correlation)),
     ]
     if causation:
-        pairs.append(("ce_causationid", causation))
+        pairs.append(("ce_causationid", str(causation)))
     if traceparent:
         pairs.append(("traceparent", traceparent))
-    return orjson.dumps(pairs, default=str).decode()
+    return orjson.dumps(pairs).decode()
 
 
 @event.listens_for(Session, "before_commit")

@@ -41,7 +41,7 @@ from tests.bench.line import Line, Options, Pair, Void, at_least, at_most
 from tests.bench.programs import cpu_seconds, environment, process
 
 OUTPUT = "reporting.reports"
-EVENTS = 30_000
+EVENTS = 60_000
 SUMMARY = "Chủ trì tổ chức thực hiện Chương trình khuyến công thành phố Hà Nội. " * 7
 MODULES = {"product": "services.reporting", "limit": "tests.bench.limit_flow"}
 

@@ -6,16 +6,12 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from aiokafka import AIOKafkaConsumer
-from aiokafka.structs import OffsetAndMetadata
-
 from deploy.local.broker import answers
 from deploy.migrate import SERVICES
-from deploy.verify.hears import HEARS, topic_of
 from shared.auth import UserRole
-from shared.settings import KafkaKind
 from tests.chaos.load import Load
 from tests.chaos.plan import BROKER, Plan, Step
+from tests.chaos.rewinding import rewind
 from tests.chaos.town import SECOND, Stuck, Town
 
 JUMP_DAYS = 3
@@ -124,30 +120,7 @@ class Faults:
         """Its group reads everything from offset 0 again."""
         replicas = {service: "1", **({SECOND: "2"} if service == "assignment" else {})}
         await self.town.stop(*replicas)
-        stack = self.town.system.stack
-        static = stack.kafka_kind is KafkaKind.APACHE
         for replica in replicas.values():
-            name = f"{service}-{replica}" if static else None
-            await rewind(stack.kafka_url, service, name)
+            await rewind(self.town.system.stack, service, replica)
         for name in replicas:
             await self.town.start(name)
-
-
-async def rewind(kafka_url: str, group: str, instance: str | None) -> None:
-    """Commit offset 0 as the member whose process is stopped: the group still has its name."""
-    consumer = AIOKafkaConsumer(
-        *{topic_of(type) for type in HEARS[group]},
-        bootstrap_servers=kafka_url,
-        group_id=group,
-        group_instance_id=instance,
-        enable_auto_commit=False,
-        session_timeout_ms=30_000,
-    )
-    await consumer.start()
-    try:
-        async with asyncio.timeout(90):
-            while not (assigned := consumer.assignment()):  # noqa: ASYNC110  the broker decides
-                await asyncio.sleep(0.1)
-            await consumer.commit({one: OffsetAndMetadata(0, "") for one in assigned})
-    finally:
-        await consumer.stop()

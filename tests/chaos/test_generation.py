@@ -1,7 +1,7 @@
 """The guard ``generation``: the broker lost its log and kept the offsets (Apache Kafka only)."""
 
 import asyncio
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -33,17 +33,18 @@ def _needs_apache(small: Small) -> None:
 async def a_log_is_lost_but_not_its_offsets(small: Small) -> None:
     """Below the offset stands now what reporting has never read."""
     task, _ = await small.issue()
+    group = f"reporting-{uuid4()}"  # one that no member of another test's still stands in
     place = next(one.partition for one in small.records if one.key == str(task).encode())
     for month in range(1, READ + 2):
         await small.extend(task, f"2017-{month:02}-20")
     await lose_the_log(small.stack.kafka_url)
-    await keep_offset(small.stack.kafka_url, TopicPartition(TOPIC, place))
+    await keep_offset(small.stack.kafka_url, group, TopicPartition(TOPIC, place))
     small.records.clear()
     small.read_to.clear()
     await small.consumer.seek_to_beginning()
     for service in small.services:
         await small.relay(service)
-    await read_by_its_own_loop(small, task)
+    await read_by_its_own_loop(small, group, task)
     await small.fetch()
     small.read_to["reporting"] = len(small.records)
     await small.settle()
@@ -65,10 +66,10 @@ async def lose_the_log(kafka_url: str) -> None:
                 await asyncio.sleep(0.3)
 
 
-async def keep_offset(kafka_url: str, partition: TopicPartition) -> None:
+async def keep_offset(kafka_url: str, group: str, partition: TopicPartition) -> None:
     """What a broker does whose offsets survived; deleting a topic took them along."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka_url, group_id="reporting", enable_auto_commit=False
+        bootstrap_servers=kafka_url, group_id=group, enable_auto_commit=False
     )
     await consumer.start()
     try:
@@ -78,11 +79,11 @@ async def keep_offset(kafka_url: str, partition: TopicPartition) -> None:
         await consumer.stop()
 
 
-async def read_by_its_own_loop(small: Small, task: UUID) -> None:
+async def read_by_its_own_loop(small: Small, group: str, task: UUID) -> None:
     """The product's consumer, until the newest deadline has come."""
     reporting = small.services["reporting"]
     consumer = Consumer(
-        "reporting", small.settings("reporting"), reporting.app.state.handlers, reporting.batches
+        group, small.settings("reporting"), reporting.app.state.handlers, reporting.batches
     )
     running = asyncio.create_task(consumer.run())
     try:

@@ -19,6 +19,7 @@ from shared.batch import BatchHandler
 from shared.brokers import TRAITS
 from shared.closing import close_consumer
 from shared.commits import commits_of, deleted_unread, generations, metadata_of
+from shared.connections import refuse_dead
 from shared.handlers import Handlers
 from shared.metrics import CONSUMER_LAG, EVENTS_SKIPPED
 from shared.records import Received, generation_of, read
@@ -264,6 +265,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 raise self._bug
             kafka = self._kafka()
             if kafka is not None:
+                refuse_dead(kafka)
                 await self._measure(kafka)
             await asyncio.sleep(0.5)
 

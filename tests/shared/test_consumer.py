@@ -94,6 +94,37 @@ async def test_events_arrive_in_order_and_the_next_start_reads_on(
     assert await seen(probe) == list("abcde")
 
 
+async def test_a_consumer_whose_coordination_died_reads_on_with_a_new_one(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    """aiokafka's own task ended of what it does not expect; its polls fail from then on."""
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+    consumer = a_consumer(probe, probe_settings, group)
+
+    async def reads() -> bool:
+        return consumer.reading
+
+    async def arrived() -> bool:
+        return await seen(probe) == ["after"]
+
+    async with running(consumer):
+        await until(reads)
+        first = consumer._kafka()
+        assert first is not None
+        coordinator = first._coordinator
+        coordinator.ensure_coordinator_known = unexpected
+        coordinator.coordinator_dead()
+        await asyncio.wait([coordinator._coordination_task])
+        await send(producer, KEY, "after")
+
+        await until(arrived)
+
+
+async def unexpected() -> None:
+    raise RuntimeError("what aiokafka does not expect")
+
+
 async def test_generation_a_log_written_anew_is_read_from_its_start(
     probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
 ) -> None:

@@ -31,6 +31,8 @@ SAVE_SECONDS = 0.25
 IDLE_SECONDS = 0.025
 MARKS_SECONDS = 5.0
 """How often an idle relay looks whether Kafka still has what it acknowledged."""
+RETRY_SECONDS = 1.0
+"""For so long at most a backlog waits after Kafka has come back."""
 LOCK = 6050
 BATCH_BYTES = 256 * 1024
 """A batch is closed at this size: readers with default settings fetch no batch over 1 MB."""
@@ -194,7 +196,7 @@ class Relay:
                 log.warning("relay_restarts", error=repr(error))
             self.active = False
             failures = 0 if time.monotonic() - started > 10 else failures + 1
-            await asyncio.sleep(min(0.1 * 2 ** min(failures, 6), 5))
+            await asyncio.sleep(min(0.1 * 2 ** min(failures, 6), RETRY_SECONDS))
 
     async def _connected(self) -> None:
         """Connect to Kafka first, then become the active relay, then send until a failure."""

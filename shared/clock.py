@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 VIET_NAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -43,7 +44,9 @@ def local_date(instant: datetime) -> date:
     return instant.astimezone(VIET_NAM).date()
 
 
+@lru_cache(maxsize=1024)
 def start_of_day(day: date) -> datetime:
+    """00:00 of that day in Viet Nam. Remembered, since deadlines share their days."""
     return datetime.combine(day, time_of_day(), VIET_NAM).astimezone(UTC)
 
 

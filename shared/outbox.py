@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 import structlog
@@ -83,7 +83,7 @@ def _headers(
     entry: Collected, key: str, source: str, time: datetime, context: dict[str, Any]
 ) -> str:
     cause = entry.cause
-    correlation = cause.correlation_id if cause else context.get("correlation_id") or uuid4()
+    correlation = cause.correlation_id if cause else context.get("correlation_id") or uuid7()
     causation = cause.id if cause else context.get("causation_id")
     traceparent = cause.traceparent if cause else context.get("traceparent")
     pairs = [

@@ -292,8 +292,10 @@ def _count(disposed: Disposed) -> None:
     for type, number in Counter(one.type for one in disposed.handled).items():
         EVENTS_CONSUMED.labels(type).inc(number)
     for one, refusal in disposed.dead:
-        EVENTS_SET_ASIDE.labels(one.type or "unreadable", "dead").inc()
+        state = "early" if refusal.try_again else "dead"
+        EVENTS_SET_ASIDE.labels(one.type or "unreadable", state).inc()
+        tell = log.info if refusal.try_again else log.error
         ids = {"event_id": str(one.id), "type": one.type, **ids_of(one.envelope)}
-        log.error("event_set_aside", reason=refusal.reason, **ids)
+        tell("event_set_aside", state=state, reason=refusal.reason, **ids)
     for one in disposed.parked:
         EVENTS_SET_ASIDE.labels(one.type, "parked").inc()

@@ -8,7 +8,7 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 
 from shared.backlog import backlog
 from shared.messaging import DeadLetter
@@ -66,15 +66,16 @@ async def docs(request: Request) -> HTMLResponse:
 async def metrics(request: Request) -> Response:
     try:
         async with request.app.state.sessions() as session:
+            state = case((DeadLetter.next_try_at.is_not(None), "early"), else_=DeadLetter.state)
             found = await session.execute(
-                select(DeadLetter.state, func.count())
+                select(state, func.count())
                 .where(DeadLetter.state.in_(("dead", "parked")))
-                .group_by(DeadLetter.state)
+                .group_by(state)
             )
             counts = {row[0]: row[1] for row in found}
             await backlog(session)
-        for state in ("dead", "parked"):
-            DEAD_LETTERS.labels(state).set(counts.get(state, 0))
+        for name in ("dead", "early", "parked"):
+            DEAD_LETTERS.labels(name).set(counts.get(name, 0))
     except Exception:
         DEAD_LETTERS.clear()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

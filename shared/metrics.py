@@ -8,7 +8,9 @@ EVENTS_SKIPPED = Counter(
 )
 EVENTS_PUBLISHED = Counter("dondoc_events_published", "Events acknowledged by Kafka.", ["type"])
 EVENTS_SET_ASIDE = Counter(
-    "dondoc_events_set_aside", "Events dead or parked behind a dead one.", ["type", "state"]
+    "dondoc_events_set_aside",
+    "Events dead, early (tried again by themselves), or parked behind one of these.",
+    ["type", "state"],
 )
 OUTBOX_BACKLOG = Gauge("dondoc_outbox_backlog", "Outbox ids that Kafka has not acknowledged.")
 OUTBOX_AGE = Gauge("dondoc_outbox_age_seconds", "Age of the oldest of them.")

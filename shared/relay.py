@@ -31,7 +31,7 @@ SAVE_SECONDS = 0.25
 IDLE_SECONDS = 0.025
 MARKS_SECONDS = 5.0
 """How often an idle relay looks whether Kafka still has what it acknowledged."""
-RETRY_SECONDS = 1.0
+RETRY_SECONDS = 0.5
 """For so long at most a backlog waits after Kafka has come back."""
 LOCK = 6050
 BATCH_BYTES = 256 * 1024

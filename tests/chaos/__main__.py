@@ -119,7 +119,7 @@ async def _run(console: Console, plan: Plan, system: System) -> int:
             task.cancel()
         await asyncio.gather(working, *beside, return_exceptions=True)
     show(console, faults, foreign, operators, town)
-    clean = not town.ended and not undone(faults, foreign)
+    clean = not (town.ended or operators.unexpected or undone(faults, foreign))
     return await _judge(console, system, faults, clean=clean)
 
 
@@ -157,7 +157,7 @@ async def _until_over(storm: Awaitable[None], others: list["asyncio.Task[None]"]
 
 
 async def _judge(console: Console, system: System, faults: Faults, *, clean: bool) -> int:
-    """``make verify`` on what was left; ``clean``: nothing ended by itself, all was done."""
+    """``make verify`` on what was left; ``clean``: no finding beside it, and all was done."""
     system.describe(stopped=system.settings.clock.now() - timedelta(seconds=30))
     events, results = await check(system.folder / "system.json")
     show_results(results, console)

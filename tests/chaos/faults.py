@@ -6,9 +6,12 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+import asyncpg
+
 from deploy.local.broker import answers
 from deploy.migrate import SERVICES
 from shared.auth import UserRole
+from tests.chaos.bare import bare_relay
 from tests.chaos.load import Load
 from tests.chaos.plan import BROKER, Plan, Step
 from tests.chaos.rewinding import rewind
@@ -16,25 +19,22 @@ from tests.chaos.town import SECOND, Stuck, Town
 
 JUMP_DAYS = 3
 REPLAYED = 5_000
-BARE_RELAY = 38_000
-"""Rows a second of the relay alone (docs/protocol.md §3): a backlog's limit."""
 
 
 @dataclass
 class Outage:
     """What happened while the broker was away, and how fast the backlog left afterwards.
 
-    ``backlog`` is of the moment of its first answer, ``drained_in`` runs from there.
+    ``backlog`` is of the moment of its first answer; ``drained_in`` runs from there, as does
+    ``limit``: when a bare relay that waited beside had sent ``limit_events`` of its own.
     """
 
     seconds: float
     writes: int
     backlog: int
     drained_in: float
-
-    @property
-    def limit(self) -> float:
-        return self.backlog / BARE_RELAY
+    limit_events: int
+    limit: float
 
 
 @dataclass
@@ -75,17 +75,26 @@ class Faults:
     async def _away(self, name: str) -> None:
         """HTTP writes must go on without it, and what they leave must be sent afterwards."""
         assert name == BROKER
-        await self._kill_9(name)
-        before, began = self.load.client.answered.total(), time.monotonic()
-        await asyncio.sleep(self.plan.away_seconds)
-        await self.town.bring_back(name)
-        backlog, ends = await self._backlog()
-        while not await answers(self.town.system.stack.kafka_url):
+        stack = self.town.system.stack
+        async with bare_relay(stack.kafka_url, stack.kafka_kind) as bare:
+            await self._kill_9(name)
+            before, began = self.load.client.answered.total(), time.monotonic()
+            await asyncio.sleep(self.plan.away_seconds)
+            beside, _ = await self._backlog()
+            bare.send(max(1, beside))
+            await self.town.bring_back(name)
             backlog, ends = await self._backlog()
-        writes, back = self.load.client.answered.total() - before, time.monotonic()
-        async with asyncio.timeout(300):
-            await asyncio.gather(*(self._sent(service, end) for service, end in ends.items()))
-        self.outages.append(Outage(back - began, writes, backlog, time.monotonic() - back))
+            while not await answers(stack.kafka_url):
+                backlog, ends = await self._backlog()
+            writes, back = self.load.client.answered.total() - before, time.monotonic()
+            async with asyncio.timeout(300):
+                await asyncio.gather(*(self._sent(service, end) for service, end in ends.items()))
+                drained = time.monotonic()
+                first, last = await bare.acked()
+        taken = min(first, back)
+        self.outages.append(
+            Outage(back - began, writes, backlog, drained - taken, beside, last - taken)
+        )
         if not writes:
             raise Stuck("no HTTP write was answered while the broker was away")
 
@@ -99,10 +108,14 @@ class Faults:
         return rows, ends
 
     async def _sent(self, service: str, end: int) -> None:
-        state = await self.town.outbox(service)
-        while state is None or state["top"] < end:
-            await asyncio.sleep(0.05)
-            state = await self.town.outbox(service)
+        """By the cursor itself: a service that catches up answers HTTP late."""
+        url = self.town.system.stack.database_url(service).replace("+asyncpg", "")
+        connection = await asyncpg.connect(url)
+        try:
+            while await connection.fetchval("select top from outbox_cursor") < end:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        finally:
+            await connection.close()
 
     async def _replay(self, service: str) -> None:
         """The newest part of a service's log once more to its topics."""

@@ -20,8 +20,10 @@ class Operators:
     def __init__(self, town: Town) -> None:
         self._town = town
         self.settled: Counter[str] = Counter()
-        self.own: dict[tuple[str, int], str] = {}
-        """Dead letters that are no poison, with their error: a finding, if no replay helps."""
+        self.early: set[tuple[str, int]] = set()
+        """Dead letters that wait for an event of another topic, which was read later."""
+        self.unexpected: dict[tuple[str, int], str] = {}
+        """Dead letters that are neither poison nor early, with their error: a finding."""
 
     async def run(self) -> None:
         while True:
@@ -45,7 +47,7 @@ class Operators:
         if any(name == MARK for name, _ in letter["headers"]):
             verb, body = "discard", {"reason": "độc"}
         else:
-            self.own[service, id] = letter["error"]
+            self._note(service, letter)
             verb, body = "replay", None
         answer = await client.post(f"/operator/dead-letters/{id}/{verb}", json=body)
         if answer.status_code == 200:
@@ -53,6 +55,13 @@ class Operators:
                 self.settled[what] += answer.json()[what]
         elif answer.status_code not in (404, 409, 503):
             answer.raise_for_status()
+
+    def _note(self, service: str, letter: dict[str, Any]) -> None:
+        """What was settled between two looks shows no more whether it was early."""
+        if letter["next_try_at"] is not None:
+            self.early.add((service, letter["id"]))
+        elif letter["state"] == "dead":
+            self.unexpected[service, letter["id"]] = letter["error"]
 
 
 async def _letters(client: httpx.AsyncClient, state: str) -> list[dict[str, Any]]:

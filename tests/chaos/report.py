@@ -45,11 +45,19 @@ def show(
         console.print(
             f"broker away {outage.seconds:.0f} s: {outage.writes} HTTP writes answered meanwhile;"
             f" {outage.backlog} events waited when it answered again and were sent"
-            f" {outage.drained_in:.2f} s later (limit {outage.limit:.2f} s)",
+            f" {outage.drained_in:.2f} s later (a bare relay its {outage.limit_events} in"
+            f" {outage.limit:.2f} s: {outage.drained_in / outage.limit:.1f} times)",
             highlight=False,
         )
-    for (service, id), error in list(operators.own.items())[:10]:
-        console.print(f"[yellow]{service}: dead letter {id}, no poison:[/] {error}")
+    if operators.early:
+        console.print(
+            f"{len(operators.early)} events came before what they need of another topic (a group"
+            " that was behind after a kill, a pause or a rewind reads its topics in any order):"
+            " set aside with a time to try again, and applied",
+            highlight=False,
+        )
+    for (service, id), error in list(operators.unexpected.items())[:10]:
+        console.print(f"[yellow]{service}: dead letter {id}, neither poison nor early:[/] {error}")
     for ended in town.ended[:10]:
         console.print(f"[yellow]ended by itself:[/] {ended}", highlight=False)
     for fault in undone(faults, foreign):

@@ -247,6 +247,22 @@ async def test_what_came_too_early_is_tried_again_by_itself(probe: ServiceUnderT
     assert await effects(probe) == ["early", "b"]
 
 
+async def test_what_came_too_early_is_counted_apart_from_what_an_operator_must_look_at(
+    probe: ServiceUnderTest,
+) -> None:
+    await probe.deliver(returned(KEY, "early"), returned(OTHER, "poison"), returned(OTHER, "b"))
+
+    async with probe.client(UserRole.OPERATOR) as client:
+        told = (await client.get("/metrics")).text
+
+    waiting = [line for line in told.splitlines() if line.startswith("dondoc_dead_letters{")]
+    assert sorted(waiting) == [
+        'dondoc_dead_letters{state="dead"} 1.0',
+        'dondoc_dead_letters{state="early"} 1.0',
+        'dondoc_dead_letters{state="parked"} 1.0',
+    ]
+
+
 async def test_what_heals_is_tried_again_and_nothing_is_set_aside(
     probe: ServiceUnderTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable, Sequence
+from contextvars import Context
 from typing import Any
 
 import asyncpg
@@ -167,7 +168,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             self._bug = error
             raise
         if revocations == self._revocations:
-            self._in_hand = asyncio.create_task(self._dispose(kafka, batch, _offsets(kept)))
+            # FastStream's context holds the message: a timer that a statement starts, and asyncpg
+            # starts one for each it caches, would keep all its records for minutes
+            disposing = self._dispose(kafka, batch, _offsets(kept))
+            self._in_hand = asyncio.create_task(disposing, context=Context())
 
     async def _dispose(
         self,

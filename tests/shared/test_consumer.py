@@ -1,12 +1,13 @@
 """protocol.md §4 against a real broker: offsets, generations, one poison event, restart."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import CommitFailedError
 from aiokafka.structs import OffsetAndMetadata
@@ -379,3 +380,25 @@ async def test_a_commit_that_never_ends_does_not_keep_the_replica_from_reading_o
         await until(lambda: arrived(2), seconds=60)
 
     assert await seen(probe) == ["a", "b"]
+
+
+async def test_a_batch_that_was_handled_is_let_go(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    """A new connection starts a timer for each statement, which lives for minutes."""
+    group = f"g-{uuid4()}"
+    first = await start_of_test(probe_settings, group)
+    engine = probe.sessions.kw["bind"]
+    await engine.dispose()
+
+    async def arrived(number: int) -> bool:
+        return len(await seen(probe)) >= number
+
+    async with running(a_consumer(probe, probe_settings, group)):
+        for number, what in enumerate("abc"):
+            await send(producer, KEY, what)
+            await until(lambda wanted=number + 1: arrived(wanted))  # type: ignore[misc]
+        gc.collect()
+        kept = [one.value for one in gc.get_objects() if type(one) is ConsumerRecord]
+
+    assert not [value for value in kept if b'"a"' in value], f"from {first} on: {kept}"

@@ -1,28 +1,26 @@
 """The limit of B3: assign → notice in three stages without a framework.
 
 ``python -m tests.bench.limit_assign assign`` takes the requests and relays; ``tell`` hears the
-events, stores facts and notice, and relays in turn; the stage between, reporting's, is B1's limit
-program. The same rows in the same tables, the same payloads, the inbox a statement of its own and
-first. It checks no token, no key and no rule.
+events, stores facts and notice, and relays in turn; the stage beside it, reporting's, is B1's limit
+program. The same rows in the same tables, the same payloads. It checks no token, no key and no
+rule.
 """
 
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import cast
 from uuid import UUID
 
 import asyncpg
 import orjson
 import uvloop
-from aiokafka import AIOKafkaConsumer
 
 from shared.ids import uuid7
+from tests.bench.limit_consumer import Row, row, run
 from tests.bench.limit_fanout import ISSUE
-from tests.bench.limit_flow import INBOX
 from tests.bench.limit_relay import relay
 
 ONE = ISSUE.replace("join memberships m on m.\"group\" = 'XA'", "").replace("m.agency", "i.lead[1]")
@@ -38,10 +36,8 @@ insert into notices (id, about, task_id, recipient, milestone, deadline_version,
   subject, body, html, correlation_id, created_at, attempts) select id, task::text, task, recipient,
   'task_assigned', 0, 'in_app', 'delivered', $5, $6, $7, 'bench', $4, 0
 from unnest($1::uuid[], $2::uuid[], $3::text[]) u(id, task, recipient)"""
-OUTBOX = """
-insert into outbox (event_id, type, topic, key, headers, value)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[])"""
 TYPE, TOPIC = "notification.notice_delivered.v1", "notification.notices"
+SOURCE = "/dondoc/notification"
 SUBJECT = "Nhiệm vụ mới theo văn bản 6050/UBND-KT"
 BODY = "Kính gửi quý cơ quan, nhiệm vụ sau đây được giao. " * 16
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}"
@@ -69,7 +65,8 @@ class Requests(asyncio.Protocol):
             raise
 
 
-async def assign(url: str, kafka: str) -> None:
+async def assign() -> None:
+    url = os.environ["DONDOC_DATABASE_URL"].replace("+asyncpg", "")
     pool = await asyncpg.create_pool(url, min_size=10, max_size=10)
     wake = asyncio.Event()
 
@@ -79,82 +76,31 @@ async def assign(url: str, kafka: str) -> None:
 
     port = int(os.environ["DONDOC_PORT"])
     await asyncio.get_running_loop().create_server(lambda: Requests(issue), "127.0.0.1", port)
-    await relay(await asyncpg.connect(url), kafka, wake)
+    await relay(await asyncpg.connect(url), os.environ["DONDOC_KAFKA_URL"], wake)
 
 
-async def tell(url: str, kafka: str) -> None:
-    wake = asyncio.Event()
-    writing, sending = await asyncpg.connect(url), await asyncpg.connect(url)
-    await asyncio.gather(_consume(writing, kafka, wake), relay(sending, kafka, wake))
-
-
-async def _consume(connection: asyncpg.Connection, kafka: str, wake: asyncio.Event) -> None:
-    consumer = AIOKafkaConsumer(
-        "assignment.tasks",
-        bootstrap_servers=kafka,
-        group_id="limit-tell",
-        auto_offset_reset="earliest",
-        enable_auto_commit=False,
-    )
-    await consumer.start()
-    while True:
-        polled = await consumer.getmany(timeout_ms=10, max_records=500)
-        records = [record for found in polled.values() for record in found]
-        if records:
-            async with connection.transaction():
-                await _handle(connection, records)
-            wake.set()
-            await consumer.commit(
-                {partition: found[-1].offset + 1 for partition, found in polled.items()}
-            )
-
-
-async def _handle(connection: asyncpg.Connection, records: list) -> None:  # type: ignore[type-arg]
-    ids = [UUID(dict(record.headers)["ce_id"].decode()) for record in records]
-    digests = [
-        int.from_bytes(blake2b(record.value, digest_size=8).digest(), signed=True)
-        for record in records
-    ]
-    fresh = {row[0] for row in await connection.fetch(INBOX, ids, digests)}
-    values = [one.value for id, one in zip(ids, records, strict=True) if id in fresh]
+async def tell(connection: asyncpg.Connection, values: Sequence[bytes]) -> list[Row]:
+    """Facts and a notice of each task."""
     events = [orjson.loads(value) for value in values]
     await connection.execute(FACTS, (b"[" + b",".join(values) + b"]").decode())
     made, recipients = [uuid7() for _ in events], [event["agency"] for event in events]
     tasks = [UUID(event["task_id"]) for event in events]
     now = datetime.now(UTC)
     await connection.execute(NOTICES, made, tasks, recipients, now, SUBJECT, BODY, BODY)
-    rows = [_out(id, event) for id, event in zip(made, events, strict=True)]
-    await connection.execute(OUTBOX, *(list(column) for column in zip(*rows, strict=True)))
+    return [_delivered(id, event) for id, event in zip(made, events, strict=True)]
 
 
-def _out(notice: UUID, event: dict[str, str]) -> tuple[object, ...]:
-    id, key = uuid7(), event["agency"]
+def _delivered(notice: UUID, event: dict[str, str]) -> Row:
     body = {
         "notice_id": str(notice),
-        "recipient": key,
+        "recipient": event["agency"],
         "task_id": event["task_id"],
         "milestone": "task_assigned",
         "channel": "in_app",
         "accepted_by": "inbox",
     }
-    headers = [
-        ("ce_specversion", "1.0"),
-        ("ce_id", str(id)),
-        ("ce_type", TYPE),
-        ("ce_source", "/dondoc/notification"),
-        ("ce_time", "2026-11-20T01:00:00+00:00"),
-        ("ce_subject", key),
-        ("content-type", "application/json"),
-        ("ce_correlationid", "bench"),
-    ]
-    return id, TYPE, TOPIC, key, orjson.dumps(headers).decode(), orjson.dumps(body)
-
-
-async def main(stage: str) -> None:
-    url = os.environ["DONDOC_DATABASE_URL"].replace("+asyncpg", "")
-    work = {"assign": assign, "tell": tell}[stage]
-    await work(url, os.environ["DONDOC_KAFKA_URL"])
+    return row(TYPE, TOPIC, SOURCE, event["agency"], body)
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1]))
+    uvloop.run(assign() if sys.argv[1] == "assign" else run("limit-tell", tell))

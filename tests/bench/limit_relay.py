@@ -1,11 +1,13 @@
 """The limit of B2, and the relay of the other limit programs: the log in id order.
 
-As correct as protocol.md asks of a log without gaps: one batch in flight per partition, headers and
-partition as the product has them, the cursor behind the acks. It knows no epoch and no other relay.
+As correct as protocol.md asks: ids that are missing are asked for again, one batch in flight per
+partition, headers and partition as the product has them, the cursor behind the acks. It knows no
+epoch and no other relay, and gives no id up, since its writers roll nothing back.
 """
 
 import asyncio
 import os
+from contextlib import suppress
 
 import asyncpg
 import orjson
@@ -13,6 +15,12 @@ import uvloop
 from aiokafka import AIOKafkaProducer
 
 from shared.partitions import partition_of
+
+READ = """
+select * from (
+  (select o.* from unnest($2::bigint[]) missing join outbox o on o.id = missing)
+  union all (select * from outbox where id > $1 order by id limit 2000)
+) x order by id"""
 
 
 def create_producer(kafka: str) -> AIOKafkaProducer:
@@ -29,14 +37,13 @@ async def relay(connection: asyncpg.Connection, kafka: str, wake: asyncio.Event)
     producer = create_producer(kafka)
     await producer.start()
     partitions: dict[str, int] = {}
-    top = 0
+    top, missing = 0, set[int]()
     while True:
-        rows = await connection.fetch(
-            "select * from outbox where id > $1 order by id limit 2000", top
-        )
+        wake.clear()
+        rows = await connection.fetch(READ, top, list(missing))
         if not rows:
-            wake.clear()
-            await asyncio.wait([asyncio.create_task(wake.wait())], timeout=0.025)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), 0.025)
             continue
         lanes: dict[tuple[str, int], list] = {}  # type: ignore[type-arg]
         for row in rows:
@@ -48,7 +55,9 @@ async def relay(connection: asyncpg.Connection, kafka: str, wake: asyncio.Event)
         await asyncio.gather(
             *(_lane(producer, topic, place, lane) for (topic, place), lane in lanes.items())
         )
-        top = rows[-1]["id"]
+        ids = {row["id"] for row in rows}
+        missing = (missing | set(range(top + 1, max(ids)))) - ids
+        top = max(top, *ids)
         await connection.execute("update outbox_cursor set top = $1", top)
 
 

@@ -4,7 +4,8 @@ An open loop at 20, 200 and 1,000 requests a second; each clock starts at the in
 request was meant to leave, and ends with PostgreSQL's own time of the commit that holds the notice.
 The product is its four services, the limit three processes without a framework (``limit_assign``
 and B1's for reporting's part). Every run has a stack of its own, and is void unless each request
-was answered 200 and led to exactly one notice.
+was answered 200 and led to exactly one notice. Before the first clock starts, events of a few tasks
+have come through all of them.
 """
 
 import asyncio
@@ -31,6 +32,7 @@ from tests.bench.programs import environment, process
 NAME = "B3"
 RATES = (20, 200, 1000)
 SECONDS = 8
+WARM_SECONDS = 2
 AGENCIES = 83
 WAIT_SECONDS = 120
 NOTICED = """
@@ -50,9 +52,11 @@ Latencies = dict[int, list[float]]
 
 async def measure(options: Options) -> list[Line]:
     seconds, runs = options.seconds or SECONDS, []
-    for _ in range(options.pairs or 5):
+    for number in range(options.pairs or 5):
         product = await run(PRODUCT, seconds)
-        runs.append((product, await run(LIMIT, seconds)))
+        limit = await run(LIMIT, seconds)
+        runs.append((product, limit))
+        print(f"pair {number + 1}: product {_told(product)}; limit {_told(limit)}", flush=True)
     lines = []
     for rate in RATES:
         for part, target in ((0.5, 1.5), (0.99, 2.0)):
@@ -65,13 +69,22 @@ async def measure(options: Options) -> list[Line]:
     return lines
 
 
+def _told(latencies: Latencies) -> str:
+    """p50 and p99 in milliseconds at each rate."""
+    return ", ".join(
+        f"{rate}/s {1000 * quantile(found, 0.5):.0f} {1000 * quantile(found, 0.99):.0f} ms"
+        for rate, found in latencies.items()
+    )
+
+
 async def run(programs: Programs, seconds: int) -> Latencies:
     with temporary_folder() as folder:
         async with local_stack(folder) as stack, started(stack, folder, programs) as port:
             token = sign(folder / "keys", (UserRole.COORDINATOR,))
             client = Client(port, token)
             try:
-                await _at(stack, client, 20, 2)
+                await _at(stack, client, 20, WARM_SECONDS)
+                await _heard(stack, "reporting", 20 * WARM_SECONDS)
                 return {rate: await _at(stack, client, rate, seconds) for rate in RATES}
             finally:
                 await client.close()
@@ -146,6 +159,19 @@ async def _noticed(stack: LocalStack, directives: list[UUID]) -> dict[UUID, floa
         return found
     finally:
         await connection.close()
+
+
+async def _heard(stack: LocalStack, service: str, events: int) -> None:
+    """Until a service beside the path has joined its group too and read so many events."""
+    connection = await _connect(stack, service)
+    try:
+        for _ in range(WAIT_SECONDS * 10):
+            if await connection.fetchval("select count(*) from inbox") >= events:
+                return
+            await asyncio.sleep(0.1)
+    finally:
+        await connection.close()
+    raise Void(f"{service} did not hear {events} events within {WAIT_SECONDS} s")
 
 
 async def _connect(stack: LocalStack, service: str) -> asyncpg.Connection:

@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from deploy.local.stack import LocalStack
 from tests.bench.flow import OUTPUT, prepared
-from tests.bench.line import Line, Options, Pair, Void, at_least
+from tests.bench.line import Line, Options, Pair, Void, at_least, show
 from tests.bench.programs import environment, process
 
 ROWS = 200_000
@@ -37,9 +37,9 @@ from generate_series(1, $3::int) n order by n"""
 async def measure(options: Options) -> list[Line]:
     rows = options.events or ROWS
     pairs = []
-    for _ in range(options.pairs or 5):
-        product = await rate("product", rows)
-        pairs.append(Pair(product, await rate("limit", rows)))
+    for number in range(options.pairs or 5):
+        pair = Pair(await rate("product", rows), await rate("limit", rows))
+        pairs.append(show(number, pair, "/s"))
     return [at_least(0.85, "B2", f"relay from a backlog of {rows:,}", pairs, "/s")]
 
 

@@ -21,7 +21,7 @@ from deploy.local.ports import free_port
 from deploy.local.stack import LocalStack, local_stack, temporary_folder
 from deploy.migrate import upgrade
 from deploy.topics import provision
-from tests.bench.line import Line, Options, Pair, Void, at_most
+from tests.bench.line import Line, Options, Pair, Void, at_most, show
 from tests.bench.office import client, issue, register, store_drafts
 from tests.bench.programs import environment, process
 
@@ -58,9 +58,10 @@ async def measure(options: Options) -> list[Line]:
             async with client(url, folder / "keys") as office:
                 await once(product, consumer, office)
                 await once(limit, consumer, office)
-                for _ in range(options.pairs or 9):
+                for number in range(options.pairs or 9):
                     made = await once(product, consumer, office)
-                    pairs.append(Pair(made * 1000, 1000 * await once(limit, consumer, office)))
+                    pair = Pair(made * 1000, 1000 * await once(limit, consumer, office))
+                    pairs.append(show(number, pair, "ms"))
     return [at_most(1.5, NAME, f"one directive → {AGENCIES:,} tasks, to the last ack", pairs, "ms")]
 
 
@@ -68,7 +69,7 @@ async def measure(options: Options) -> list[Line]:
 async def running(stack: LocalStack, folder: Path) -> AsyncIterator[tuple[Side, Side]]:
     await provision(stack.kafka_url)
     await stack.create_database(LIMIT)
-    sides = [await _prepared(stack, name) for name in MODULES]
+    sides = [await prepared(stack, name) for name in MODULES]
     variables = [
         {**environment(stack, folder, side.name), "DONDOC_PORT": str(side.port)} for side in sides
     ]
@@ -83,7 +84,7 @@ async def running(stack: LocalStack, folder: Path) -> AsyncIterator[tuple[Side, 
         await side.connection.close()
 
 
-async def _prepared(stack: LocalStack, name: str) -> Side:
+async def prepared(stack: LocalStack, name: str) -> Side:
     url = stack.database_url(name)
     await asyncio.to_thread(upgrade, "assignment", url)
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
@@ -127,10 +128,17 @@ async def once(side: Side, consumer: AIOKafkaConsumer, office: httpx.AsyncClient
         sending(side, directive, office), _events_of(directive, consumer)
     )
     seconds = time.perf_counter() - started
-    counts = tuple(await side.connection.fetchrow(CHECK, directive))
-    if set(counts) != {AGENCIES} or len(seen) != AGENCIES:
-        raise Void(f"{side.name}: {counts} rows, {len(seen)} events for {AGENCIES} agencies")
+    await complete(side, directive)
+    if len(seen) != AGENCIES:
+        raise Void(f"{side.name}: {len(seen)} events for {AGENCIES} agencies")
     return seconds
+
+
+async def complete(side: Side, directive: UUID) -> None:
+    """Void unless every agency has its one task, its first deadline and its one event."""
+    counts = tuple(await side.connection.fetchrow(CHECK, directive))
+    if set(counts) != {AGENCIES}:
+        raise Void(f"{side.name}: {counts} rows for {AGENCIES} agencies")
 
 
 async def _events_of(directive: UUID, consumer: AIOKafkaConsumer) -> set[bytes]:

@@ -42,6 +42,7 @@ from tests.bench.programs import cpu_seconds, environment, process
 
 OUTPUT = "reporting.reports"
 EVENTS = 60_000
+CHUNK = 10_000
 SUMMARY = "Chủ trì tổ chức thực hiện Chương trình khuyến công thành phố Hà Nội. " * 7
 MODULES = {"product": "services.reporting", "limit": "tests.bench.limit_flow"}
 
@@ -117,11 +118,14 @@ async def prepared() -> AsyncIterator[tuple[LocalStack, Path]]:
 
 async def fill(stack: LocalStack, events: int, *, poison: int = 0) -> None:
     """Put the events on the input topic, as a relay would, with the poison evenly among them."""
-    rows = [row(number) for number in range(1, events + 1)]
-    for number in range(poison):
-        rows.insert((number + 1) * len(rows) // (poison + 1), poisoned(row(events + 1 + number)))
     async with sender(stack) as lanes:
-        await lanes.send(rows, 1)
+        for start in range(0, events, CHUNK):
+            rows = []
+            for number in range(start + 1, min(start + CHUNK, events) + 1):
+                rows.append(row(number))
+                if number * poison // events > (number - 1) * poison // events:
+                    rows.append(poisoned(row(number)))
+            await lanes.send(rows, 1)
 
 
 @asynccontextmanager

@@ -49,6 +49,13 @@ class Pair:
         return self.product / self.limit
 
 
+def show(number: int, pair: Pair, unit: str) -> Pair:
+    """Print the pair as soon as it is there."""
+    product, limit = _figure(pair.product, unit), _figure(pair.limit, unit)
+    print(f"pair {number + 1}: {product} beside {limit}, ratio {pair.ratio:.2f}", flush=True)
+    return pair
+
+
 def at_least(target: float, name: str, measured: str, pairs: Sequence[Pair], unit: str) -> Line:
     """A rate: the median of the ratios must reach the target."""
     ratio = statistics.median(pair.ratio for pair in pairs)

@@ -68,13 +68,13 @@ async def _once(stack: LocalStack, folder: Path, seconds: int) -> tuple[Pair, Pa
             await stack.processes.kill("broker")
             away = await _load(connection, client, seconds)
             await _returned(stack)
-            drained, backlog = await _drained(connection)
+            seconds_drained, backlog = await drained(connection)
             await client.close()
-        await _check(stack, connection)
+        await check_topics(stack, connection)
         rate = await _limit_rate(stack, folder, connection)
     finally:
         await connection.close()
-    return Pair(1000 * away, 1000 * before), Pair(drained, backlog / rate), backlog
+    return Pair(1000 * away, 1000 * before), Pair(seconds_drained, backlog / rate), backlog
 
 
 async def _load(connection: asyncpg.Connection, client: Client, seconds: int) -> float:
@@ -91,7 +91,7 @@ async def _returned(stack: LocalStack) -> None:
             await asyncio.sleep(0.05)
 
 
-async def _drained(connection: asyncpg.Connection) -> tuple[float, int]:
+async def drained(connection: asyncpg.Connection) -> tuple[float, int]:
     """Seconds until the cursor stands at the end, and how many rows were behind it."""
     started = time.perf_counter()
     top, last = await connection.fetchrow(CURSOR)
@@ -103,7 +103,8 @@ async def _drained(connection: asyncpg.Connection) -> tuple[float, int]:
     return time.perf_counter() - started, backlog
 
 
-async def _check(stack: LocalStack, connection: asyncpg.Connection) -> None:
+async def check_topics(stack: LocalStack, connection: asyncpg.Connection) -> None:
+    """Void unless every event of the outbox is on the topics, each key's in the log's order."""
     rows = await connection.fetch("select event_id::text, key, id from outbox order by id")
     seen: set[str] = set()
     newest: dict[bytes | None, int] = {}

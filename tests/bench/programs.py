@@ -15,8 +15,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 def environment(stack: LocalStack, folder: Path, database: str) -> dict[str, str]:
     """What a service or its limit program is started with."""
+    kept = {name: told for name, told in os.environ.items() if name[:7] != "DONDOC_"}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # a deployed service is not compiled at each start
     return {
-        **{name: told for name, told in os.environ.items() if name[:7] != "DONDOC_"},
+        **kept,
         "DONDOC_DATABASE_URL": stack.database_url(database),
         "DONDOC_KAFKA_URL": stack.kafka_url,
         "DONDOC_KAFKA_KIND": stack.kafka_kind.value,

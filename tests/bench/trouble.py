@@ -8,7 +8,7 @@ import asyncpg
 
 from tests.bench.flow import EVENTS, Run, check, fill, measure, prepared, row, sender, watch
 from tests.bench.flow import MODULES as PROGRAMS
-from tests.bench.line import Line, Options, Pair, at_least, at_most
+from tests.bench.line import Line, Options, Pair, at_least, at_most, show
 from tests.bench.programs import environment, process
 from tests.bench.steady import Latency, latency
 
@@ -22,10 +22,10 @@ async def snapshot_lines(options: Options) -> list[Line]:
     """B13: the same history and backlog, with and without a snapshot from before it."""
     events, seconds = options.events or EVENTS, options.seconds or 60
     pairs = []
-    for _ in range(options.pairs or 3):
+    for number in range(options.pairs or 3):
         held = await after_a_while(events, seconds, snapshot=True)
         free = await after_a_while(events, seconds, snapshot=False)
-        pairs.append(Pair(held.rate, free.rate))
+        pairs.append(show(number, Pair(held.rate, free.rate), "/s"))
     return [at_least(0.95, "B13", f"B1 beside a snapshot of {seconds} s ago", pairs, "/s")]
 
 
@@ -68,11 +68,12 @@ async def poison_lines(options: Options) -> list[Line]:
     """B14: one unreadable record after each hundred good ones, each on a key of its own."""
     events = options.events or EVENTS
     rates, latencies = [], []
-    for _ in range(options.pairs or 3):
+    for number in range(options.pairs or 3):
         poisoned = await measure("product", events, poison=events // 100)
         clean = await measure("product", events)
-        rates.append(Pair(poisoned.rate, clean.rate))
-        latencies.append(Pair((await steady(poison=100)).p99 * 1e3, (await steady()).p99 * 1e3))
+        rates.append(show(number, Pair(poisoned.rate, clean.rate), "/s"))
+        waits = Pair((await steady(poison=100)).p99 * 1e3, (await steady()).p99 * 1e3)
+        latencies.append(show(number, waits, "ms"))
     return [
         at_least(0.90, "B14", "B1 with 1 % poison, beside none", rates, "/s"),
         at_most(1.20, "B14", f"p99 of good events at {STEADY}/s", latencies, "ms"),

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 
 import structlog
 import uvicorn
@@ -76,8 +77,7 @@ def create_service(
     for router in (*routers, operator.router, health.router):
         app.include_router(router)
     app.mount(health.ASSETS, health.assets())
-    document = asyncapi(name)
-    app.get("/asyncapi.json", include_in_schema=False)(lambda: document)
+    app.get("/asyncapi.json", include_in_schema=False)(cache(lambda: asyncapi(name)))
     return app
 
 

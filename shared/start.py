@@ -7,5 +7,7 @@ from typing import cast
 
 # a fifth of the start goes into walking through modules that all stay; ``serve`` turns it on again
 gc.disable()
-# structlog would load it, and pygments with it, to draw tracebacks that JSON logs never show
-sys.modules["rich"] = cast(ModuleType, None)
+# structlog would load rich, and pygments with it, to draw tracebacks that JSON logs never show;
+# FastAPI would load pydantic.v1 to ask of each annotation whether it is of that
+for unneeded in ("rich", "pydantic.v1"):
+    sys.modules[unneeded] = cast(ModuleType, None)

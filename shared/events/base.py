@@ -12,7 +12,8 @@ class Event(BaseModel):
     events with the same facts are equal and a domain test compares them with ``==``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    # built when first used: most services neither hear nor tell most of these
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True, defer_build=True)
 
     topic: ClassVar[str]
     type: ClassVar[str]

@@ -1,7 +1,7 @@
 """protocol.md §6, a publisher restored from a back-up: what its topics say that it has said."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -17,6 +17,10 @@ LOOK_SECONDS = 15.0
 
 class IdsWouldRepeat(Exception):
     """The topics hold events of this service with ids that its database has not given out yet."""
+
+
+class TooFewPartitions(Exception):
+    """A topic is not as it is declared; somebody else has made it."""
 
 
 @dataclass
@@ -78,7 +82,7 @@ async def refuse_repeated_ids(
 async def told_by(
     settings: Settings,
     service: str,
-    topics: Iterable[str],
+    topics: Collection[str],
     *,
     last_only: bool = False,
     after: int = 0,
@@ -104,7 +108,7 @@ async def told_by(
 
 
 async def _assign(
-    consumer: AIOKafkaConsumer, topics: Iterable[str], *, last_only: bool
+    consumer: AIOKafkaConsumer, topics: Collection[str], *, last_only: bool
 ) -> dict[TopicPartition, int]:
     """Go to where to read from; the ends of the partitions that hold anything."""
     partitions = [
@@ -115,6 +119,7 @@ async def _assign(
     for topic in {one.topic for one in partitions}:
         consumer._client.add_topic(topic)
     await consumer._client.force_metadata_update()  # else a stale answer is kept for minutes
+    _refuse_too_few(consumer, topics)
     starts = await consumer.beginning_offsets(partitions)
     ends = await consumer.end_offsets(partitions)
     filled = {one: ends[one] for one in partitions if ends[one] > starts[one]}
@@ -122,3 +127,13 @@ async def _assign(
     for partition, end in filled.items():
         consumer.seek(partition, end - 1 if last_only else starts[partition])
     return filled
+
+
+def _refuse_too_few(consumer: AIOKafkaConsumer, topics: Collection[str]) -> None:
+    for topic in topics:
+        found, declared = consumer.partitions_for_topic(topic) or set(), TOPICS[topic].partitions
+        if 0 < len(found) < declared:
+            raise TooFewPartitions(
+                f"{topic} has {len(found)} partitions, not {declared}: a broker made it by itself?"
+                " Delete it while it is empty, and run make topics"
+            )

@@ -18,7 +18,7 @@ from shared.asyncapi import asyncapi
 from shared.auth import Authenticator
 from shared.batch import BatchHandler
 from shared.codec import describe
-from shared.connections import see_hung_up_connections
+from shared.connections import correct_aiokafka
 from shared.consumer import Consumer
 from shared.database import create_engine, create_sessions
 from shared.handlers import Handlers
@@ -126,7 +126,7 @@ def serve(name: str, create_app: Callable[[], FastAPI]) -> None:
         sys.stderr.write(f"{name}: wrong settings (DONDOC_…): {told}\n")
         sys.exit(2)
     settle_memory()
-    see_hung_up_connections()
+    correct_aiokafka()
     uvicorn.run(
         app,
         host=settings.host,

@@ -18,7 +18,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
 from deploy.local.broker import aiokafka_silent
-from shared.connections import see_hung_up_connections
+from shared.connections import correct_aiokafka
 from shared.relay import READ_ROWS, create_producer, drop
 from shared.settings import KafkaKind, Settings
 
@@ -122,6 +122,6 @@ async def _lane(producer: AIOKafkaProducer, partition: int, events: int) -> None
 
 
 if __name__ == "__main__":
-    see_hung_up_connections()
+    correct_aiokafka()
     with aiokafka_silent():
         uvloop.run(main(sys.argv[1], KafkaKind(sys.argv[2])))

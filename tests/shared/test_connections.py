@@ -1,16 +1,23 @@
-"""A connection to Kafka that breaks at the worst instant is an outage, on uvloop too."""
+"""What a process of ours corrects in aiokafka."""
 
 import asyncio
 
 import pytest
 import uvloop
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import KafkaConnectionError
 from aiokafka.protocol.metadata import MetadataRequest
 
-from shared.connections import see_hung_up_connections
-from shared.settings import Settings
+from shared.connections import correct_aiokafka
+from shared.settings import KafkaKind, Settings
+
+
+@pytest.fixture(autouse=True)
+def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(AIOKafkaConnection, "send", AIOKafkaConnection.send)  # put back at the end
+    correct_aiokafka()
 
 
 async def ask_as_it_breaks(kafka_url: str) -> None:
@@ -27,10 +34,20 @@ async def ask_as_it_breaks(kafka_url: str) -> None:
 
 
 async def test_a_request_on_a_connection_that_has_just_broken_fails_as_an_outage(
-    probe_settings: Settings, monkeypatch: pytest.MonkeyPatch
+    probe_settings: Settings,
 ) -> None:
-    monkeypatch.setattr(AIOKafkaConnection, "send", AIOKafkaConnection.send)  # put back after it
-    see_hung_up_connections()
-
     with pytest.raises(KafkaConnectionError, match="has hung up"):
         await asyncio.to_thread(uvloop.run, ask_as_it_breaks(probe_settings.kafka_url))
+
+
+async def test_asking_for_a_topic_makes_none(probe_settings: Settings) -> None:
+    if probe_settings.kafka_kind is KafkaKind.APACHE:
+        pytest.skip("ours makes no topic for whoever asks, by its settings")
+    admin = AIOKafkaAdminClient(bootstrap_servers=probe_settings.kafka_url)
+    await admin.start()
+    try:
+        await admin._client.add_topic("nobody.made")
+
+        assert "nobody.made" not in await admin.list_topics()
+    finally:
+        await admin.close()

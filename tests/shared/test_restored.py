@@ -1,18 +1,23 @@
 """A publisher restored from a back-up repeats no id and hears again what it lost."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.structs import OffsetAndMetadata
 
+from deploy.local import broker
+from deploy.local.processes import Processes
 from deploy.restored import mend, read_again
 from shared.commits import commits_of
 from shared.database import connect_alone
 from shared.relay import Lanes, Round, take
-from shared.restored import IdsWouldRepeat, refuse_repeated_ids, told_by
+from shared.restored import IdsWouldRepeat, TooFewPartitions, refuse_repeated_ids, told_by
 from shared.settings import KafkaKind, Settings
 from tests.shared.plumbing import TOPIC, Log, commit, insert_event
 
@@ -105,6 +110,20 @@ async def test_what_the_backup_had_not_sent_yet_but_the_topics_hold_keeps_its_id
     sequences = await log.sequences(KEY)
     assert list(dict.fromkeys(sequences)) == [first, first + 1, first + 2, first + 3]
     assert sequences.count(first + 1) == 2
+
+
+async def test_a_topic_that_a_broker_made_by_itself_is_named(tmp_path: Path) -> None:
+    async with Processes(tmp_path) as processes:
+        url = await broker.start(processes, port=0)
+        admin = AIOKafkaAdminClient(bootstrap_servers=url)
+        await admin.start()
+        await admin.create_topics([NewTopic("budget.lines", 4, 1)])
+        await admin.close()
+        settings = Settings(database_url="postgresql+asyncpg://", kafka_url=url)
+
+        with pytest.raises(TooFewPartitions, match=r"budget\.lines has 4 partitions, not 12"):
+            async with asyncio.timeout(60):
+                await told_by(settings, "budget", ["budget.lines"], last_only=True)
 
 
 async def test_mending_twice_changes_nothing_more(

@@ -174,7 +174,9 @@ class Router(APIRouter):
         super().__init__(route_class=Route, **options)
 
 
-def _session(request: Request) -> AsyncSession:
+# what routes depend on is async, though it waits for nothing: FastAPI runs anything else in a
+# thread, which costs more than the function and waits while the loop is busy
+async def _session(request: Request) -> AsyncSession:
     session: AsyncSession = request.state.session
     return session
 
@@ -185,21 +187,21 @@ _SIGN_IN = HTTPBearer(
 """Only for the OpenAPI document, so that its page can sign in; the router has checked the token."""
 
 
-def _caller(request: Request, _: Annotated[object, Depends(_SIGN_IN)]) -> Principal:
+async def _caller(request: Request, _: Annotated[object, Depends(_SIGN_IN)]) -> Principal:
     caller: Principal = request.state.caller
     return caller
 
 
-def _now(request: Request) -> datetime:
+async def _now(request: Request) -> datetime:
     now: datetime = request.app.state.clock.now()
     return now
 
 
-def _today(now: Annotated[datetime, Depends(_now)]) -> date:
+async def _today(now: Annotated[datetime, Depends(_now)]) -> date:
     return local_date(now)
 
 
-def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
+async def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
     if if_match is None:
         raise VersionMissing()
     number = if_match.removeprefix("W/").strip('"')
@@ -218,7 +220,7 @@ IfMatch = Annotated[int, Depends(_if_match)]
 def allow(*roles: UserRole) -> Any:
     """A dependency that refuses callers without one of these roles (403)."""
 
-    def check(caller: Caller) -> None:
+    async def check(caller: Caller) -> None:
         if not caller.may(*roles):
             needed = ", ".join(role.value for role in roles)
             raise RoleMayNot(f"This needs one of the roles {needed}.")

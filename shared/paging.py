@@ -34,7 +34,7 @@ class PageRequest:
     count: bool
 
 
-def _page_request(
+async def _page_request(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     count: bool = False,

@@ -1,9 +1,11 @@
 """Every route of every service: who may call it, and what all of them refuse alike (api.md §1)."""
 
 import json
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+import anyio.to_thread
 import httpx
 import pytest
 
@@ -179,6 +181,20 @@ async def test_each_role_may_do_what_the_table_says_and_nothing_else(
             if answer.status_code >= 400:
                 assert answer.headers["content-type"] == "application/problem+json"
                 assert answer.json()["instance"] == answer.headers["x-correlation-id"]
+
+
+async def test_no_route_needs_a_thread(
+    service: ServiceUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One costs more than all that routes depend on, and waits while the loop is busy."""
+
+    async def refuse(function: Callable[..., Any], *_arguments: Any, **_options: Any) -> None:
+        raise AssertionError(f"{function} would run in a thread")
+
+    monkeypatch.setattr(anyio.to_thread, "run_sync", refuse)
+    for route in [*ROUTES[name_of(service)], *OPERATOR]:
+        answer = await call(service, route, min(route.roles))
+        assert answer.status_code < 500, route
 
 
 async def test_without_a_token_there_is_nothing_but_a_401(service: ServiceUnderTest) -> None:

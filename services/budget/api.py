@@ -97,13 +97,13 @@ class SummaryOut(BaseModel):
     total: TotalsOut
 
 
-def _author(caller: Caller, now: Now) -> commands.Author:
+async def _author(caller: Caller, now: Now) -> commands.Author:
     """Any other role beside ``agency`` gives a wider view, but no hand in others' lines."""
     only = None if caller.may(UserRole.BUDGET) else caller.agency
     return commands.Author(caller.subject, only, now)
 
 
-def _filter(
+async def _filter(
     agency: Annotated[AgencyCode | None, Query()] = None,
     fiscal_year: Annotated[Year | None, Query()] = None,
     source: Annotated[str | None, Query(max_length=100)] = None,

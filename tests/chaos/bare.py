@@ -68,37 +68,44 @@ async def bare_relay(kafka_url: str, kind: KafkaKind) -> AsyncIterator[Bare]:
 
 async def main(kafka_url: str, kind: KafkaKind) -> None:
     settings = Settings(database_url="postgresql+asyncpg://", kafka_url=kafka_url, kafka_kind=kind)
-    await _provision(kafka_url)
-    producer = create_producer(settings, "bare")
-    await producer.start()
-    await _round(producer, PARTITIONS)
+    async with asyncio.timeout(120):
+        while not await _provisioned(kafka_url):  # noqa: ASYNC110  the broker may be just starting
+            await asyncio.sleep(0.1)
+    producer = await _connected(settings)
     print("connected", flush=True)
-    events, acks = int(await asyncio.to_thread(sys.stdin.readline) or 0), []
+    events, acks = int(await asyncio.to_thread(sys.stdin.readline)), list[float]()
     while events > 0:
         size = min(events, READ_ROWS)
         try:
-            acks.append(await _round(producer, size))
+            acks += await _round(producer, size)
         except KafkaError:
             await drop(producer)
             producer = await _connected(settings)
             continue
         events -= size
-    print(acks[0], acks[-1], flush=True)
+    print(min(acks), max(acks), flush=True)
     await drop(producer)
 
 
-async def _provision(kafka_url: str) -> None:
+async def _provisioned(kafka_url: str) -> bool:
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url)
-    await admin.start()
-    await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])
-    await admin.close()
+    try:
+        await admin.start()
+        await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])
+    except KafkaError:
+        return False
+    finally:
+        await admin.close()
+    return True
 
 
 async def _connected(settings: Settings) -> AIOKafkaProducer:
+    """A producer that has sent to every partition, as a relay has that was at work."""
     while True:
         producer = create_producer(settings, "bare")
         try:
             await producer.start()
+            await _round(producer, PARTITIONS)
         except KafkaError:
             await drop(producer)
             await asyncio.sleep(0.1)
@@ -106,19 +113,20 @@ async def _connected(settings: Settings) -> AIOKafkaProducer:
             return producer
 
 
-async def _round(producer: AIOKafkaProducer, events: int) -> float:
-    """Send so many over all partitions; when all are acked."""
+async def _round(producer: AIOKafkaProducer, events: int) -> list[float]:
+    """Send so many over all partitions; when each partition's were acked."""
     shares = [len(range(place, events, PARTITIONS)) for place in range(PARTITIONS)]
-    await asyncio.gather(*(_lane(producer, *lane) for lane in enumerate(shares)))
-    return time.monotonic()
+    lanes = [lane for lane in enumerate(shares) if lane[1]]
+    return await asyncio.gather(*(_lane(producer, *lane) for lane in lanes))
 
 
-async def _lane(producer: AIOKafkaProducer, partition: int, events: int) -> None:
+async def _lane(producer: AIOKafkaProducer, partition: int, events: int) -> float:
     batch = producer.create_batch()
     for number in range(events):
         batch.append(key=b"%d" % number, value=VALUE, timestamp=None)
     batch.close()
     await (await producer.send_batch(batch, TOPIC, partition=partition))
+    return time.monotonic()
 
 
 if __name__ == "__main__":

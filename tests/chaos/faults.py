@@ -36,6 +36,10 @@ class Outage:
     limit_events: int
     limit: float
 
+    @property
+    def times(self) -> float:
+        return self.drained_in / max(self.limit, 0.001)
+
 
 @dataclass
 class Faults:

@@ -46,7 +46,7 @@ def show(
             f"broker away {outage.seconds:.0f} s: {outage.writes} HTTP writes answered meanwhile;"
             f" {outage.backlog} events waited when it answered again and were sent"
             f" {outage.drained_in:.2f} s later (a bare relay its {outage.limit_events} in"
-            f" {outage.limit:.2f} s: {outage.drained_in / outage.limit:.1f} times)",
+            f" {outage.limit:.2f} s: {outage.times:.1f} times)",
             highlight=False,
         )
     if operators.early:

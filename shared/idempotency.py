@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from fastapi import Request, Response
@@ -18,6 +19,8 @@ log = structlog.get_logger()
 
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _KEPT_HEADERS = ("content-type", "etag", "location")
+CLAIM = insert(IdempotencyKey).on_conflict_do_nothing().returning(IdempotencyKey)
+UNANSWERED: dict[str, Any] = {"status": 0, "headers": {}, "body": b""}
 
 
 class IdempotencyKeyMissing(Malformed):
@@ -65,18 +68,14 @@ async def remembered(session: AsyncSession, request: Request) -> AsyncIterator[M
         raise IdempotencyKeyMissing()
     caller: Principal = request.state.caller
     asked = await _fingerprint(request)
-    claim = insert(IdempotencyKey).values(
-        subject=caller.subject, key=key, fingerprint=asked, status=0, headers={}, body=b""
-    )
-    claimed = await session.scalar(
-        claim.on_conflict_do_nothing().returning(IdempotencyKey.fingerprint)
-    )
-    row = await session.get_one(IdempotencyKey, (caller.subject, key))
+    claim = {"subject": caller.subject, "key": key, "fingerprint": asked, **UNANSWERED}
+    claimed = await session.scalar(CLAIM, claim)
     if claimed is None:
+        row = await session.get_one(IdempotencyKey, (caller.subject, key))
         if row.fingerprint != asked:
             raise IdempotencyKeyReused()
         raise Replayed(Response(row.body, status_code=row.status, headers=row.headers))
-    yield Memory(row)
+    yield Memory(claimed)
 
 
 async def _fingerprint(request: Request) -> str:

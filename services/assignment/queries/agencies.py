@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.intake.folding import fold
@@ -18,6 +18,15 @@ from services.assignment.models.agencies import (
     UnknownCode,
 )
 from shared.calendar import Calendar
+
+EXPAND = text("""
+select code, code as agency from agencies a where code = any(:codes)
+  and not exists (select from groups g where g.code = a.code)
+union all
+select g.code, m.agency from groups g left join memberships m on m."group" = g.code
+  and (m.valid_from is null or m.valid_from <= :on) and (m.valid_to is null or m.valid_to >= :on)
+  where g.code = any(:codes)
+order by 1, 2""")
 
 
 def agencies(q: str | None) -> Select[Agency]:
@@ -61,17 +70,11 @@ async def expand(session: AsyncSession, codes: Iterable[str], on: date) -> dict[
     UnknownCode names what the register does not have.
     """
     wanted = set(codes)
-    known = set((await session.scalars(select(Agency.code).where(Agency.code.in_(wanted)))).all())
-    result = {code: [code] for code in known}
-    groups = set((await session.scalars(select(Group.code).where(Group.code.in_(wanted)))).all())
-    result.update({code: [] for code in groups})
-    members = select(Membership.group, Membership.agency).where(
-        Membership.group.in_(groups),
-        or_(Membership.valid_from.is_(None), Membership.valid_from <= on),
-        or_(Membership.valid_to.is_(None), Membership.valid_to >= on),
-    )
-    for row in await session.execute(members.order_by(Membership.agency)):
-        result[row.group].append(row.agency)
+    result: dict[str, list[str]] = {}
+    for row in await session.execute(EXPAND, {"codes": list(wanted), "on": on}):
+        members = result.setdefault(row.code, [])
+        if row.agency is not None:
+            members.append(row.agency)
     if unknown := sorted(wanted - set(result)):
         raise UnknownCode(f"The register has no {', '.join(unknown)}.", unknown=unknown)
     return result

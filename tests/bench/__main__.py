@@ -8,6 +8,7 @@ is told in the table; the exit code is 1 only if a line was void, 2 for what can
 
 import argparse
 import asyncio
+import logging
 import os
 import sys
 import time
@@ -61,9 +62,13 @@ def main(arguments: list[str]) -> int:
     except (BadArgument, LocalError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("bench: stopped; the lines that were done are in the table", file=sys.stderr)
+        return 130
 
 
 def run(names: list[str], options: Options) -> int:
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a new topic has no leader at first
     started, void, all_rows = time.monotonic(), False, []
     for name in names:
         rows, sound = asyncio.run(measure(name, options))

@@ -31,7 +31,7 @@ from tests.bench.programs import environment, process
 
 NAME = "B3"
 RATES = (20, 200, 1000)
-SECONDS = 8
+SECONDS = 4
 WARM_SECONDS = 2
 AGENCIES = 83
 WAIT_SECONDS = 120

@@ -26,6 +26,7 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from deploy.local.errors import LocalError
 from deploy.local.stack import LocalStack, local_stack, temporary_folder
 from deploy.migrate import upgrade
 from deploy.topics import provision
@@ -229,4 +230,7 @@ async def check(url: str, events: int, *, poison: int = 0) -> None:
 
 if __name__ == "__main__":
     assert OUTPUT in TOPICS
-    sys.exit(asyncio.run(main()))
+    try:
+        sys.exit(asyncio.run(main()))
+    except (Void, LocalError) as error:
+        sys.exit(f"bench: {error}")

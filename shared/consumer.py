@@ -110,7 +110,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         broker = KafkaBroker(
             self._settings.kafka_url,
             client_id=f"{self._service}-{self._settings.replica}",
-            allow_auto_create_topics=False,
+            consumer_only=True,
             logger=None,
         )
         options: dict[str, Any] = {}

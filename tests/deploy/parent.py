@@ -1,6 +1,7 @@
 """A program to be interrupted and killed: a stack, and a line for each thing that is up."""
 
 import asyncio
+import signal
 import sys
 from pathlib import Path
 
@@ -16,4 +17,5 @@ async def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     asyncio.run(main(Path(sys.argv[1])))

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import orjson
-from sqlalchemy import JSON, event, text
+from sqlalchemy import ARRAY, JSON, ColumnElement, any_, event, literal, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -184,16 +184,49 @@ async def update_rows(
     found = list(rows)
     if not found:
         return
-    columns = {name: table.__table__.c[name].type for name in found[0]}
-    types = (kind.compile(_DIALECT) for kind in columns.values())
-    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, start=1))
-    changes = ", ".join(f"{name} = new.{name}" for name in columns if name != "id")
+    arrays, columns = _columns(table, found)
+    changes = ", ".join(f"{name} = new.{name}" for name in found[0] if name != "id")
     raw = await _in_transaction(session)
     await raw.execute(
         f"update {table.__tablename__} old set {changes}"
-        f" from unnest({arrays}) as new({', '.join(columns)}) where old.id = new.id",
-        *([row[name] for row in found] for name in columns),
+        f" from unnest({arrays}) as new({', '.join(found[0])}) where old.id = new.id",
+        *columns,
     )
+
+
+async def insert_new(
+    session: AsyncSession, table: type[DeclarativeBase], rows: Iterable[Mapping[str, Any]]
+) -> set[Any]:
+    """Insert those that no unique key forbids, by one statement; the ids of the new ones.
+
+    SQLAlchemy's own ``insert … values … returning`` has a text, and a prepared statement in each
+    connection, for every number of rows: 70 MB after a million events.
+    """
+    found = list(rows)
+    if not found:
+        return set()
+    arrays, columns = _columns(table, found)
+    raw = await _in_transaction(session)
+    stored = await raw.fetch(
+        f"insert into {table.__tablename__} ({', '.join(found[0])})"
+        f" select * from unnest({arrays}) on conflict do nothing returning id",
+        *columns,
+    )
+    return {row["id"] for row in stored}
+
+
+def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """``column = any(array)``: one text, and one prepared statement, for any number of values."""
+    return cast(ColumnElement[bool], column == any_(literal(list(values), ARRAY(column.type))))
+
+
+def _columns(
+    table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]
+) -> tuple[str, list[list[Any]]]:
+    """Rows of one shape as typed parameters of ``unnest``, an array for each column."""
+    kinds = [table.__table__.c[name].type.compile(_DIALECT) for name in rows[0]]
+    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(kinds, start=1))
+    return arrays, [[row[name] for row in rows] for name in rows[0]]
 
 
 async def _in_transaction(session: AsyncSession) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.database import Sessions, is_transient
+from shared.database import Sessions, among, is_transient
 from shared.errors import NotFound, NotYet, Refused
 from shared.handlers import Handlers, Refusal
 from shared.messaging import BlockedKey, DeadLetter
@@ -79,7 +79,9 @@ async def set_aside(
 
 
 async def _look_for_letters(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    found = await session.scalars(select(DeadLetter.event_id).where(DeadLetter.event_id.in_(ids)))
+    found = await session.scalars(
+        select(DeadLetter.event_id).where(among(DeadLetter.event_id, ids))
+    )
     if known := frozenset(found):
         raise SetAsideBefore(known)
 
@@ -271,7 +273,7 @@ async def _settle(
     if rows:
         await session.execute(
             update(DeadLetter)
-            .where(DeadLetter.id.in_([row.id for row in rows]))
+            .where(among(DeadLetter.id, (row.id for row in rows)))
             .values(
                 state=state, settled_at=func.now(), settled_by=by, reason=reason, next_try_at=None
             )

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.database import among
 from shared.messaging import InboxRow
 
 log = structlog.get_logger()
@@ -53,7 +54,7 @@ async def _alert_on_forgery(session: AsyncSession, seen: Sequence[tuple[UUID, in
         row.event_id: row.digest
         for row in await session.execute(
             select(InboxRow.event_id, InboxRow.digest).where(
-                InboxRow.event_id.in_({event_id for event_id, _ in seen})
+                among(InboxRow.event_id, {event_id for event_id, _ in seen})
             )
         )
     }

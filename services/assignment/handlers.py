@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.commands.tasks import change
 from services.assignment.models.tasks import Task
+from shared.database import among
 from shared.events import reporting
 from shared.handlers import Handlers, envelope, refuse
 from shared.outbox import publish
@@ -21,7 +22,7 @@ async def _tasks(
     """The tasks of a run, locked in the order of their ids."""
     ids = [event.task_id for event in events]
     found = await session.scalars(
-        select(Task).where(Task.id.in_(ids)).order_by(Task.id).with_for_update()
+        select(Task).where(among(Task.id, ids)).order_by(Task.id).with_for_update()
     )
     tasks = {task.id: task for task in found}
     for event in events:

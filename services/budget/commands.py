@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 from sqlalchemy import inspect, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +15,7 @@ from services.budget.models.base import LIMIT
 from services.budget.models.ledger import Entry, Movement
 from services.budget.models.lines import Line
 from services.budget.models.refusals import LineExists, LineNotFound, Overspend
+from shared.database import insert_new
 from shared.events.budget import Year
 from shared.http import Command, CommittedRefusal, DifferentContent, check_version, fingerprint
 from shared.outbox import publish
@@ -131,11 +131,9 @@ async def record(
 async def insert_lines(session: AsyncSession, lines: Sequence[Line]) -> set[UUID]:
     """Insert those of which there is none yet, neither by id nor by key; return their ids."""
     columns = inspect(Line).column_attrs.keys()
-    rows = [{column: getattr(line, column) for column in columns} for line in lines]
-    if not rows:
-        return set()
-    statement = insert(Line).on_conflict_do_nothing().returning(Line.id)
-    return set(await session.scalars(statement, rows))
+    return await insert_new(
+        session, Line, ({column: getattr(line, column) for column in columns} for line in lines)
+    )
 
 
 async def let_twin_stand_in(session: AsyncSession, line: Line) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.budget.commands import insert_lines, let_twin_stand_in, line_like
 from services.budget.models.base import Agency
 from services.budget.models.lines import Line
+from shared.database import among
 from shared.events import assignment
 from shared.handlers import Handlers
 from shared.outbox import publish
@@ -92,7 +93,7 @@ async def _lines_by_task(
     session: AsyncSession, events: Sequence[assignment.TaskEvent]
 ) -> dict[UUID, list[Line]]:
     tasks = {event.task_id for event in events}
-    statement = select(Line).where(Line.task_id.in_(tasks)).order_by(Line.id).with_for_update()
+    statement = select(Line).where(among(Line.task_id, tasks)).order_by(Line.id).with_for_update()
     found: dict[UUID, list[Line]] = {}
     for line in await session.scalars(statement):
         assert line.task_id is not None

@@ -23,7 +23,7 @@ from services.notification.models.notices import (
     outlived,
 )
 from services.notification.settings import Settings
-from shared.database import Sessions
+from shared.database import Sessions, among
 from shared.events.notification import Channel, NoticeDelivered, NoticeFailed
 from shared.handlers import Envelope
 from shared.jobs import WithSessions
@@ -110,13 +110,13 @@ async def _claim(sessions: Sessions, limit: int) -> list[Mail]:
 
 async def _tasks(session: AsyncSession, notices: Sequence[Notice]) -> dict[UUID | None, TaskFacts]:
     ids = {notice.task_id for notice in notices if notice.task_id}
-    found = await session.scalars(select(TaskFacts).where(TaskFacts.task_id.in_(ids)))
+    found = await session.scalars(select(TaskFacts).where(among(TaskFacts.task_id, ids)))
     return {task.task_id: task for task in found}
 
 
 async def _contacts(session: AsyncSession, notices: Sequence[Notice]) -> dict[str, Contact]:
     codes = {notice.recipient for notice in notices}
-    found = await session.scalars(select(Contact).where(Contact.agency.in_(codes)))
+    found = await session.scalars(select(Contact).where(among(Contact.agency, codes)))
     return {contact.agency: contact for contact in found}
 
 
@@ -180,12 +180,12 @@ async def _record(
 ) -> None:
     by_id = {one.notice_id: one for one in outcomes}
     found = await session.scalars(
-        select(Notice).where(Notice.id.in_(by_id)).order_by(Notice.id).with_for_update()
+        select(Notice).where(among(Notice.id, by_id)).order_by(Notice.id).with_for_update()
     )
     notices = list(found)
     await session.execute(
         select(Recipient.code)
-        .where(Recipient.code.in_({notice.recipient for notice in notices}))
+        .where(among(Recipient.code, {notice.recipient for notice in notices}))
         .order_by(Recipient.code)
         .with_for_update()
     )

@@ -19,6 +19,7 @@ from services.notification.models.notices import (
     Recipient,
 )
 from services.notification.texts import render
+from shared.database import among, insert_new
 from shared.events.base import Event
 from shared.events.notification import Channel, NoticeDelivered
 from shared.handlers import envelope
@@ -60,16 +61,7 @@ async def tell(session: AsyncSession, tellings: Sequence[Telling]) -> int:
         for one in tellings
         for row in _rows(session, one, names, with_mail=one.recipient in mailed)
     ]
-    stored = set(
-        (
-            await session.scalars(
-                insert(Notice)
-                .on_conflict_do_nothing(constraint="uq_notices_once")
-                .returning(Notice.id),
-                rows,
-            )
-        ).all()
-    )
+    stored = await insert_new(session, Notice, rows)
     _publish(session, tellings, [row for row in rows if row["id"] in stored])
     return len(stored)
 
@@ -127,7 +119,7 @@ async def _lock(session: AsyncSession, codes: set[str]) -> None:
     await session.execute(insert(Recipient).on_conflict_do_nothing(), rows)
     await session.execute(
         select(Recipient.code)
-        .where(Recipient.code.in_(codes))
+        .where(among(Recipient.code, codes))
         .order_by(Recipient.code)
         .with_for_update()
     )
@@ -135,7 +127,7 @@ async def _lock(session: AsyncSession, codes: set[str]) -> None:
 
 async def _names(session: AsyncSession, codes: set[str]) -> dict[str, str]:
     found = await session.execute(
-        select(AgencyName.code, AgencyName.name).where(AgencyName.code.in_(codes))
+        select(AgencyName.code, AgencyName.name).where(among(AgencyName.code, codes))
     )
     return {row[0]: row[1] for row in found}
 
@@ -143,7 +135,7 @@ async def _names(session: AsyncSession, codes: set[str]) -> dict[str, str]:
 async def _mailed(session: AsyncSession, codes: set[str]) -> set[str]:
     found = await session.scalars(
         select(Contact.agency).where(
-            Contact.agency.in_(codes),
+            among(Contact.agency, codes),
             Contact.email.is_(True),
             func.jsonb_array_length(Contact.addresses) > 0,
         )

@@ -18,7 +18,7 @@ from services.reporting.models.obligations import (
 )
 from services.reporting.periods import DEFAULT_REGIME, FREQUENCIES
 from shared.clock import end_of_day, start_of_day
-from shared.database import insert_rows
+from shared.database import among, insert_rows
 from shared.events import assignment
 from shared.events.reporting import ObligationKind, ObligationOpened
 from shared.handlers import Handlers, refuse
@@ -164,9 +164,7 @@ async def learn_names(events: Sequence[assignment.AgencyRecorded], session: Asyn
 
 async def end_series(session: AsyncSession, tasks: Iterable[UUID]) -> None:
     """No further period opens for these tasks."""
-    await session.execute(
-        update(Series).where(Series.task_id.in_(list(tasks))).values(opens_at=None)
-    )
+    await session.execute(update(Series).where(among(Series.task_id, tasks)).values(opens_at=None))
 
 
 async def _locked(
@@ -175,7 +173,7 @@ async def _locked(
     """The facts of a run's tasks, locked in the order of their ids."""
     found = await session.scalars(
         select(TaskFacts)
-        .where(TaskFacts.task_id.in_([event.task_id for event in events]))
+        .where(among(TaskFacts.task_id, (event.task_id for event in events)))
         .order_by(TaskFacts.task_id)
         .with_for_update()
     )
@@ -191,7 +189,7 @@ async def _obligations(
 ) -> dict[UUID, list[Obligation]]:
     found = await session.scalars(
         select(Obligation)
-        .where(Obligation.task_id.in_(list(tasks)))
+        .where(among(Obligation.task_id, tasks))
         .order_by(Obligation.id)
         .with_for_update()
     )

@@ -12,6 +12,7 @@ from services.notification.models.notices import (
     as_context,
 )
 from services.notification.telling import Telling
+from shared.database import among
 from shared.events.assignment import TaskEvent
 from shared.events.reporting import ReportEvent
 from shared.handlers import envelope, not_yet
@@ -23,7 +24,7 @@ async def known(
     """The facts of a run's tasks, locked; what came before its task waits for it."""
     found = await session.scalars(
         select(TaskFacts)
-        .where(TaskFacts.task_id.in_([event.task_id for event in events]))
+        .where(among(TaskFacts.task_id, (event.task_id for event in events)))
         .order_by(TaskFacts.task_id)
         .with_for_update()
     )

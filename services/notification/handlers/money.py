@@ -12,6 +12,7 @@ from services.notification.models.notices import (
     LineFacts,
 )
 from services.notification.telling import Telling, tell
+from shared.database import among
 from shared.events import budget
 from shared.handlers import Handlers, envelope, not_yet
 
@@ -55,7 +56,7 @@ async def _of_lines(
 ) -> list[Telling]:
     """One for the agency of each event, with what its line is for and what is left on it."""
     found = await session.scalars(
-        select(LineFacts).where(LineFacts.line_id.in_([event.line_id for event in events]))
+        select(LineFacts).where(among(LineFacts.line_id, (event.line_id for event in events)))
     )
     lines = {line.line_id: line for line in found}
     tellings = []

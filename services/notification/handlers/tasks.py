@@ -17,7 +17,7 @@ from services.notification.models.notices import (
     as_context,
 )
 from services.notification.telling import tell
-from shared.database import insert_rows
+from shared.database import among, insert_rows
 from shared.events import assignment
 from shared.handlers import Handlers, envelope
 
@@ -140,7 +140,7 @@ def _facts(event: assignment.TaskAssigned) -> dict[str, Any]:
 async def _subjects(session: AsyncSession, ids: set[UUID]) -> dict[UUID, str]:
     found = await session.execute(
         select(DirectiveFacts.directive_id, DirectiveFacts.subject).where(
-            DirectiveFacts.directive_id.in_(ids)
+            among(DirectiveFacts.directive_id, ids)
         )
     )
     return {row[0]: row[1] for row in found}

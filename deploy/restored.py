@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deploy.migrate import SERVICES
+from shared.brokers import access
 from shared.commits import commits_of
 from shared.database import create_engine, create_sessions
 from shared.outbox_partitions import LAST_ID_SQL, create_outbox_partitions
@@ -81,9 +82,7 @@ async def _raise_ids(session: AsyncSession, told: Told) -> int:
 
 async def read_again(settings: Settings, group: str) -> int:
     """Put the group back to the start of each partition it has read; how many those are."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_url, group_id=group, enable_auto_commit=False
-    )
+    consumer = AIOKafkaConsumer(**access(settings), group_id=group, enable_auto_commit=False)
     await consumer.start()
     try:
         commits = await commits_of(settings, group)

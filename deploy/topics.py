@@ -9,7 +9,9 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -32,14 +34,19 @@ class TopicsError(Exception):
 
 
 async def provision(
-    kafka_url: str, *, replication: int = 1, check_only: bool = False
+    kafka: str | Mapping[str, Any], *, replication: int = 1, check_only: bool = False
 ) -> Provisioned:
-    """Create what is missing and compare what is there."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url, request_timeout_ms=10_000)
+    """Create what is missing and compare what is there.
+
+    ``kafka`` is its address, or what ``shared.brokers.access`` gives.
+    """
+    options = {"bootstrap_servers": kafka} if isinstance(kafka, str) else kafka
+    admin = AIOKafkaAdminClient(**options, request_timeout_ms=10_000)
     try:
         await admin.start()
     except (KafkaError, OSError) as error:
-        raise TopicsError(f"no Kafka at {kafka_url}: start it, or set DONDOC_KAFKA_URL") from error
+        url = options["bootstrap_servers"]
+        raise TopicsError(f"no Kafka at {url}: start it, or set DONDOC_KAFKA_URL") from error
     try:
         existing = set(await admin.list_topics())
         missing = [name for name in TOPICS if name not in existing]

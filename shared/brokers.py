@@ -1,8 +1,12 @@
-"""What depends on the kind of broker: one table, chosen by ``DONDOC_KAFKA_KIND``."""
+"""How a broker is reached, and what depends on its kind (``DONDOC_KAFKA_KIND``): one table."""
 
+import ssl
 from dataclasses import dataclass
+from typing import Any
 
-from shared.settings import KafkaKind
+from faststream.security import BaseSecurity, SASLScram256, SASLScram512
+
+from shared.settings import KafkaKind, Settings
 
 
 @dataclass(frozen=True)
@@ -35,3 +39,33 @@ TRAITS = {
         keeps_commit_metadata=False,
     ),
 }
+
+
+def access(settings: Settings) -> dict[str, Any]:
+    """Where Kafka is and how to sign in: what every class of aiokafka takes alike."""
+    context = _tls(settings)
+    options: dict[str, Any] = {"bootstrap_servers": settings.kafka_url}
+    if settings.kafka_user:
+        options |= {
+            "security_protocol": "SASL_SSL" if context else "SASL_PLAINTEXT",
+            "sasl_mechanism": settings.kafka_mechanism,
+            "sasl_plain_username": settings.kafka_user,
+            "sasl_plain_password": settings.kafka_password.get_secret_value(),
+        }
+    elif context:
+        options["security_protocol"] = "SSL"
+    return options | ({"ssl_context": context} if context else {})
+
+
+def security(settings: Settings) -> BaseSecurity | None:
+    """The same in FastStream's words."""
+    context = _tls(settings)
+    if not settings.kafka_user:
+        return BaseSecurity(ssl_context=context) if context else None
+    scram = SASLScram512 if settings.kafka_mechanism == "SCRAM-SHA-512" else SASLScram256
+    password = settings.kafka_password.get_secret_value()
+    return scram(settings.kafka_user, password, ssl_context=context)
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    return ssl.create_default_context(cafile=settings.kafka_ca) if settings.kafka_ca else None

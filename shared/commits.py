@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import OffsetAndMetadata
 
+from shared.brokers import access
 from shared.metrics import DELETED_UNREAD
 from shared.settings import Settings
 
@@ -27,7 +28,7 @@ def metadata_of(generation: int) -> str:
 
 async def commits_of(settings: Settings, group: str) -> Commits:
     """What the group has committed, with the metadata."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_url)
+    admin = AIOKafkaAdminClient(**access(settings))
     await admin.start()
     try:
         offsets = await admin.list_consumer_group_offsets(group)

@@ -17,7 +17,7 @@ from faststream.kafka.annotations import KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
 from shared.batch import BatchHandler
-from shared.brokers import TRAITS
+from shared.brokers import TRAITS, security
 from shared.closing import close_consumer
 from shared.commits import commits_of, deleted_unread, generations, metadata_of
 from shared.connections import refuse_dead
@@ -111,6 +111,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         broker = KafkaBroker(
             self._settings.kafka_url,
             client_id=f"{self._service}-{self._settings.replica}",
+            security=security(self._settings),
             consumer_only=True,
             logger=None,
         )

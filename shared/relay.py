@@ -15,7 +15,7 @@ import orjson
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from shared.brokers import TRAITS
+from shared.brokers import TRAITS, access
 from shared.closing import close_consumer
 from shared.database import connect_alone
 from shared.gaps import Ranges, missing, subtract, without
@@ -349,9 +349,7 @@ async def log_lost(settings: Settings, position: Position) -> bool:
     if not position.marks:
         return False
     partitions = [_partition_of(mark) for mark in position.marks]
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_url, client_id="marks", request_timeout_ms=3_000
-    )
+    consumer = AIOKafkaConsumer(**access(settings), client_id="marks", request_timeout_ms=3_000)
     await consumer.start()
     try:
         ends = await consumer.end_offsets(partitions)
@@ -373,7 +371,7 @@ async def _take_lock(connection: asyncpg.Connection, waiting: Callable[[], None]
 
 def create_producer(settings: Settings, name: str) -> AIOKafkaProducer:
     return AIOKafkaProducer(
-        bootstrap_servers=settings.kafka_url,
+        **access(settings),
         client_id=name,
         acks="all",
         enable_idempotence=TRAITS[settings.kafka_kind].idempotence,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
+from shared.brokers import access
 from shared.closing import close_consumer
 from shared.events.catalogue import TOPICS, events_of
 from shared.outbox_partitions import LAST_ID_SQL
@@ -89,9 +90,7 @@ async def told_by(
 ) -> Told:
     """Read the topics, or only the last record of each partition."""
     told, source = Told(after), f"/dondoc/{service}"
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_url, client_id="restored", fetch_max_wait_ms=50
-    )
+    consumer = AIOKafkaConsumer(**access(settings), client_id="restored", fetch_max_wait_ms=50)
     await consumer.start()
     try:
         ends = await _assign(consumer, topics, last_only=last_only)

@@ -4,14 +4,15 @@ import os
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+from sqlalchemy import make_url
 
 from shared.clock import Clock
 from shared.types import AgencyCode
@@ -52,8 +53,16 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DONDOC_", extra="ignore", frozen=True)
 
     database_url: str
+    database_password: SecretStr = SecretStr("")
+    """Of the user in ``database_url``, if that has none itself."""
     kafka_url: str = "127.0.0.1:9092"
     kafka_kind: KafkaKind = KafkaKind.APACHE
+    kafka_user: str = ""
+    """Whom Kafka knows this service as (SASL/SCRAM); empty where it asks nobody."""
+    kafka_password: SecretStr = SecretStr("")
+    kafka_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256"] = "SCRAM-SHA-512"
+    kafka_ca: Path | None = None
+    """File of the authority that signed the broker's certificate; with it TLS is used."""
     replica: str = Field(default="1", pattern=r"^[A-Za-z0-9._-]{1,60}$")
     """The stable name of this process among the replicas of its service."""
     session_seconds: float | None = Field(default=None, ge=1, le=1800)
@@ -89,6 +98,15 @@ class Settings(BaseSettings):
         if not url.startswith("postgresql+asyncpg://"):
             raise ValueError("must start with postgresql+asyncpg://")
         return url
+
+    @model_validator(mode="after")
+    def _with_password(self) -> Self:
+        if password := self.database_password.get_secret_value():
+            url = make_url(self.database_url)
+            if url.password is None:
+                url = url.set(password=password)
+                object.__setattr__(self, "database_url", url.render_as_string(hide_password=False))
+        return self
 
     @property
     def clock(self) -> Clock:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from shared.brokers import access
 from shared.events.catalogue import TOPICS
 from shared.settings import Settings
 
@@ -25,7 +26,7 @@ async def kept_by_kafka(settings: Settings, topics: Iterable[str]) -> timedelta:
 
 
 async def _told(settings: Settings, topics: list[str]) -> dict[str, timedelta]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_url, request_timeout_ms=10_000)
+    admin = AIOKafkaAdminClient(**access(settings), request_timeout_ms=10_000)
     try:
         await admin.start()
         answers = await admin.describe_configs(

@@ -108,7 +108,7 @@ async def check_topics(stack: LocalStack, connection: asyncpg.Connection) -> Non
     rows = await connection.fetch("select event_id::text, key, id from outbox order by id")
     seen: set[str] = set()
     newest: dict[bytes | None, int] = {}
-    for message in await read_topics(stack.kafka_url):
+    for message in await read_topics({"bootstrap_servers": stack.kafka_url}):
         if message.id in seen:
             continue
         seen.add(message.id)

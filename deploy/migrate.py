@@ -2,7 +2,8 @@
 
 python -m deploy.migrate upgrade|check|revision SERVICE|all [--message TEXT]
 
-The database is DONDOC_DATABASE_URL; ``{service}`` in it is replaced by the service's name.
+The database is DONDOC_DATABASE_URL; ``{service}`` in it is replaced by the service's name. With
+DONDOC_SECRETS the password is that folder's file postgres_<service>.
 """
 
 import argparse
@@ -13,7 +14,10 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
+
+from deploy.site_secrets import SecretMissing, secret
 
 SERVICES = ("assignment", "reporting", "notification", "budget")
 _ROOT = Path(__file__).parent.parent
@@ -42,13 +46,21 @@ def main() -> int:
         print("migrate: set DONDOC_DATABASE_URL, for example postgresql+asyncpg://…/{service}")
         return 2
     for service in SERVICES if options.service == "all" else (options.service,):
-        url = pattern.replace("{service}", service)
         try:
+            url = with_password(pattern.replace("{service}", service), service)
             _act(options.action, service, url, options.message)
-        except (CommandError, SQLAlchemyError, OSError) as error:
+        except (SecretMissing, CommandError, SQLAlchemyError, OSError) as error:
             print(f"migrate: {service}: {str(error).splitlines()[0]}", file=sys.stderr)
             return 1
     return 0
+
+
+def with_password(url: str, service: str) -> str:
+    """The URL with the service's password, where DONDOC_SECRETS says in which folder that is."""
+    if "DONDOC_SECRETS" not in os.environ:
+        return url
+    whole = make_url(url).set(password=secret(f"postgres_{service}"))
+    return whole.render_as_string(hide_password=False)
 
 
 def _act(action: str, service: str, url: str, message: str) -> None:

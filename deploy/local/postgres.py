@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
+from deploy.databases import prepare
 from deploy.local.accounts import give
 from deploy.local.cluster import Cluster, cluster_in, server_of
 from deploy.local.errors import LocalError
@@ -74,15 +75,7 @@ async def create_database(server: Postgres, name: str) -> str:
     password = hashlib.blake2b(
         name.encode(), key=server.password.encode()[:64], digest_size=16
     ).hexdigest()
-    connection = await asyncpg.connect(server.url("postgres"))
-    try:
-        if not await connection.fetchval("select 1 from pg_roles where rolname = $1", name):
-            await connection.execute(f"create role \"{name}\" login password '{password}'")
-        if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
-            await connection.execute(f'create database "{name}" owner "{name}"')
-        await connection.execute(f'revoke connect on database "{name}" from public')
-    finally:
-        await connection.close()
+    await prepare(f"127.0.0.1:{server.port}", server.password, {name: password})
     return password
 
 

@@ -1,4 +1,7 @@
-"""Check the invariants of a running (or just stopped) system: python -m deploy.verify
+"""Check the invariants of a running (or just stopped) system.
+
+python -m deploy.verify              what `make run` and `make demo` have left in .local/
+python -m deploy.verify --site       as DONDOC_DATABASE_URL ({service} in it) and DONDOC_KAFKA_… say
 
 Reads the four databases and all topics, and nothing else of the services. Exit code 1 if an
 invariant is broken, 2 if it cannot be checked.
@@ -15,6 +18,7 @@ from rich.table import Table
 
 from deploy.verify.invariants import summary, verify
 from deploy.verify.results import Result
+from deploy.verify.site import of_site
 from deploy.verify.sources import CannotVerify, described, open_sources
 
 SHOWN = 5
@@ -23,13 +27,12 @@ SETTLE_SECONDS = 4.0
 """Between two readings of a running system; what is under way now has arrived by then."""
 
 
-async def check(path: Path) -> tuple[int, list[Result]]:
+async def check(document: dict[str, Any]) -> tuple[int, list[Result]]:
     """Read everything, again if something does not fit; only what does not fit twice counts.
 
     The databases and topics of a running system cannot be read at one instant. Returns the number
     of events beside what was found.
     """
-    document = described(path)
     events, results = await read(document)
     for _ in range(READINGS - 1):
         if not any(result.violations for result in results):
@@ -69,9 +72,11 @@ def show(results: list[Result], console: Console) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--system", type=Path, default=Path(".local/system.json"))
+    parser.add_argument("--site", action="store_true", help="as the environment says")
     options = parser.parse_args()
     try:
-        events, results = asyncio.run(check(options.system))
+        document = of_site() if options.site else described(options.system)
+        events, results = asyncio.run(check(document))
     except CannotVerify as error:
         print(f"verify: {error}", file=sys.stderr)
         return 2

@@ -100,7 +100,7 @@ def described(path: Path) -> dict[str, Any]:
 
 async def open_sources(document: dict[str, Any]) -> Sources:
     """Connect to the databases and read every topic to its end."""
-    messages = await read_topics(document["kafka_url"])
+    messages = await read_topics({"bootstrap_servers": document["kafka_url"], **signing(document)})
     databases = await open_databases(document["databases"])
     return Sources(databases, messages, _swept(document["clock"]))
 
@@ -130,10 +130,16 @@ def _stopped(clock: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(stopped) if stopped else datetime.max.replace(tzinfo=UTC)
 
 
-async def read_topics(kafka_url: str) -> list[Message]:
+def signing(document: dict[str, Any]) -> dict[str, Any]:
+    """How to sign in to Kafka, in aiokafka's words; nothing where it asks nobody."""
+    found: dict[str, Any] = document.get("kafka_signing", {})
+    return found
+
+
+async def read_topics(access: dict[str, Any]) -> list[Message]:
     """Everything there is when the reading begins, in the order of each partition."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=kafka_url,
+        **access,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=50,
         max_partition_fetch_bytes=2_000_000,
@@ -141,7 +147,8 @@ async def read_topics(kafka_url: str) -> list[Message]:
     try:
         await consumer.start()
     except Exception as error:
-        raise CannotVerify(f"no Kafka answers at {kafka_url}") from error
+        where = access["bootstrap_servers"]
+        raise CannotVerify(f"no Kafka answers at {where}, or it does not let us in") from error
     try:
         partitions = []
         for topic in TOPICS:

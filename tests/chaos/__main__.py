@@ -25,7 +25,7 @@ from deploy.verify.__main__ import check
 from deploy.verify.__main__ import show as show_results
 from deploy.verify.invariants import summary
 from deploy.verify.results import Result
-from deploy.verify.sources import CannotVerify
+from deploy.verify.sources import CannotVerify, described
 from shared.clock import Clock
 from tests.chaos.faults import Faults
 from tests.chaos.foreign import Foreign
@@ -159,7 +159,7 @@ async def _until_over(storm: Awaitable[None], others: list["asyncio.Task[None]"]
 async def _judge(console: Console, system: System, faults: Faults, *, clean: bool) -> int:
     """``make verify`` on what was left; ``clean``: no finding beside it, and all was done."""
     system.describe(stopped=system.settings.clock.now() - timedelta(seconds=30))
-    events, results = await check(system.folder / "system.json")
+    events, results = await check(described(system.folder / "system.json"))
     show_results(results, console)
     console.print(f"kills={faults.kills} {summary(events, results)}", highlight=False)
     return 0 if clean and not _violations(results) else 1

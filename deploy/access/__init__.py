@@ -1,0 +1,1 @@
+"""Kafka's users, topics and rights, made from the event catalogue."""

@@ -1,0 +1,49 @@
+"""A role and a database for each service, on a real PostgreSQL."""
+
+import asyncpg
+import pytest
+
+from deploy.databases import CannotPrepare, prepare
+from deploy.local.postgres import Postgres
+from deploy.local.stack import LocalStack
+
+
+@pytest.fixture
+def server(stack: LocalStack) -> Postgres:
+    assert isinstance(stack.databases, Postgres)
+    return stack.databases
+
+
+async def connect(server: Postgres, user: str, password: str, database: str) -> asyncpg.Connection:
+    return await asyncpg.connect(
+        host="127.0.0.1", port=server.port, user=user, password=password, database=database
+    )
+
+
+async def test_a_role_has_its_own_database_and_no_other(server: Postgres) -> None:
+    address, passwords = f"127.0.0.1:{server.port}", {"one": "Ab'1", "two": "Cd2"}
+
+    assert await prepare(address, server.password, passwords) == ["one", "two"]
+    assert await prepare(address, server.password, passwords) == []
+
+    connection = await connect(server, "one", "Ab'1", "one")
+    await connection.execute("create table mine (id int)")
+    await connection.close()
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connect(server, "one", "Ab'1", "two")
+
+
+async def test_a_password_is_what_the_file_says_now(server: Postgres) -> None:
+    address = f"127.0.0.1:{server.port}"
+    await prepare(address, server.password, {"three": "old"})
+
+    await prepare(address, server.password, {"three": "new"})
+
+    await (await connect(server, "three", "new", "three")).close()
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        await connect(server, "three", "old", "three")
+
+
+async def test_an_administrators_password_that_does_not_fit_is_explained(server: Postgres) -> None:
+    with pytest.raises(CannotPrepare, match="secrets/postgres_admin: the volume was made with"):
+        await prepare(f"127.0.0.1:{server.port}", "wrong", {})

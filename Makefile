@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow format clean
+.PHONY: help install demo run verify secrets images up test-compose chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -13,6 +13,7 @@ SEED ?= 1
 KILLS ?=
 KAFKA ?= embedded
 PORT ?= 9092
+KEYS ?= .local/keys
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,10 +35,10 @@ chaos: install ## load and faults on the whole system, then verify; MINUTES=2 SE
 	@DONDOC_LOCAL_KAFKA=$(KAFKA) $(PY) -m tests.chaos "$(MINUTES)" "$(SEED)" "$(KILLS)"
 
 token: install ## a bearer token: make token ROLE=agency AGENCY=HN-SCT
-	@$(PY) -m deploy.make_token $(ROLE) $(if $(AGENCY),--agency $(AGENCY))
+	@$(PY) -m deploy.make_token $(ROLE) $(if $(AGENCY),--agency $(AGENCY)) --keys $(KEYS)
 
 test: install ## all tests, on a real PostgreSQL and a real broker; no Docker
-	@$(PY) -m pytest -q
+	@$(PY) -m pytest -q --ignore tests/compose
 
 test-kafka: install ## every test that needs a broker, and the whole system, on Apache Kafka
 	@DONDOC_LOCAL_KAFKA=apache $(PY) -m pytest -q tests/shared tests/chaos tests/e2e
@@ -47,6 +48,21 @@ kafka: install ## start Apache Kafka (Java 17, Maven) with its data in .local/; 
 
 kafka-stop: install ## end it
 	@$(PY) -m deploy.kafka stop
+
+secrets: install ## passwords and keys for compose, as files in secrets/; changes none that is there
+	@$(PY) -m deploy.secrets make
+
+images: install ## build every image of docker-compose.yml, pulling none
+	@sh deploy/images.sh
+
+up: install ## docker compose up with the images of `make images`, after a look at the secrets
+	@$(PY) -m deploy.secrets check
+	@docker compose --env-file deploy/local-images.env up -d --wait
+
+test-compose: install ## docker-compose.yml on a real engine: built, deployed, broken, restarted
+	@sh deploy/engine.sh
+	@sh deploy/images.sh
+	@$(PY) -m pytest -q tests/compose
 
 check: install ## format, lint, types, import rules, contracts, migrations
 	@$(PY) -m ruff format --check .

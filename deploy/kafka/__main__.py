@@ -2,6 +2,7 @@
 
 python -m deploy.kafka start     until it takes and gives records; then it runs on by itself
 python -m deploy.kafka stop
+python -m deploy.kafka jars      only let Maven fetch them
 """
 
 import argparse
@@ -14,7 +15,7 @@ import time
 from pathlib import Path
 
 from deploy.local.errors import LocalError
-from deploy.local.kafka import USUAL_PORT, Node, prepare, takes_and_gives
+from deploy.local.kafka import USUAL_PORT, Node, jars, prepare, takes_and_gives
 from deploy.local.ports import free_port
 
 FOLDER = Path(".local/kafka")
@@ -85,13 +86,15 @@ def _running() -> int | None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("start", "stop"))
+    parser.add_argument("what", choices=("start", "stop", "jars"))
     parser.add_argument("--port", type=int, default=USUAL_PORT)
     options = parser.parse_args()
     try:
         if options.what == "stop":
             stop()
             print("kafka: stopped; its data stay in .local/kafka")
+        elif options.what == "jars":
+            print(f"kafka: its jars are in {jars()}")
         else:
             url = start(options.port)
             print(f"kafka: {url} takes and gives records; KAFKA_URL={url} make demo uses it")

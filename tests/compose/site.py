@@ -1,0 +1,130 @@
+"""A deployed Dondoc as an operator has it: the real docker-compose.yml under a name of its own."""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from testcontainers.compose import ComposeContainer, DockerCompose
+
+from deploy.local.ports import free_port
+from deploy.migrate import SERVICES
+from deploy.secrets import make
+from shared.auth import UserRole
+from shared.tokens import sign
+
+ROOT = Path(__file__).parent.parent.parent
+IMAGES = ROOT / "deploy" / "local-images.env"
+ONCE = ("migrate", "access")
+
+
+@dataclass
+class Site:
+    """Its variables, where its secrets are, and the Compose that runs it."""
+
+    secrets: Path
+    variables: dict[str, str]
+    compose: DockerCompose
+
+    def docker(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """``docker compose …`` for this site."""
+        done = subprocess.run(
+            ["docker", "compose", "--env-file", str(IMAGES), *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        if check and done.returncode != 0:
+            raise AssertionError(f"docker compose {' '.join(words)}: {done.stderr[-2000:]}")
+        return done
+
+    def up(self) -> float:
+        """Until everything is healthy; the seconds that took."""
+        started = time.monotonic()
+        self.compose.start()
+        return time.monotonic() - started
+
+    def container(self, service: str) -> ComposeContainer:
+        return self.compose.get_container(service, include_all=True)
+
+    def url(self, service: str) -> str:
+        return f"http://127.0.0.1:{self.variables[f'DONDOC_{service.upper()}_PORT']}"
+
+    def client(self, service: str, role: UserRole, agency: str | None = None) -> httpx.Client:
+        token = sign(self.secrets, [role], agency=agency)
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx.Client(base_url=self.url(service), headers=headers, timeout=30)
+
+    def password(self, principal: str) -> str:
+        return (self.secrets / f"kafka_{principal}").read_text()
+
+    def kafka(self, principal: str) -> dict[str, Any]:
+        """What aiokafka needs to sign in from outside."""
+        return {
+            "bootstrap_servers": f"127.0.0.1:{self.variables['DONDOC_KAFKA_PORT']}",
+            "security_protocol": "SASL_PLAINTEXT",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": principal,
+            "sasl_plain_password": self.password(principal),
+        }
+
+    def crash(self, service: str) -> None:
+        """Kill its process from inside: ``docker kill`` would count as the operator's stop."""
+        script = "kill -9 $(cat /proc/1/task/1/children)"
+        self.docker("exec", "-T", service, "sh", "-c", script, check=False)
+
+    def verify(self) -> str:
+        """The last line of ``verify``, run where the databases are."""
+        done = self.docker("run", "--rm", "--no-deps", "-T", "verify", check=False)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+        return done.stdout.strip().splitlines()[-1]
+
+
+@contextmanager
+def site(folder: Path, *, replicas: int = 1) -> Iterator[Site]:
+    """Secrets and free ports; nothing is up yet. In the end nothing is left of it."""
+    secrets = folder / "secrets"
+    make(secrets)
+    variables = {
+        "DONDOC_SECRETS_DIR": str(secrets),
+        "DONDOC_SMTP_HOST": "mail",
+        "DONDOC_SMTP_PORT": "1025",
+        "DONDOC_KAFKA_PORT": str(free_port()),
+        "DONDOC_MAIL_PORT": str(free_port()),
+        **_ports(replicas),
+        **{f"DONDOC_{service.upper()}_REPLICAS": str(replicas) for service in SERVICES},
+        "TESTCONTAINERS_RYUK_DISABLED": "true",
+    }
+    variables["COMPOSE_PROJECT_NAME"] = f"dondoc-test-{os.getpid()}"
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in variables.items():
+            environment.setenv(name, value)
+        here = Site(
+            secrets, variables, DockerCompose(ROOT, env_file=str(IMAGES), profiles=["mail"])
+        )
+        try:
+            yield here
+        finally:
+            here.docker("--profile", "*", "down", "-v", "--timeout", "5", check=False)
+
+
+def _ports(replicas: int) -> dict[str, str]:
+    """A range for each service, so that each of its replicas has a port of its own."""
+    return {
+        f"DONDOC_{service.upper()}_PORT": _range(replicas, 20_000 + 100 * place)
+        for place, service in enumerate(SERVICES)
+    }
+
+
+def _range(count: int, above: int) -> str:
+    first = above
+    while any(free_port(port) != port for port in range(first, first + count)):
+        first += count
+    return str(first) if count == 1 else f"{first}-{first + count - 1}"

@@ -1,24 +1,12 @@
 """What ``make bench`` refuses, in one line and before anything runs."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 
-PROJECT = Path(__file__).parent.parent.parent
+from tests.commands import PROJECT, run_module
 
-
-def bench(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tests.bench", *arguments],
-        env={**os.environ, **environment},
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+bench = partial(run_module, "tests.bench")
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,13 @@
 """What ``make chaos`` refuses, in one line and before anything runs."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from functools import partial
 
 import pytest
 
 from tests.chaos.plan import Plan
+from tests.commands import run_module
 
-PROJECT = Path(__file__).parent.parent.parent
-
-
-def chaos(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tests.chaos", *arguments],
-        env={**os.environ, **environment},
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+chaos = partial(run_module, "tests.chaos")
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 """Secrets for compose: made once, never changed, and named in one line when one is not usable."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from deploy.secrets import NAMES, lacking, make
+from tests.commands import run_module
 
 
 def test_what_is_there_is_not_changed(tmp_path: Path) -> None:
@@ -46,11 +45,7 @@ def test_the_first_that_is_not_usable_is_named(tmp_path: Path, name: str) -> Non
 
 
 def test_the_check_says_it_in_one_line(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "deploy.secrets", "check", "--folder", str(tmp_path)],
-        capture_output=True,
-        text=True,
-    )
+    done = run_module("deploy.secrets", "check", "--folder", str(tmp_path))
 
     assert done.returncode == 2
     assert done.stderr == f"secrets: {tmp_path}/postgres_admin is missing: run make secrets\n"

@@ -28,6 +28,15 @@ class Provisioned:
     missing: list[str]
     drift: list[str]
 
+    def lines(self) -> list[str]:
+        """For an operator; empty if nothing was to be done."""
+        by_hand = "(change it by hand; a new number of partitions breaks the order)"
+        return [
+            *(f"created {name}" for name in self.created),
+            *(f"missing {name}" for name in self.missing),
+            *(f"drift {line} {by_hand}" for line in self.drift),
+        ]
+
 
 class TopicsError(Exception):
     """The broker refused, with what to do."""
@@ -112,12 +121,8 @@ def main() -> int:
     except TopicsError as error:
         print(f"topics: {error}", file=sys.stderr)
         return 2
-    for name in done.created:
-        print(f"created {name}")
-    for name in done.missing:
-        print(f"missing {name}")
-    for line in done.drift:
-        print(f"drift {line} (change it by hand; a new number of partitions breaks the order)")
+    for line in done.lines():
+        print(line)
     return 1 if done.drift or done.missing else 0
 
 

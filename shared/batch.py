@@ -247,8 +247,6 @@ async def _blocked_keys(session: AsyncSession, events: Sequence[Received]) -> se
     if not row.any:
         return set()
     keys = sorted({one.blocking_key for one in events if one.blocking_key is not None})
-    if not keys:
-        return set()
     found = await session.execute(
         _BLOCKED, {"topics": [topic for topic, _ in keys], "keys": [key for _, key in keys]}
     )

@@ -4,6 +4,7 @@ import ssl
 from dataclasses import dataclass
 from typing import Any
 
+from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLScram256, SASLScram512
 
 from shared.settings import KafkaKind, Settings
@@ -43,29 +44,17 @@ TRAITS = {
 
 def access(settings: Settings) -> dict[str, Any]:
     """Where Kafka is and how to sign in: what every class of aiokafka takes alike."""
-    context = _tls(settings)
-    options: dict[str, Any] = {"bootstrap_servers": settings.kafka_url}
-    if settings.kafka_user:
-        options |= {
-            "security_protocol": "SASL_SSL" if context else "SASL_PLAINTEXT",
-            "sasl_mechanism": settings.kafka_mechanism,
-            "sasl_plain_username": settings.kafka_user,
-            "sasl_plain_password": settings.kafka_password.get_secret_value(),
-        }
-    elif context:
-        options["security_protocol"] = "SSL"
-    return options | ({"ssl_context": context} if context else {})
+    signing = parse_security(security(settings))
+    told = {name: value for name, value in signing.items() if value is not None}
+    return {"bootstrap_servers": settings.kafka_url, **told}
 
 
 def security(settings: Settings) -> BaseSecurity | None:
-    """The same in FastStream's words."""
-    context = _tls(settings)
+    """How to sign in, in FastStream's words; None where Kafka asks nobody."""
+    ca = settings.kafka_ca
+    context = ssl.create_default_context(cafile=ca) if ca else None
     if not settings.kafka_user:
         return BaseSecurity(ssl_context=context) if context else None
     scram = SASLScram512 if settings.kafka_mechanism == "SCRAM-SHA-512" else SASLScram256
     password = settings.kafka_password.get_secret_value()
     return scram(settings.kafka_user, password, ssl_context=context)
-
-
-def _tls(settings: Settings) -> ssl.SSLContext | None:
-    return ssl.create_default_context(cafile=settings.kafka_ca) if settings.kafka_ca else None

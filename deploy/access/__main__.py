@@ -77,12 +77,10 @@ def _read_back(kafka: Cluster, wanted: frozenset[Right]) -> list[Right]:
 
 
 def _report(topics: Provisioned, missing: list[Right], unknown: list[Right | str]) -> int:
-    for name in topics.created:
-        print(f"created {name}")
-    for line in (*topics.missing, *missing):
-        print(f"missing {line}")
-    for line in topics.drift:
-        print(f"drift {line} (change it by hand; a new number of partitions breaks the order)")
+    for line in topics.lines():
+        print(line)
+    for right in missing:
+        print(f"missing {right}")
     for one in unknown:
         print(f"unknown right {one} (--prune takes it away)")
     differs = topics.missing or missing or topics.drift or unknown

@@ -31,14 +31,12 @@ case $KAFKA_BIND in
 *) outside=SASL_SSL ;;
 esac
 
-cat >"$settings" <<PROPERTIES
-process.roles=broker,controller
-node.id=1
+cp /dondoc/node.properties "$settings"
+cat >>"$settings" <<PROPERTIES
 controller.quorum.bootstrap.servers=localhost:9093
 listeners=INTERNAL://:9092,EXTERNAL://:9094,CONTROLLER://localhost:9093
 advertised.listeners=INTERNAL://kafka:9092,EXTERNAL://$KAFKA_ADVERTISED
 listener.security.protocol.map=INTERNAL:SASL_PLAINTEXT,EXTERNAL:$outside,CONTROLLER:SASL_PLAINTEXT
-controller.listener.names=CONTROLLER
 inter.broker.listener.name=INTERNAL
 sasl.enabled.mechanisms=SCRAM-SHA-512,SCRAM-SHA-256
 sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
@@ -53,16 +51,6 @@ authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 allow.everyone.if.no.acl.found=false
 super.users=User:admin;User:controller
 log.dirs=$data
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=8
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-auto.create.topics.enable=false
-broker.session.timeout.ms=3000
-broker.heartbeat.interval.ms=500
 PROPERTIES
 
 if [ $outside = SASL_SSL ]; then

@@ -22,7 +22,7 @@ from deploy.local.processes import Processes, Started
 from shared.closing import close_consumer
 
 PROJECT = Path(__file__).parent.parent / "kafka"
-"""Where the pom and the logging of a node are."""
+"""Where the pom, the logging and the common settings of a node are."""
 CACHE = Path(".local/kafka/libs")
 """The jars, shared by all nodes of this checkout."""
 USUAL_PORT = 9092
@@ -32,26 +32,12 @@ _READY_SECONDS = 60
 _FETCH_SECONDS = 900
 
 PROPERTIES = """\
-process.roles=broker,controller
-node.id=1
 controller.quorum.bootstrap.servers=127.0.0.1:{controller}
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port}
-controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 log.dirs={data}
-offsets.topic.replication.factor=1
-offsets.topic.num.partitions=8
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
-group.initial.rebalance.delay.ms=0
-auto.create.topics.enable=false
-broker.session.timeout.ms=3000
-broker.heartbeat.interval.ms=500
 """
-"""A node that crashed takes records again when its old session has ended."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +73,8 @@ def prepare(folder: Path, port: int, controller: int = 0) -> Node:
     folder.mkdir(parents=True, exist_ok=True)
     settings, data = folder / "server.properties", folder / "data"
     ports = {"port": port, "controller": controller or free_port()}
-    settings.write_text(PROPERTIES.format(**ports, data=data.absolute()))
+    common = (PROJECT / "node.properties").read_text()
+    settings.write_text(common + PROPERTIES.format(**ports, data=data.absolute()))
     if not (data / "meta.properties").exists():
         name = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         _format(java, classpath, settings, f"a{name[1:]}")

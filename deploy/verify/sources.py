@@ -100,7 +100,8 @@ def described(path: Path) -> dict[str, Any]:
 
 async def open_sources(document: dict[str, Any]) -> Sources:
     """Connect to the databases and read every topic to its end."""
-    messages = await read_topics({"bootstrap_servers": document["kafka_url"], **signing(document)})
+    signing = document.get("kafka_signing", {})
+    messages = await read_topics({"bootstrap_servers": document["kafka_url"], **signing})
     databases = await open_databases(document["databases"])
     return Sources(databases, messages, _swept(document["clock"]))
 
@@ -130,14 +131,11 @@ def _stopped(clock: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(stopped) if stopped else datetime.max.replace(tzinfo=UTC)
 
 
-def signing(document: dict[str, Any]) -> dict[str, Any]:
-    """How to sign in to Kafka, in aiokafka's words; nothing where it asks nobody."""
-    found: dict[str, Any] = document.get("kafka_signing", {})
-    return found
-
-
 async def read_topics(access: dict[str, Any]) -> list[Message]:
-    """Everything there is when the reading begins, in the order of each partition."""
+    """Everything there is when the reading begins, in the order of each partition.
+
+    ``access``: where Kafka is and how to sign in, in aiokafka's words.
+    """
     consumer = AIOKafkaConsumer(
         **access,
         auto_offset_reset="earliest",

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable, Sequence
-from contextvars import Context
 from typing import Any
 
 import asyncpg
@@ -22,6 +21,7 @@ from shared.closing import close_consumer
 from shared.commits import commits_of, deleted_unread, generations, metadata_of
 from shared.connections import refuse_dead
 from shared.handlers import Handlers
+from shared.in_hand import MAX_RECORDS, InHand, Offsets
 from shared.metrics import CONSUMER_LAG, EVENTS_SKIPPED
 from shared.records import Received, generation_of, read
 from shared.replica import NameLost, ReplicaName, beat
@@ -29,14 +29,11 @@ from shared.settings import Settings
 
 log = structlog.get_logger()
 
-MAX_RECORDS = 500
-POLL_MS = 10
+POLL_MS = 500
 FETCH_BYTES, PARTITION_BYTES = 4_000_000, 512 * 1024
 """What waits beyond the batch in hand. With the client's defaults, 1 MB of each of up to 60
-partitions, a service that catches up takes 25 to 45 MB more; with a quarter it takes none, but an
-event costs a fifth more, since one poll then rarely fills a batch."""
-COMMIT_SECONDS = 5.0
-"""For so long a rebalance waits for a commit; without it the last batches come again."""
+partitions, a service that catches up takes 25 to 45 MB more; with half of this 13 MB less, but an
+event costs a twelfth more, since each fetch brings less."""
 CAUGHT_UP_FOR = 5.0
 """Seconds for which a poll that left nothing unread counts."""
 
@@ -50,16 +47,11 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._service = service
         self._settings = settings
         self._handlers = handlers
-        self._batches = batches
+        self._in_hand = InHand(batches)
         self.name = ReplicaName(settings)
         self._traits = TRAITS[settings.kafka_kind]
         self._broker: KafkaBroker | None = None
         self._generations: dict[tuple[str, int], int] = {}
-        self._in_hand: asyncio.Task[None] | None = None
-        self._to_commit: dict[TopicPartition, tuple[int, str]] = {}
-        self._committing: asyncio.Task[None] | None = None
-        self._revocations = 0
-        self._bug: BaseException | None = None
         self.deleted_unread: dict[str, str] = {}
         self._caught_up_at: float | None = None
 
@@ -99,13 +91,14 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._broker = broker = self._create_broker()
         try:
             await broker.start()
+            _poll_patiently(self._kafka())
             await _first_to_end(self._watch(), beat(connection))
         finally:
             self._caught_up_at = None
-            await self._end_in_hand(committed=True)
+            await self._in_hand.end(committed=True)
             await _stop(broker, self._kafka())
-            await self._end_in_hand()
-            self._drop_commits()
+            await self._in_hand.end()
+            self._in_hand.drop_commits()
 
     def _create_broker(self) -> KafkaBroker:
         broker = KafkaBroker(
@@ -123,7 +116,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             group_id=self._service,
             batch=True,
             max_records=MAX_RECORDS,
-            batch_timeout_ms=POLL_MS,
+            batch_timeout_ms=1,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.MANUAL,
             fetch_max_wait_ms=self._traits.fetch_wait,
@@ -158,62 +151,21 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         )
 
     async def _batch(self, message: KafkaMessage) -> None:
-        """Decode while the batch before is in its transaction, then wait for that one to end.
+        """Decode while a batch is in its transaction.
 
         What FastStream would log and forget ends the process instead: see ``_watch``.
         """
         records: Sequence[ConsumerRecord] = message.raw_message
         kafka = self._kafka()
-        if not records or kafka is None or self._bug is not None:
+        if not records or kafka is None or self._in_hand.bug is not None:
             return
-        revocations = self._revocations
         try:
             kept = self._of_known_generation(kafka, records)
             batch = self._readable(kept)
-            await self._end_in_hand()
         except Exception as error:
-            self._bug = error
+            self._in_hand.bug = error
             raise
-        if revocations == self._revocations:
-            # FastStream's context holds the message: a timer that a statement starts, and asyncpg
-            # starts one for each it caches, would keep all its records for minutes
-            disposing = self._dispose(kafka, batch, _offsets(kept))
-            self._in_hand = asyncio.create_task(disposing, context=Context())
-
-    async def _dispose(
-        self,
-        kafka: AIOKafkaConsumer,
-        batch: Sequence[Received],
-        offsets: dict[TopicPartition, tuple[int, str]],
-    ) -> None:
-        """Handle the batch; only then may its offsets be committed."""
-        await self._batches.handle(batch)
-        self._to_commit.update(offsets)
-        if self._committing is None or self._committing.done():
-            self._committing = asyncio.create_task(self._commit(kafka))
-
-    async def _commit(self, kafka: AIOKafkaConsumer) -> None:
-        """Beside the next batch; a refused commit only means that batches come again."""
-        while self._to_commit:
-            offsets, self._to_commit = self._to_commit, {}
-            try:
-                await kafka.commit(offsets)
-            except (KafkaError, ValueError) as error:
-                log.warning("offset_commit_failed", error=repr(error))
-
-    async def _end_in_hand(self, *, committed: bool = False) -> None:
-        """Wait until the batch in hand has ended; whoever waits may be cancelled, the batch not."""
-        if self._in_hand is not None:
-            await asyncio.shield(self._in_hand)
-        if committed and self._committing is not None:
-            await asyncio.wait([self._committing], timeout=COMMIT_SECONDS)
-
-    def _drop_commits(self) -> None:
-        """A commit through a consumer that was stopped is tried by aiokafka for ever."""
-        self._to_commit.clear()
-        if self._committing is not None:
-            self._committing.cancel()
-            self._committing = None
+        await self._in_hand.put(kafka, batch, _offsets(kept))
 
     def _readable(self, records: Iterable[ConsumerRecord]) -> list[Received]:
         batch = []
@@ -248,8 +200,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
         """Let the batch in hand end, so that the next owner starts behind it; drop what waits."""
-        self._revocations += 1
-        await self._end_in_hand(committed=True)
+        await self._in_hand.end(committed=True)
         for partition in revoked:
             self._generations.pop(partition, None)
         self._caught_up_at = None
@@ -270,10 +221,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
     async def _watch(self) -> None:
         """Measure the lag twice a second; a KafkaError here makes ``run`` connect anew."""
         while True:
-            if self._in_hand is not None and self._in_hand.done():
-                self._bug = self._bug or self._in_hand.exception()
-            if self._bug is not None:
-                raise self._bug
+            if self._in_hand.bug is not None:
+                raise self._in_hand.bug
             kafka = self._kafka()
             if kafka is not None:
                 refuse_dead(kafka)
@@ -287,7 +236,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             return
         lags: dict[str, int] = defaultdict(int)
         polled = True
-        idle = self._in_hand is None or self._in_hand.done()
+        idle = not self._in_hand.busy
         for partition, end in (await _ends(kafka, assignment, fetching=idle)).items():
             if end is None:
                 polled = False
@@ -303,7 +252,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         return self._subscriber.consumer if self._broker is not None else None
 
 
-def _offsets(records: Iterable[ConsumerRecord]) -> dict[TopicPartition, tuple[int, str]]:
+def _offsets(records: Iterable[ConsumerRecord]) -> Offsets:
     """What to commit once these are disposed of, with the generation of the log they are of."""
     last = {(one.topic, one.partition): one for one in records}
     return {
@@ -338,6 +287,20 @@ async def _first_to_end(*loops: Coroutine[Any, Any, None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _poll_patiently(kafka: AIOKafkaConsumer) -> None:
+    """An idle poll waits, up to ``POLL_MS``, until a record comes.
+
+    FastStream waits ``batch_timeout_ms`` and, where nothing came, sleeps for as long: records come
+    late by up to that, and with a short one a service is busy with polling.
+    """
+    getmany = kafka.getmany
+
+    async def patient(*, timeout_ms: int, max_records: int) -> Any:
+        return await getmany(timeout_ms=POLL_MS, max_records=max_records)
+
+    kafka.getmany = patient
 
 
 async def _undecoded(message: Any, original: Any) -> list[Any]:

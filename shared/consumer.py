@@ -47,6 +47,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._service = service
         self._settings = settings
         self._handlers = handlers
+        self._batches = batches
         self._in_hand = InHand(batches)
         self.name = ReplicaName(settings)
         self._traits = TRAITS[settings.kafka_kind]
@@ -88,6 +89,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     async def _consume(self, connection: asyncpg.Connection) -> None:
         """Until Kafka fails or the name is lost."""
+        if self._in_hand.bug is not None:
+            raise self._in_hand.bug
+        self._in_hand = in_hand = InHand(self._batches)
         self._broker = broker = self._create_broker()
         try:
             await broker.start()
@@ -95,10 +99,10 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             await _first_to_end(self._watch(), beat(connection))
         finally:
             self._caught_up_at = None
-            await self._in_hand.end(committed=True)
+            in_hand.close()
+            await in_hand.end()
             await _stop(broker, self._kafka())
-            await self._in_hand.end()
-            self._in_hand.drop_commits()
+            in_hand.drop_commits()
 
     def _create_broker(self) -> KafkaBroker:
         broker = KafkaBroker(
@@ -199,8 +203,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         return kept
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Let the batch in hand end, so that the next owner starts behind it; drop what waits."""
-        await self._in_hand.end(committed=True)
+        """Let the batch in hand and what waits end, so that the next owner starts behind them."""
+        await self._in_hand.end()
         for partition in revoked:
             self._generations.pop(partition, None)
         self._caught_up_at = None

@@ -22,14 +22,17 @@ Offsets = dict[TopicPartition, tuple[int, str]]
 
 
 class InHand:
-    """Disposes of batches in their order. ``bug``: what no batch should raise, and ended one."""
+    """Disposes of what one connection polls, in its order and without a hole.
+
+    ``bug``: what no batch should raise, and ended one.
+    """
 
     def __init__(self, batches: BatchHandler) -> None:
         self.bug: BaseException | None = None
         self._batches = batches
         self._waiting: list[Received] = []
         self._read_to: Offsets = {}
-        self._drops = 0
+        self._closed = False
         self._running: asyncio.Task[None] | None = None
         self._ended = asyncio.Event()
         self._to_commit: Offsets = {}
@@ -43,25 +46,27 @@ class InHand:
         self, kafka: AIOKafkaConsumer, batch: Sequence[Received], offsets: Offsets
     ) -> None:
         """Return when it is in hand or waits for that, together with others, up to a full batch."""
-        drops = self._drops
-        while self.bug is None and self._overfull_with(batch):
+        while self._open and self._overfull_with(batch):
             self._ended.clear()
             await self._ended.wait()
-        if self.bug is not None or drops != self._drops:
-            return
-        self._waiting += batch
-        self._read_to |= offsets
-        self._take(kafka)
+        if self._open:
+            self._waiting += batch
+            self._read_to |= offsets
+            self._take(kafka)
 
-    async def end(self, *, committed: bool = False) -> None:
-        """Drop what waits, let the batch in hand end; whoever waits may be cancelled, it not."""
-        self._drops += 1
+    async def end(self) -> None:
+        """Let all end that was put, and its commit; whoever waits may be cancelled, that not."""
+        while self._running is not None and self.busy:
+            await asyncio.shield(self._running)
+        if self._committing is not None:
+            await asyncio.wait([self._committing], timeout=COMMIT_SECONDS)
+
+    def close(self) -> None:
+        """Drop what waits, and refuse what is put from now on: its offsets would cover a hole."""
+        self._closed = True
         self._waiting.clear()
         self._read_to.clear()
-        if self._running is not None:
-            await asyncio.shield(self._running)
-        if committed and self._committing is not None:
-            await asyncio.wait([self._committing], timeout=COMMIT_SECONDS)
+        self._ended.set()
 
     def drop_commits(self) -> None:
         """A commit through a consumer that was stopped is tried by aiokafka for ever."""
@@ -69,6 +74,10 @@ class InHand:
         if self._committing is not None:
             self._committing.cancel()
             self._committing = None
+
+    @property
+    def _open(self) -> bool:
+        return self.bug is None and not self._closed
 
     def _overfull_with(self, batch: Sequence[Received]) -> bool:
         return bool(self._waiting) and len(self._waiting) + len(batch) > MAX_RECORDS

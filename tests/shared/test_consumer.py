@@ -95,6 +95,36 @@ async def test_events_arrive_in_order_and_the_next_start_reads_on(
     assert await seen(probe) == list("abcde")
 
 
+async def test_what_waits_when_a_consumer_ends_is_read_by_the_next_start(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    """Also where more is polled while the batch in hand ends: no commit goes past what waited."""
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+    consumer = a_consumer(probe, probe_settings, group)
+
+    async def in_hand() -> bool:
+        return consumer._in_hand.busy
+
+    async def waiting() -> bool:
+        return bool(consumer._in_hand._waiting)
+
+    async def arrived() -> bool:
+        return len(await seen(probe)) == 3
+
+    async with running(consumer):
+        await send(producer, KEY, "a slow")
+        await until(in_hand)
+        await send(producer, KEY, "b")
+        await until(waiting)
+        ending = asyncio.create_task(send(producer, KEY, "c"))
+    await ending
+    async with running(a_consumer(probe, probe_settings, group)):
+        await until(arrived)
+
+    assert await seen(probe) == ["a slow", "b", "c"]
+
+
 async def test_a_consumer_whose_coordination_died_reads_on_with_a_new_one(
     probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
 ) -> None:

@@ -67,24 +67,37 @@ async def test_what_is_polled_meanwhile_is_one_batch_and_offsets_follow_each(
     for what in "bcd":
         await site.put(what)
     await site.idle()
-    await site.in_hand.end(committed=True)
+    await site.in_hand.end()
 
     assert await site.transactions() == [["a slow"], ["b", "c", "d"]]
     assert site.kafka.told == [1, 4]
 
 
-async def test_what_waits_is_dropped_and_not_committed(probe: ServiceUnderTest) -> None:
+async def test_a_revocation_lets_what_waits_end_too(probe: ServiceUnderTest) -> None:
+    """Dropped, it would be a hole below what is put meanwhile."""
     site = Site(probe)
 
     await site.put("a slow")
     await site.put("b")
-    await site.in_hand.end(committed=True)
+    await site.in_hand.end()
+
+    assert await site.transactions() == [["a slow"], ["b"]]
+    assert site.kafka.told == [1, 2]
+
+
+async def test_when_closed_what_waits_is_dropped_and_not_committed(probe: ServiceUnderTest) -> None:
+    site = Site(probe)
+
+    await site.put("a slow")
+    await site.put("b")
+    site.in_hand.close()
+    await site.in_hand.end()
 
     assert await site.transactions() == [["a slow"]]
     assert site.kafka.told == [1]
 
 
-async def test_a_poll_that_does_not_fit_waits_and_is_dropped_with_the_rest(
+async def test_when_closed_a_poll_that_does_not_fit_is_dropped_with_the_rest(
     probe: ServiceUnderTest,
 ) -> None:
     site = Site(probe)
@@ -93,11 +106,29 @@ async def test_a_poll_that_does_not_fit_waits_and_is_dropped_with_the_rest(
 
     waiting = asyncio.create_task(site.put(*["c"] * MAX_RECORDS))
     done, _ = await asyncio.wait([waiting], timeout=0.2)
-    await site.in_hand.end(committed=True)
+    site.in_hand.close()
     await waiting
-    await site.in_hand.end(committed=True)
+    await site.in_hand.end()
 
     assert not done
+    assert await site.transactions() == [["a slow"]]
+    assert site.kafka.told == [1]
+
+
+async def test_nothing_polled_while_it_closes_is_committed_past_what_was_dropped(
+    probe: ServiceUnderTest,
+) -> None:
+    site = Site(probe)
+    await site.put("a slow")
+    await site.put("b")
+
+    site.in_hand.close()
+    ending = asyncio.create_task(site.in_hand.end())
+    await asyncio.sleep(0)
+    await site.put("c")
+    await ending
+    await site.idle()
+
     assert await site.transactions() == [["a slow"]]
     assert site.kafka.told == [1]
 

@@ -67,7 +67,7 @@ def _deck(chance: random.Random, times: int) -> list[Step]:
         Step("pause", (chance.choice(SERVICES),)),
         Step("pause", (BROKER,)),
         Step("away", (BROKER,)),
-        Step("restart", (DATABASE,)),
+        *(Step("restart", (name,)) for name in (DATABASE, *SERVICES)),
         Step("rewind", (chance.choice(SERVICES),)),
         Step("replay", (chance.choice(SERVICES),)),
         Step("jump"),

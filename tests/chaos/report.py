@@ -16,7 +16,7 @@ def words_of(plan: Plan) -> dict[str, str]:
         "kill": "kill -9",
         "pause": f"SIGSTOP for {plan.pause_seconds:.0f} s",
         "away": f"away for {plan.away_seconds:.0f} s",
-        "restart": "stopped and started",
+        "restart": "SIGTERM, and started again",
         "rewind": "group read from offset 0 again",
         "replay": "log sent again by an operator",
         "jump": "all clocks three days on",

@@ -5,26 +5,19 @@ import json
 import sys
 from pathlib import Path
 
+from services.assignment.intake.files.reading import read_file
+from services.assignment.intake.files.result import Reading, UnreadableLetter
 from services.assignment.intake.read import read_letter
 
-MAX_BYTES = 1_000_000
 
-
-class UnreadableLetter(ValueError):
-    """The file is no letter that can be read; the text says why."""
-
-
-def load(path: Path) -> str:
-    """The text as it is, line ends untouched; UnreadableLetter in one line."""
+def load(path: Path) -> Reading:
+    """The file's text, whatever its kind; UnreadableLetter in one line that names the file."""
     try:
-        raw = path.read_bytes()
-        if len(raw) > MAX_BYTES:
-            raise UnreadableLetter(f"{path}: {len(raw)} bytes, but at most {MAX_BYTES} are read")
-        return raw.decode("utf-8")
+        return read_file(path.read_bytes(), name=path.name)
     except OSError as error:
         raise UnreadableLetter(f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableLetter(f"{path}: not UTF-8 text (byte {error.start})") from error
+    except UnreadableLetter as error:
+        raise UnreadableLetter(f"{path}: {error}") from error
 
 
 def main() -> int:
@@ -35,7 +28,7 @@ def main() -> int:
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         for path in options.files:
-            letter = read_letter(load(path), name=path.stem)
+            letter = read_letter(load(path).text, name=path.stem)
             document = json.dumps(letter.as_annotation(), ensure_ascii=False, indent=1)
             (options.out / f"{path.stem}.json").write_text(document + "\n", encoding="utf-8")
     except (UnreadableLetter, OSError) as error:

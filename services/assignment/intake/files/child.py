@@ -1,0 +1,77 @@
+"""The process in which one file from outside is parsed: bounded, without secrets, then gone.
+
+Its standard input is the file, its argument the kind; it answers one line of JSON.
+"""
+
+import json
+import os
+import resource
+import sys
+from dataclasses import asdict, replace
+
+from services.assignment.intake.files.legacy import converted, recognised
+from services.assignment.intake.files.result import Kind, Reading, UnreadableLetter, checked
+
+MEMORY = 640_000_000
+"""Bytes of address space. What is really used stays far below: shared libraries count too."""
+
+CPU_SECONDS = 20
+SCAN_CPU_SECONDS = 150
+
+
+def bound(kind: Kind) -> None:
+    """From here on the kernel ends or refuses what goes too far."""
+    seconds = SCAN_CPU_SECONDS if kind in (Kind.SCAN, Kind.PDF) else CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # where memory is short for the whole container, this process goes and not the service
+    with open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+
+
+def extract(raw: bytes, kind: Kind) -> Reading:
+    """The text of a file of this kind; UnreadableLetter whatever is wrong with it."""
+    try:
+        return checked(_unified(_parsed(raw, kind)))
+    except MemoryError:
+        raise UnreadableLetter("it takes more memory than a letter may; send it in parts") from None
+    except RecursionError:
+        raise UnreadableLetter("it is nested deeper than any letter is; save it again") from None
+
+
+def _parsed(raw: bytes, kind: Kind) -> Reading:
+    # each parser is loaded for its own kind alone: it is most of the time that a letter takes
+    if kind is Kind.DOCX:
+        from services.assignment.intake.files.docx import read_docx
+
+        return read_docx(raw)
+    raise UnreadableLetter(f"files of kind {kind} are not read")
+
+
+def _unified(reading: Reading) -> Reading:
+    """A legacy font that the file does not name is still seen by the words it makes."""
+    coding = recognised(reading.text)
+    if coding is None:
+        return reading
+    text = converted(reading.text, coding)
+    return replace(reading, text=text, notes=[*reading.notes, f"encoding {coding}"])
+
+
+def main() -> None:
+    kind = Kind(sys.argv[1])
+    raw = sys.stdin.buffer.read()
+    bound(kind)
+    try:
+        answer = asdict(extract(raw, kind))
+    except UnreadableLetter as refused:
+        answer = {"refused": str(refused)}
+    sys.stdout.write(json.dumps(answer))
+    sys.stdout.flush()
+    # what a broken file left half open may not be tidied up by libraries any more
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""A PDF's text layer through PDFium, with the place of each piece of text."""
+
+import ctypes
+from collections.abc import Iterator
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from services.assignment.intake.files.layout import text_of
+from services.assignment.intake.files.page import Page, Piece, grids_of
+from services.assignment.intake.files.result import MAX_TEXT, Kind, Reading, UnreadableLetter
+
+MOST_PAGES = 500
+MOST_DRAWN = 20_000
+"""Lines and frames of a page that are looked at."""
+_GAP = 1.5
+"""Of the letters' height: a wider gap between two words parts them."""
+
+NUMBERS = "page numbers and running lines left out"
+
+
+def read_pdf(raw: bytes) -> Reading:
+    """UnreadableLetter if it is broken, locked, or longer than a letter may be."""
+    try:
+        document = pypdfium2.PdfDocument(raw)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableLetter(
+                "the PDF is locked with a password; save it without one"
+            ) from None
+        raise UnreadableLetter(f"the PDF is damaged ({error}); save it again") from error
+    if len(document) > MOST_PAGES:
+        raise UnreadableLetter(f"the PDF has {len(document)} pages; at most {MOST_PAGES} are read")
+    pages: list[Page] = []
+    characters = 0
+    for at in range(len(document)):
+        page = _page(document, at)
+        pages.append(page)
+        characters += sum(len(piece.text) for piece in page.pieces)
+        if characters > MAX_TEXT:
+            raise UnreadableLetter(
+                f"its text is longer than {MAX_TEXT} characters; send it in parts"
+            )
+    return Reading(text_of(pages), Kind.PDF, [NUMBERS])
+
+
+def _page(document: pypdfium2.PdfDocument, at: int) -> Page:
+    try:
+        page = document[at]
+    except pypdfium2.PdfiumError as error:
+        raise UnreadableLetter(f"page {at + 1} of the PDF is damaged; save it again") from error
+    height = page.get_height()
+    grids = grids_of(_drawn(page, height))
+    stops = sorted({x for grid in grids for x in grid.xs})
+    textpage = page.get_textpage()
+    pieces = list(_pieces(textpage, height, stops))
+    textpage.close()
+    page.close()
+    return Page(pieces, grids, height)
+
+
+def _drawn(page: pypdfium2.PdfPage, height: float) -> Iterator[tuple[float, float, float, float]]:
+    for number, one in enumerate(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=2)):
+        if number == MOST_DRAWN:
+            return
+        left, bottom, right, top = one.get_bounds()
+        yield left, height - top, right, height - bottom
+
+
+def _pieces(page: pypdfium2.PdfTextPage, height: float, stops: list[float]) -> Iterator[Piece]:
+    """Cut at line ends, at wide gaps and at the lines of tables."""
+    box = pdfium.FS_RECTF()
+    pointer = ctypes.byref(box)
+    code_at, box_at, raw = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, page.raw
+    text: list[str] = []
+    x0 = x1 = top = bottom = 0.0
+    spaced = True
+    for at in range(page.count_chars()):
+        code = code_at(raw, at)
+        if code <= 32 or code == 0xA0:
+            # 2: a hyphen at the end of a line
+            text.append("-" if code == 2 else " ")
+            spaced = True
+            if code in (2, 10, 13) and text:
+                yield from _piece(text, x0, x1, top, bottom, height)
+                text = []
+            continue
+        box_at(raw, at, pointer)
+        if text and (spaced or box.left < x0) and _parted(box, x0, x1, top, bottom, stops):
+            yield from _piece(text, x0, x1, top, bottom, height)
+            text = []
+        if not any(one != " " for one in text):
+            text, x0, top, bottom = [], box.left, box.top, box.bottom
+        text.append(chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd")
+        x1, spaced = box.right, False
+    yield from _piece(text, x0, x1, top, bottom, height)
+
+
+def _parted(
+    box: pdfium.FS_RECTF, x0: float, x1: float, top: float, bottom: float, stops: list[float]
+) -> bool:
+    size = top - bottom
+    if abs((box.top + box.bottom) - (top + bottom)) > size or box.left < x1 - size:
+        return True
+    return box.left - x1 > _GAP * size or any(x1 - 1 < stop <= box.left + 1 for stop in stops)
+
+
+def _piece(
+    text: list[str], x0: float, x1: float, top: float, bottom: float, height: float
+) -> Iterator[Piece]:
+    written = "".join(text).strip()
+    if written:
+        yield Piece(x0, x1, height - top, height - bottom, written)

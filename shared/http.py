@@ -2,10 +2,10 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response, params
@@ -22,6 +22,8 @@ from shared.database import Sessions, is_transient
 from shared.errors import Forbidden, Malformed, Refused
 from shared.idempotency import Replayed, remembered
 from shared.problems import of_refusal, unavailable
+
+E = TypeVar("E", bound=Callable[..., Any])
 
 
 class Command(BaseModel):
@@ -72,6 +74,23 @@ class CommittedRefusal(Exception):
         self.refusal = refusal
 
 
+Prepare = Callable[[Request], Awaitable[None]]
+_PREPARE = "dondoc_prepare"
+
+
+def prepared_by(prepare: Prepare) -> Callable[[E], E]:
+    """Let ``prepare`` do first, outside the transaction, what may take seconds.
+
+    The caller is known by then and its role is not yet checked.
+    """
+
+    def marked(endpoint: E) -> E:
+        setattr(endpoint, _PREPARE, prepare)
+        return endpoint
+
+    return marked
+
+
 class _JsonRequest(Request):
     async def json(self) -> Any:
         try:
@@ -91,11 +110,14 @@ class Route(APIRoute):
             if isinstance(field.field_info, params.Query)
         }
         takes_json = self.body_field is not None
+        prepare: Prepare | None = getattr(self.endpoint, _PREPARE, None)
 
         async def handle(plain: Request) -> Response:
             request = _JsonRequest(plain.scope, plain.receive)
             await _authenticate(request)
             _refuse_unknown(request, known)
+            if prepare is not None:
+                await prepare(request)
             if takes_json:
                 _refuse_other_media(request)
             sessions: Sessions = request.app.state.sessions

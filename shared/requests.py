@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from uuid import uuid4
 
 import structlog
@@ -15,7 +16,7 @@ from shared.problems import problem
 from shared.trace import traceparent_of
 
 MAX_BODY = 2_000_000
-"""Bytes of a request body that are read at most; a larger one is refused (413)."""
+"""Bytes of a request body that are read at most, where a path has no limit of its own (413)."""
 
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -23,8 +24,10 @@ _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class RequestContext:
     """ASGI middleware: X-Correlation-Id in and out, traceparent passed on, bounded bodies."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, max_body: Mapping[str, int] = {}) -> None:
+        """``max_body``: paths that take files, with their limit in bytes."""
         self._app = app
+        self._max_body = dict(max_body)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,25 +64,25 @@ class RequestContext:
             elif "transfer-encoding" in request.headers and "content-length" in request.headers:
                 detail = "A body has either a Content-Length or a Transfer-Encoding, never both."
                 await problem(request, 400, detail)(scope, receive, tagged)
-            elif _declared_length(scope) > MAX_BODY:
-                await _too_large(request)(scope, receive, tagged)
+            elif _declared_length(scope) > (limit := self._max_body.get(scope["path"], MAX_BODY)):
+                await _too_large(request, limit)(scope, receive, tagged)
             else:
-                await self._bounded(scope, receive, tagged)
+                await self._bounded(scope, receive, tagged, limit)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             HTTP_SECONDS.labels(scope["method"], route, status).observe(
                 time.perf_counter() - started
             )
 
-    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         read = 0
 
         async def counted() -> Message:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
-            if read > MAX_BODY:
-                raise HTTPException(413, f"The body may have at most {MAX_BODY} bytes.")
+            if read > limit:
+                raise HTTPException(413, f"The body may have at most {limit} bytes.")
             return message
 
         await self._app(scope, counted, send)
@@ -90,5 +93,5 @@ def _declared_length(scope: Scope) -> int:
     return int(length) if length.isdecimal() and len(length) < 19 else 0
 
 
-def _too_large(request: Request) -> ASGIApp:
-    return problem(request, 413, f"The body may have at most {MAX_BODY} bytes.")
+def _too_large(request: Request, limit: int) -> ASGIApp:
+    return problem(request, 413, f"The body may have at most {limit} bytes.")

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 
@@ -40,10 +40,12 @@ def create_service(
     routers: Sequence[APIRouter],
     handlers: Handlers,
     jobs: Sequence[Job | Worker] = (),
+    max_body: Mapping[str, int] = {},
 ) -> FastAPI:
     """One process: API, consumer, relay and jobs on one database.
 
     It starts and serves while Kafka or the database is away, and recovers by itself.
+    ``max_body``: paths whose bodies may be larger than others, with their limit in bytes.
     """
     clock = settings.clock
     engine = create_engine(settings.database_url, name=f"{name}-{settings.replica}")
@@ -73,7 +75,7 @@ def create_service(
     app.state.relay, app.state.consumer, app.state.inbox = relay, consumer, inbox
     app.state.authenticator, app.state.under_way = Authenticator(settings), Counter()
     problems.install(app)
-    app.add_middleware(RequestContext)
+    app.add_middleware(RequestContext, max_body=max_body)
     for router in (*routers, operator.router, health.router):
         app.include_router(router)
     app.mount(health.ASSETS, health.assets())

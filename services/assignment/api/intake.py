@@ -1,18 +1,28 @@
 """Intake over HTTP: a letter in, a proposal out, corrections, a draft directive."""
 
 from datetime import datetime
+from mimetypes import guess_extension
 from typing import Any
 from uuid import UUID
 
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select
 
 from services.assignment.api.directives import DirectiveOut
+from services.assignment.api.upload import take_in
 from services.assignment.commands import intake as commands
 from services.assignment.commands.intake import ConfirmProposal, CorrectProposal
+from services.assignment.commands.uploads import proposal_of_file
+from services.assignment.intake.files.recognise import MEDIA
 from services.assignment.models.directives import Directive
-from services.assignment.models.intake import Correction, Proposal, ProposalNotFound
+from services.assignment.models.intake import (
+    Correction,
+    Original,
+    OriginalMissing,
+    Proposal,
+    ProposalNotFound,
+)
 from shared.auth import UserRole
 from shared.http import (
     Caller,
@@ -22,6 +32,7 @@ from shared.http import (
     Session,
     allow,
     answer_created,
+    prepared_by,
     set_etag,
 )
 from shared.paging import PageOut, Paging, paginate
@@ -31,7 +42,8 @@ router = Router(prefix="/intake", tags=["intake"])
 COORDINATOR = allow(UserRole.COORDINATOR)
 READERS = allow(UserRole.COORDINATOR, UserRole.AUDITOR)
 
-MAX_LETTER = 1_000_000
+FILES = {"requestBody": {"required": True, "content": {media: {} for media in sorted(MEDIA)}}}
+"""For the OpenAPI document: the body is a file."""
 
 
 class ProposalSummary(BaseModel):
@@ -43,6 +55,9 @@ class ProposalSummary(BaseModel):
     version: int
     state: str
     directive_id: UUID | None
+    kind: str
+    notes: list[str]
+    known: list[dict[str, Any]]
     header: dict[str, Any]
     citations: list[str]
     created_by: str
@@ -53,6 +68,8 @@ class ProposalOut(ProposalSummary):
     """What was read. Items have spans in code points of the letter, codes, and open names."""
 
     sha256: str
+    file_sha256: str | None
+    media_type: str | None
     items: list[dict[str, Any]]
 
 
@@ -69,24 +86,18 @@ class CorrectionOut(BaseModel):
     at: datetime
 
 
-@router.post("", response_model=ProposalOut, dependencies=[COORDINATOR])
+@router.post("", response_model=ProposalOut, dependencies=[COORDINATOR], openapi_extra=FILES)
+@prepared_by(take_in)
 async def upload_letter(
     request: Request, session: Session, caller: Caller, now: Now, response: Response
 ) -> Proposal:
-    """Body: the letter as text/plain in UTF-8, at most 1 MB. The same letter again: 200."""
-    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != "text/plain":
-        raise HTTPException(415, "Send the letter as text/plain in UTF-8.")
-    raw = await request.body()
-    if len(raw) > MAX_LETTER:
-        raise HTTPException(413, f"A letter may have at most {MAX_LETTER} bytes.")
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise HTTPException(422, f"Not UTF-8 text (byte {error.start}).") from error
-    if "\x00" in text or not text.strip():
-        raise HTTPException(422, "The letter is empty or holds the character U+0000.")
-    proposal, created = await commands.propose(session, text, by=caller.subject, now=now)
+    """Body: the letter, as the file it is, at most 10 MB (text: 1 MB). The same file again: 200."""
+    upload, read = request.state.upload, request.state.read
+    if read is None:
+        proposal, created = await proposal_of_file(session, upload.sha256), False
+    else:
+        proposal, created = await commands.propose(session, read, by=caller.subject, now=now)
+    assert proposal is not None
     answer_created(response, created)
     set_etag(response, proposal.version)
     return proposal
@@ -106,6 +117,29 @@ async def show_proposal(session: Session, response: Response, proposal_id: UUID)
         raise ProposalNotFound()
     set_etag(response, proposal.version)
     return proposal
+
+
+@router.get("/{proposal_id}/original", response_class=Response, dependencies=[READERS])
+async def give_back_original(session: Session, proposal_id: UUID) -> Response:
+    """The file as it was sent, byte for byte; to be saved, never shown in place."""
+    proposal = await session.get(Proposal, proposal_id)
+    if proposal is None:
+        raise ProposalNotFound()
+    original = await session.get(Original, proposal_id)
+    if original is None or proposal.media_type is None:
+        raise OriginalMissing()
+    ending = guess_extension(proposal.media_type.partition(";")[0]) or ""
+    return Response(
+        original.content,
+        headers={
+            "Content-Type": proposal.media_type,
+            "Content-Disposition": f'attachment; filename="{proposal_id}{ending}"',
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-store",
+            "ETag": f'"{proposal.file_sha256}"',
+        },
+    )
 
 
 @router.get(

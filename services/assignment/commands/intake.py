@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.commands.directives import (
@@ -15,14 +14,20 @@ from services.assignment.commands.directives import (
     DeadlineRule,
     create_directive,
 )
+from services.assignment.commands.uploads import (
+    ReadUpload,
+    known_before,
+    letter_key,
+    proposal_of_text,
+)
 from services.assignment.intake.letter import FoundTask
-from services.assignment.intake.read import read_letter
 from services.assignment.intake.resolve import Entry, Register, resolve
 from services.assignment.models.directives import Directive
 from services.assignment.models.intake import (
     Correction,
     Incomplete,
     ItemNotFound,
+    Original,
     Proposal,
     ProposalNotFound,
     ProposalState,
@@ -91,30 +96,37 @@ class ConfirmProposal(Command):
 
 
 async def propose(
-    session: AsyncSession, text: str, *, by: str, now: datetime
+    session: AsyncSession, read: ReadUpload, *, by: str, now: datetime
 ) -> tuple[Proposal, bool]:
-    """Read the letter; one that was uploaded before gives the proposal it has."""
+    """What was read, for a person to review; a text that came before gives the proposal it has."""
+    text, letter = read.reading.text, read.letter
     sha256 = hashlib.sha256(text.encode()).hexdigest()
-    known = (await session.scalars(select(Proposal).where(Proposal.sha256 == sha256))).one_or_none()
-    if known is not None:
+    if (known := await proposal_of_text(session, sha256)) is not None:
         return known, False
-    letter = read_letter(text, name="upload")
-    annotation = letter.as_annotation()
     register = await _register(session)
+    header = _header(letter.as_annotation()["header"], register)
     proposal = Proposal(
         id=uuid7(),
         text=text,
         sha256=sha256,
-        header=_header(annotation["header"], register),
+        header=header,
         citations=letter.citations,
         items=[_item(task, register) for task in letter.tasks],
         state=ProposalState.PROPOSED.value,
         directive_id=None,
         created_by=by,
         created_at=now,
+        kind=read.reading.kind.value,
+        notes=read.reading.notes,
+        media_type=read.upload.declared,
+        file_sha256=read.upload.sha256,
+        text_key=read.text_key,
+        letter_key=letter_key(header),
+        known=await known_before(session, read.text_key, header),
     )
     session.add(proposal)
     await session.flush()
+    session.add(Original(proposal_id=proposal.id, content=read.upload.content))
     return proposal, True
 
 
@@ -197,6 +209,7 @@ async def correct(
     keep = _Keeper(session, proposal, by, now)
     if command.header is not None:
         proposal.header = keep.changed(None, proposal.header, _told(command.header))
+        proposal.letter_key = letter_key(proposal.header)
     items = {item["id"]: dict(item) for item in proposal.items}
     for change in command.items:
         if str(change.id) not in items:

@@ -37,13 +37,21 @@ class SpanOutsideLetter(Malformed):
     """The span does not lie inside the letter's text."""
 
 
+class OriginalMissing(NotFound):
+    """The file of this letter was not kept: it was uploaded before originals were."""
+
+
 class ProposalState(StrEnum):
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
 
 
 class Proposal(Base):
-    """A letter and what was read from it. ``text`` is untouched; spans count its code points."""
+    """A letter and what was read from it. ``text`` is what was read; spans count its code points.
+
+    ``kind`` and ``notes`` say how the text came from the file; ``known`` names earlier proposals
+    and directives that look like the same letter, and why.
+    """
 
     __tablename__ = "proposals"
 
@@ -58,12 +66,28 @@ class Proposal(Base):
     created_by: Mapped[str]
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
+    kind: Mapped[str] = mapped_column(server_default="text")
+    notes: Mapped[list[str]] = mapped_column(server_default="{}")
+    media_type: Mapped[str | None]
+    file_sha256: Mapped[str | None] = mapped_column(unique=True)
+    text_key: Mapped[str | None] = mapped_column(index=True)
+    letter_key: Mapped[str | None] = mapped_column(index=True)
+    known: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
 
     __mapper_args__ = {"version_id_col": version}
 
     def must_be_open(self) -> None:
         if self.state == ProposalState.CONFIRMED:
             raise AlreadyConfirmed(directive_id=self.directive_id)
+
+
+class Original(Base):
+    """The file as it was sent, byte for byte; apart, so that no list of proposals loads it."""
+
+    __tablename__ = "originals"
+
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposals.id"), primary_key=True)
+    content: Mapped[bytes]
 
 
 class Correction(Base):

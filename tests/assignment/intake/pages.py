@@ -1,5 +1,7 @@
 """PDFs that tests write glyph by glyph, so that each line stands where the test wants it."""
 
+import struct
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -63,6 +65,43 @@ def pdf(*pages: Sequence[Line | Rule]) -> bytes:
         )
         objects.append(_stream("\n".join(one.drawn for one in page).encode()))
     return _file(objects)
+
+
+def scanned(gray: bytes, wide: int, high: int) -> bytes:
+    """One page that is a picture: a byte of grey for each point of it."""
+    drawing = _stream(b"q %d 0 0 %d 0 0 cm /I Do Q" % (WIDTH, HEIGHT))
+    picture = zlib.compress(gray)
+    head = (
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray"
+        b"/BitsPerComponent 8/Filter/FlateDecode/Length %d>>" % (wide, high, len(picture))
+    )
+    return _file(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d %d]/Contents 4 0 R"
+            b"/Resources<</XObject<</I 5 0 R>>>>>>" % (WIDTH, HEIGHT),
+            drawing,
+            head + b"stream\n" + picture + b"\nendstream",
+        ]
+    )
+
+
+def png(gray: bytes, wide: int, high: int) -> bytes:
+    """The same picture as a file of its own."""
+    rows = b"".join(b"\0" + gray[at : at + wide] for at in range(0, wide * high, wide))
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", wide, high, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content))
+        + name
+        + content
+        + struct.pack(">I", zlib.crc32(name + content))
+        for name, content in parts
+    )
 
 
 def packed(content: bytes, *, times: int) -> bytes:

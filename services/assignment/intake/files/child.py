@@ -51,7 +51,9 @@ def _parsed(raw: bytes, kind: Kind) -> Reading:
         from services.assignment.intake.files.pdf import read_pdf
 
         return read_pdf(raw)
-    raise UnreadableLetter("pictures are not read")
+    from services.assignment.intake.files.scan import read_scan
+
+    return read_scan(raw)
 
 
 def _unified(reading: Reading) -> Reading:

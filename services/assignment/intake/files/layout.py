@@ -11,6 +11,7 @@ from services.assignment.intake.files.tables import Cell, layout_lines, row_line
 _PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–—\s]*\d{1,4}\s*(?:/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 _STARTS = re.compile(LABEL.pattern + r"\s")
 _ENDED = (".", ";", ":", "!", "?", ".”", '."')
+NUMBERS = "page numbers and running lines left out"
 _MARGIN = 0.1
 """Of the page's height, at top and bottom, is where numbers and running lines stand."""
 
@@ -40,10 +41,12 @@ class Row:
 Block = Line | Sides | Row
 
 
-def text_of(pages: Sequence[Page]) -> str:
-    """Paragraphs with an empty line between them; rows of a table on lines of their own."""
-    blocks = [list(_blocks(page)) for page in _without_running_lines(pages)]
-    return "\n".join(_written(_connected(blocks))) + "\n"
+def text_of(pages: Sequence[Page]) -> tuple[str, list[str]]:
+    """Paragraphs with an empty line between them, rows of a table on lines of their own; notes."""
+    kept = list(_without_running_lines(pages))
+    text = "\n".join(_written(_connected(list(_blocks(page)) for page in kept))) + "\n"
+    fewer = sum(len(one.pieces) for one in kept) < sum(len(one.pieces) for one in pages)
+    return text, [NUMBERS] if fewer else []
 
 
 def _without_running_lines(pages: Sequence[Page]) -> Iterator[Page]:

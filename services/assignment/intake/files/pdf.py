@@ -9,14 +9,18 @@ import pypdfium2.raw as pdfium
 from services.assignment.intake.files.layout import text_of
 from services.assignment.intake.files.page import Page, Piece, grids_of
 from services.assignment.intake.files.result import MAX_TEXT, Kind, Reading, UnreadableLetter
+from services.assignment.intake.files.scan import UNSURE, recognised_pages
 
 MOST_PAGES = 500
 MOST_DRAWN = 20_000
 """Lines and frames of a page that are looked at."""
+FEWEST_LETTERS = 20
+MOST_RECOGNISED = 30
+DPI = 300
+MOST_PIXELS = 20_000_000
+_PICTURES = (pdfium.FPDF_PAGEOBJ_IMAGE,)
 _GAP = 1.5
 """Of the letters' height: a wider gap between two words parts them."""
-
-NUMBERS = "page numbers and running lines left out"
 
 
 def read_pdf(raw: bytes) -> Reading:
@@ -32,19 +36,46 @@ def read_pdf(raw: bytes) -> Reading:
     if len(document) > MOST_PAGES:
         raise UnreadableLetter(f"the PDF has {len(document)} pages; at most {MOST_PAGES} are read")
     pages: list[Page] = []
+    pictures: list[int] = []
     characters = 0
     for at in range(len(document)):
-        page = _page(document, at)
+        page, is_picture = _page(document, at)
+        if is_picture:
+            pictures.append(at + 1)
+            page = _recognised(document, at, len(pictures))
         pages.append(page)
         characters += sum(len(piece.text) for piece in page.pieces)
         if characters > MAX_TEXT:
-            raise UnreadableLetter(
-                f"its text is longer than {MAX_TEXT} characters; send it in parts"
-            )
-    return Reading(text_of(pages), Kind.PDF, [NUMBERS])
+            raise UnreadableLetter(f"its text is longer than {MAX_TEXT} characters; send less")
+    text, notes = text_of(pages)
+    if pictures:
+        told = f"pages {', '.join(map(str, pictures))} {UNSURE}"
+        return Reading(text, Kind.SCAN, [told, *notes])
+    return Reading(text, Kind.PDF, notes)
 
 
-def _page(document: pypdfium2.PdfDocument, at: int) -> Page:
+def _recognised(document: pypdfium2.PdfDocument, at: int, count: int) -> Page:
+    """The page as a picture, in black on white as it prints, given to Tesseract."""
+    if count > MOST_RECOGNISED:
+        raise UnreadableLetter(
+            f"more than {MOST_RECOGNISED} pages are pictures; send a PDF with text in it"
+        )
+    page = document[at]
+    wide, high = page.get_size()
+    scale = min(DPI / 72, (MOST_PIXELS / max(wide * high, 1)) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True)
+    rows = memoryview(bitmap.buffer).cast("B")
+    gray = b"".join(
+        rows[start : start + bitmap.width]
+        for start in range(0, bitmap.stride * bitmap.height, bitmap.stride)
+    )
+    page.close()
+    found = recognised_pages(b"P5 %d %d 255\n%s" % (bitmap.width, bitmap.height, gray))
+    return found[0] if found else Page([], [], high)
+
+
+def _page(document: pypdfium2.PdfDocument, at: int) -> tuple[Page, bool]:
+    """What stands on it, and whether it is a picture whose text has to be recognised."""
     try:
         page = document[at]
     except pypdfium2.PdfiumError as error:
@@ -54,9 +85,18 @@ def _page(document: pypdfium2.PdfDocument, at: int) -> Page:
     stops = sorted({x for grid in grids for x in grid.xs})
     textpage = page.get_textpage()
     pieces = list(_pieces(textpage, height, stops))
+    is_picture = not _is_text(pieces) and any(page.get_objects(filter=_PICTURES, max_depth=2))
     textpage.close()
     page.close()
-    return Page(pieces, grids, height)
+    return Page(pieces, grids, height), is_picture
+
+
+def _is_text(pieces: list[Piece]) -> bool:
+    """More than a stamp or a page number, and in letters that the file explains."""
+    text = "".join(piece.text for piece in pieces)
+    letters = sum(character.isalpha() for character in text)
+    unknown = sum(character == "\ufffd" or "\ue000" <= character < "\uf900" for character in text)
+    return letters >= FEWEST_LETTERS and unknown < letters / 4
 
 
 def _drawn(page: pypdfium2.PdfPage, height: float) -> Iterator[tuple[float, float, float, float]]:

@@ -12,7 +12,7 @@ from sqlalchemy import case, func, select, text
 
 from shared.backlog import backlog
 from shared.messaging import DeadLetter
-from shared.metrics import DEAD_LETTERS
+from shared.metrics import DATABASE_BYTES, DEAD_LETTERS, READY
 from shared.outbox_partitions import LAST_ID_SQL, first_id, partition_of
 
 router = APIRouter(include_in_schema=False)
@@ -36,7 +36,14 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
 
     Warnings are for an operator: what they tell would not heal by sending requests elsewhere.
     """
-    app = request.app.state
+    missing, warnings = await _lacks(request.app.state)
+    response.status_code = 503 if missing else 200
+    status = "not ready" if missing else "ready"
+    return {"status": status, "missing": missing, "warnings": warnings}
+
+
+async def _lacks(app: Any) -> tuple[dict[str, str], dict[str, str]]:
+    """What is missing, and what to warn of."""
     missing, warnings = await _database_lacks(app.sessions)
     if app.handlers.topics and not app.consumer.reading:
         missing["consumer"] = _why_not_reading(app)
@@ -45,9 +52,7 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
     warnings |= app.consumer.deleted_unread
     if app.inbox.problem is not None:
         warnings["inbox"] = app.inbox.problem
-    response.status_code = 503 if missing else 200
-    status = "not ready" if missing else "ready"
-    return {"status": status, "missing": missing, "warnings": warnings}
+    return missing, warnings
 
 
 @router.get("/docs")
@@ -64,6 +69,8 @@ async def docs(request: Request) -> HTMLResponse:
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
+    missing, _ = await _lacks(request.app.state)
+    READY.set(0 if missing else 1)
     try:
         async with request.app.state.sessions() as session:
             state = case((DeadLetter.next_try_at.is_not(None), "early"), else_=DeadLetter.state)
@@ -73,7 +80,8 @@ async def metrics(request: Request) -> Response:
                 .group_by(state)
             )
             counts = {row[0]: row[1] for row in found}
-            await backlog(session)
+            size = await session.scalar(text("select pg_database_size(current_database())"))
+        DATABASE_BYTES.set(size or 0)
         for name in ("dead", "early", "parked"):
             DEAD_LETTERS.labels(name).set(counts.get(name, 0))
     except Exception:
@@ -89,7 +97,6 @@ def _why_not_reading(app: Any) -> str:
 
 
 async def _database_lacks(sessions: Any) -> tuple[dict[str, str], dict[str, str]]:
-    """What is missing, and what to warn of."""
     try:
         async with sessions() as session:
             last = await session.scalar(text(LAST_ID_SQL)) or 1

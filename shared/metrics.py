@@ -12,6 +12,8 @@ EVENTS_SET_ASIDE = Counter(
     "Events dead, early (tried again by themselves), or parked behind one of these.",
     ["type", "state"],
 )
+READY = Gauge("dondoc_ready", "1 if /health/ready says ready, else 0.")
+DATABASE_BYTES = Gauge("dondoc_database_bytes", "Size of the service's database on disk.")
 OUTBOX_BACKLOG = Gauge("dondoc_outbox_backlog", "Outbox ids that Kafka has not acknowledged.")
 OUTBOX_AGE = Gauge("dondoc_outbox_age_seconds", "Age of the oldest of them.")
 CONSUMER_LAG = Gauge("dondoc_consumer_lag", "Records not read yet.", ["topic"])

@@ -1,8 +1,9 @@
 """What reporting does because time passed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from prometheus_client import Gauge
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting.models.obligations import Obligation, ObligationState, Series, TaskFacts
@@ -12,6 +13,11 @@ from shared.events.reporting import ObligationKind, ObligationOpened, ReportMiss
 from shared.ids import sweep_id, uuid7
 from shared.jobs import Job
 from shared.outbox import publish
+
+SERIES_LATE = Gauge(
+    "dondoc_series_without_next_period",
+    "Recurring reports whose next period began over an hour ago and was not opened.",
+)
 
 
 async def open_periods(session: AsyncSession, *, now: datetime, limit: int) -> int:
@@ -74,7 +80,15 @@ async def mark_missed_reports(session: AsyncSession, *, now: datetime, limit: in
     return len(found)
 
 
+async def count_late_series(session: AsyncSession, *, now: datetime, limit: int) -> int:
+    """For an alert: ``open_periods`` waits while the consumer is behind, and may fail."""
+    late = Series.opens_at <= now - timedelta(hours=1)
+    SERIES_LATE.set(await session.scalar(select(func.count()).select_from(Series).where(late)) or 0)
+    return 0
+
+
 JOBS = [
     Job("open_periods", open_periods, caught_up=True),
     Job("mark_missed_reports", mark_missed_reports, caught_up=True),
+    Job("count_late_series", count_late_series),
 ]

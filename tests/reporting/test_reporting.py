@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services.reporting.jobs import mark_missed_reports, open_periods
+from services.reporting.jobs import (
+    SERIES_LATE,
+    count_late_series,
+    mark_missed_reports,
+    open_periods,
+)
 from services.reporting.models.obligations import Obligation, TaskFacts
 from services.reporting.queries import BOXES, add_up
 from shared.auth import UserRole
@@ -304,3 +309,17 @@ async def test_each_route_has_its_roles(
         answer = await client.request(method, path.format(id=uuid4()), json=body)
 
     assert answer.status_code == 403
+
+
+async def test_a_series_whose_next_period_was_not_opened_is_counted(
+    reporting: ServiceUnderTest,
+) -> None:
+    await reporting.deliver(assigned(recurrence=Recurrence.MONTHLY))
+    later = start_of_day(ASSIGNED_ON + timedelta(days=40))
+
+    await reporting.run(count_late_series, now=later)
+    late = next(iter(SERIES_LATE.collect())).samples[0].value
+    await reporting.run(open_periods, now=later)
+    await reporting.run(count_late_series, now=later)
+
+    assert (late, next(iter(SERIES_LATE.collect())).samples[0].value) == (1, 0)

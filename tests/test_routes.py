@@ -43,6 +43,7 @@ ROUTES = {
         Route("POST", "/intake", {C}, refused=201),
         Route("GET", "/intake", {C, AU}, refused=200),
         Route("GET", "/intake/{id}", {C, AU}),
+        Route("GET", "/intake/{id}/original", {C, AU}),
         Route("GET", "/intake/{id}/corrections", {C, AU}, refused=200),
         Route("PATCH", "/intake/{id}", {C}, {}),
         Route("POST", "/intake/{id}/confirm", {C}, {"directive_id": str(uuid4())}),

@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify secrets images up test-compose chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow format clean
+.PHONY: help install demo run verify secrets images up test-compose chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow fuzz format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -26,6 +26,9 @@ demo: install ## a real letter of 2016 lives through its year, in under four min
 
 run: install ## keep the system up on the real clock; data stay in .local/
 	@$(PY) -m deploy.run
+
+fuzz: install ## any bytes as letters, guided by what code they reach (atheris); SECONDS=60
+	@$(PY) -m tests.fuzz "$(or $(SECONDS),60)"
 
 verify: install ## check the invariants of a running system from databases and topics alone
 	@$(PY) -m deploy.verify

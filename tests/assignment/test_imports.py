@@ -1,4 +1,4 @@
-"""What a started service has in memory: no parser of files, no view for terminals."""
+"""What a started service has in memory: no parser of files."""
 
 import json
 import subprocess
@@ -15,7 +15,6 @@ print(json.dumps(sorted(sys.modules)))
 """
 _HEAVY = (
     "pypdfium2",
-    "services.assignment.intake.show",
     "services.assignment.intake.files.docx",
     "services.assignment.intake.files.pdf",
     "services.assignment.intake.files.scan",

@@ -127,34 +127,32 @@ def _flow(rows: Sequence[Sequence[Piece]], right: float) -> Iterator[Line | Side
     """Lines of text, and columns where lines keep a gutter free."""
     at = 0
     while at < len(rows):
-        end = _sides_end(rows, at)
-        if end - at > 1:
-            yield _sides(rows[at:end])
+        end, gutter = _sides_end(rows, at)
+        inside = [one for row in rows[at:end] for one in row]
+        left = [one.text.strip() for one in inside if one.x0 < gutter]
+        beside = [one.text.strip() for one in inside if one.x0 >= gutter]
+        if end - at > 1 and left and beside:
+            yield Sides([left, beside])
         else:
             end = at + 1
             yield Line(joined(rows[at]), right)
         at = end
 
 
-def _sides_end(rows: Sequence[Sequence[Piece]], begin: int) -> int:
-    """Where the columns that begin here end; ``begin`` if none do."""
+def _sides_end(rows: Sequence[Sequence[Piece]], begin: int) -> tuple[int, float]:
+    """Where the columns that begin here end, and what parts them; ``begin`` if none do."""
     free = _gutter(rows, begin)
-    if free is None:
-        return begin
     end = begin
-    while end < len(rows):
-        left = [one for one in rows[end] if one.x0 < free[0]]
-        right = [one for one in rows[end] if one.x0 >= free[0]]
-        narrowed = (
-            max([free[0], *(one.x1 for one in left)]),
-            min([free[1], *(one.x0 for one in right)]),
-        )
+    while free is not None and end < len(rows):
+        left = [one.x1 for one in rows[end] if one.x0 < free[0]]
+        right = [one.x0 for one in rows[end] if one.x0 >= free[0]]
+        narrowed = max([free[0], *left]), min([free[1], *right])
         if narrowed[1] - narrowed[0] < 4:
             break
         free, end = narrowed, end + 1
     while end > begin and len(rows[end - 1]) == 1 and _is_body(rows, end - 1):
         end -= 1
-    return end
+    return end, free[0] if free else 0.0
 
 
 def _is_body(rows: Sequence[Sequence[Piece]], at: int) -> bool:
@@ -168,14 +166,6 @@ def _gutter(rows: Sequence[Sequence[Piece]], begin: int) -> tuple[float, float] 
         if len(rows[at]) == 2:
             return rows[at][0].x1, rows[at][1].x0
     return None
-
-
-def _sides(rows: Sequence[Sequence[Piece]]) -> Sides:
-    ends = [row[0].x1 for row in rows if len(row) > 1]
-    gutter = max(ends)
-    left = [one.text.strip() for row in rows for one in row if one.x0 < gutter]
-    right = [one.text.strip() for row in rows for one in row if one.x0 >= gutter]
-    return Sides([left, right])
 
 
 def _connected(pages: Iterable[list[Block]]) -> Iterator[Block]:

@@ -16,6 +16,17 @@ MOST_RATIO = 200
 FREE_RATIO_BYTES = 5_000_000
 """A small file may be packed as well as it likes."""
 LARGEST_XML = 30_000_000
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    ParseError,
+    expat.ExpatError,
+)
+"""What the libraries raise for a part that is not what it should be."""
 
 
 class Archive:
@@ -45,11 +56,9 @@ class Archive:
                 raw = file.read(LARGEST_XML + 1)
             _refuse_dtd(raw)
             return fromstring(raw)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            if isinstance(error, UnreadableLetter):
-                raise
-            raise UnreadableLetter(f"{name} is damaged ({error}); save the file again") from error
-        except (ParseError, expat.ExpatError, RuntimeError, NotImplementedError) as error:
+        except UnreadableLetter:
+            raise
+        except _DAMAGE as error:
             raise UnreadableLetter(f"{name} is damaged ({error}); save the file again") from error
 
 

@@ -7,9 +7,9 @@ import json
 import os
 import resource
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
-from services.assignment.intake.files.legacy import converted, recognised
+from services.assignment.intake.files.legacy import in_unicode
 from services.assignment.intake.files.result import Kind, Reading, UnreadableLetter, checked
 
 MEMORY = 640_000_000
@@ -34,7 +34,7 @@ def bound() -> None:
 def extract(raw: bytes, kind: Kind) -> Reading:
     """The text of a file of this kind; UnreadableLetter whatever is wrong with it."""
     try:
-        return checked(_unified(_parsed(raw, kind)))
+        return checked(in_unicode(_parsed(raw, kind)))
     except MemoryError:
         raise UnreadableLetter("it takes more memory than a letter may; send it in parts") from None
     except RecursionError:
@@ -54,15 +54,6 @@ def _parsed(raw: bytes, kind: Kind) -> Reading:
     from services.assignment.intake.files.scan import read_scan
 
     return read_scan(raw)
-
-
-def _unified(reading: Reading) -> Reading:
-    """A legacy font that the file does not name is still seen by the words it makes."""
-    coding = recognised(reading.text)
-    if coding is None:
-        return reading
-    text = converted(reading.text, coding)
-    return replace(reading, text=text, notes=[*reading.notes, f"encoding {coding}"])
 
 
 def main() -> None:

@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from enum import StrEnum
+
+from services.assignment.intake.files.result import Reading
 
 _TCVN3 = str.maketrans(
     "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦",
@@ -31,7 +34,7 @@ _COMMON_WORDS = """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 40_000
-_ENOUGH = 0.12
+ENOUGH = 0.12
 """Of the words of a Vietnamese letter some four in ten are common ones, of another text none."""
 
 
@@ -65,10 +68,19 @@ def converted_run(text: str, font: str | None) -> str:
     return made.upper() if _capitals(font, coding) else made
 
 
+def in_unicode(reading: Reading) -> Reading:
+    """The reading, converted where its words show a legacy font that no file names."""
+    coding = recognised(reading.text)
+    if coding is None:
+        return reading
+    text = converted(reading.text, coding)
+    return replace(reading, text=text, notes=[*reading.notes, f"encoding {coding}"])
+
+
 def recognised(text: str) -> Coding | None:
     """The coding that makes Vietnamese of text that is none as it stands."""
     sample = text[:_SAMPLE]
-    best, score = None, max(_ENOUGH, 2 * vietnamese(sample))
+    best, score = None, max(ENOUGH, 2 * vietnamese(sample))
     for coding in Coding:
         found = vietnamese(converted(sample, coding))
         if found > score:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from services.assignment.intake.files.styles import Styles, value
+from services.assignment.intake.files.styles import Styles, is_on, value
 
 DEEPEST = 9
 LARGEST = 100_000
@@ -148,13 +148,12 @@ def _roman(number: int) -> str:
 
 def _level(element: Element, ns: str) -> tuple[int, Level]:
     restart = value(element.find(f"{ns}lvlRestart"), ns)
-    legal = element.find(f"{ns}isLgl")
     return _whole(value(element, ns, "ilvl"), 0), Level(
         format=value(element.find(f"{ns}numFmt"), ns) or "decimal",
         text=(value(element.find(f"{ns}lvlText"), ns) or "")[:100],
         start=_whole(value(element.find(f"{ns}start"), ns), 0),
         restarts_after=None if restart is None else _whole(restart, 0),
-        legal=legal is not None and value(legal, ns) not in ("0", "false"),
+        legal=is_on(element.find(f"{ns}isLgl"), ns),
     )
 
 

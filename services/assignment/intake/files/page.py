@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 LABEL = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]?|[IVXivx]{1,5}[.)]|[a-zA-ZđĐ][.)]|[-+–•*])")
 
+WORD_GAP = 1.5
+"""Of the letters' height: a wider gap between two words parts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:

@@ -7,7 +7,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from services.assignment.intake.files.layout import text_of
-from services.assignment.intake.files.page import Page, Piece, grids_of
+from services.assignment.intake.files.page import WORD_GAP, Page, Piece, grids_of
 from services.assignment.intake.files.result import MAX_TEXT, Kind, Reading, UnreadableLetter
 from services.assignment.intake.files.scan import UNSURE, recognised_pages
 
@@ -19,8 +19,6 @@ MOST_RECOGNISED = 30
 DPI = 300
 MOST_PIXELS = 20_000_000
 _PICTURES = (pdfium.FPDF_PAGEOBJ_IMAGE,)
-_GAP = 1.5
-"""Of the letters' height: a wider gap between two words parts them."""
 
 
 def read_pdf(raw: bytes) -> Reading:
@@ -142,7 +140,7 @@ def _parted(
     size = top - bottom
     if abs((box.top + box.bottom) - (top + bottom)) > size or box.left < x1 - size:
         return True
-    return box.left - x1 > _GAP * size or any(x1 - 1 < stop <= box.left + 1 for stop in stops)
+    return box.left - x1 > WORD_GAP * size or any(x1 - 1 < stop <= box.left + 1 for stop in stops)
 
 
 def _piece(

@@ -2,7 +2,7 @@
 
 import codecs
 
-from services.assignment.intake.files.legacy import converted, recognised, vietnamese
+from services.assignment.intake.files.legacy import ENOUGH, in_unicode, vietnamese
 from services.assignment.intake.files.result import Kind, Reading, UnreadableLetter
 
 _MARKS = (
@@ -16,11 +16,12 @@ def read_plain(raw: bytes, charset: str | None = None) -> Reading:
     """Line ends and normal form stay as they are; ``charset`` is what the sender declared."""
     for mark, coding in _MARKS:
         if raw.startswith(mark):
-            return _settled(_decoded(raw[len(mark) :], coding), [])
+            return in_unicode(Reading(_decoded(raw[len(mark) :], coding), Kind.TEXT))
     if charset is not None and charset.lower() not in ("utf-8", "utf8", "us-ascii"):
-        return _settled(_decoded(raw, _known(charset)), [f"encoding {charset.lower()}"])
+        text = _decoded(raw, _known(charset))
+        return in_unicode(Reading(text, Kind.TEXT, [f"encoding {charset.lower()}"]))
     try:
-        return _settled(raw.decode("utf-8"), [])
+        return in_unicode(Reading(raw.decode("utf-8"), Kind.TEXT))
     except UnicodeDecodeError as error:
         if (guessed := _without_mark(raw)) is not None:
             return guessed
@@ -28,13 +29,6 @@ def read_plain(raw: bytes, charset: str | None = None) -> Reading:
             f"not UTF-8 text (byte {error.start}), nor Vietnamese in UTF-16, TCVN3, VNI or"
             " windows-1258; save it as UTF-8"
         ) from error
-
-
-def _settled(text: str, notes: list[str]) -> Reading:
-    coding = recognised(text)
-    if coding is not None:
-        return Reading(converted(text, coding), Kind.TEXT, [*notes, f"encoding {coding}"])
-    return Reading(text, Kind.TEXT, notes)
 
 
 def _decoded(raw: bytes, coding: str) -> str:
@@ -61,15 +55,12 @@ def _without_mark(raw: bytes) -> Reading | None:
             text = raw.decode(coding)
         except UnicodeDecodeError:
             continue
-        if vietnamese(text) > 0.12:
+        if vietnamese(text) > ENOUGH:
             return Reading(text, Kind.TEXT, [f"encoding {coding}"])
     if b"\x00" in raw:
         return None
     read = raw.decode("cp1258", errors="replace")
-    if vietnamese(read) > 0.12:
+    if vietnamese(read) > ENOUGH:
         return Reading(read, Kind.TEXT, ["encoding windows-1258"])
-    text = raw.decode("latin-1")
-    coding_found = recognised(text)
-    if coding_found is None:
-        return None
-    return Reading(converted(text, coding_found), Kind.TEXT, [f"encoding {coding_found}"])
+    legacy = in_unicode(Reading(raw.decode("latin-1"), Kind.TEXT))
+    return legacy if legacy.notes else None

@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from services.assignment.intake.files.layout import text_of
-from services.assignment.intake.files.page import Page, Piece
+from services.assignment.intake.files.page import WORD_GAP, Page, Piece
 from services.assignment.intake.files.result import Kind, Reading, UnreadableLetter
 
 PAGE_SECONDS = 90
 _A4 = 595
-_GAP = 1.5
-"""Of the line's height: a wider gap between two words parts them."""
 
 INSTALL = (
     "it is a picture of a letter, and Tesseract with Vietnamese is not installed to read it"
@@ -94,4 +92,4 @@ def _joined(words: list[Piece]) -> list[Piece]:
 
 def _follows(last: Piece, word: Piece) -> bool:
     high = max(last.height, word.height)
-    return abs(last.middle - word.middle) < high / 2 and -high < word.x0 - last.x1 < _GAP * high
+    return abs(last.middle - word.middle) < high / 2 and -high < word.x0 - last.x1 < WORD_GAP * high

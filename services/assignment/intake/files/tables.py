@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from services.assignment.intake.files.styles import value
+
 MOST_COLUMNS = 3
 MOST_ROWS = 6
 
@@ -46,6 +48,6 @@ def _has_lines(table: Element, ns: str) -> bool:
     borders = properties.find(f"{ns}tblBorders")
     if borders is not None:
         inside = [borders.find(f"{ns}{side}") for side in ("insideH", "insideV")]
-        return any(one is not None and one.get(f"{ns}val") not in ("nil", "none") for one in inside)
+        return any(one is not None and value(one, ns) not in ("nil", "none") for one in inside)
     style = properties.find(f"{ns}tblStyle")
-    return style is not None and style.get(f"{ns}val") not in ("TableNormal", "NormalTable")
+    return style is not None and value(style, ns) not in ("TableNormal", "NormalTable")

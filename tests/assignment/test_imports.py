@@ -3,9 +3,9 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.commands import PROJECT
+
 _STARTED = """
 import json, sys
 from services.assignment.app import create_app
@@ -23,7 +23,7 @@ _HEAVY = (
 
 def test_a_started_service_has_loaded_no_parser_of_files() -> None:
     started = subprocess.run(
-        [sys.executable, "-c", _STARTED], cwd=ROOT, capture_output=True, check=True, timeout=120
+        [sys.executable, "-c", _STARTED], cwd=PROJECT, capture_output=True, check=True, timeout=120
     )
     loaded = set(json.loads(started.stdout))
 

@@ -1,9 +1,6 @@
 """Any bytes give a letter or one refusal: a few hundred tries; `make fuzz` makes millions."""
 
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -22,8 +19,8 @@ from tests.assignment.intake.anything import (
 from tests.assignment.intake.documents import docx, paragraph
 from tests.assignment.intake.examples import EXAMPLES
 from tests.assignment.intake.pages import Line, pdf
+from tests.commands import run_module
 
-ROOT = Path(__file__).parent.parent.parent.parent
 PDF = pdf([Line(60, 60, "1. Sở Y tế báo cáo Ủy ban nhân dân tỉnh")])
 
 
@@ -80,10 +77,7 @@ def test_damaged_files_in_their_own_process(raw: bytes) -> None:
 
 @pytest.mark.parametrize("seconds", ["", "0", "soon", "99999999"])
 def test_the_fuzzer_refuses_a_time_it_cannot_use(seconds: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.fuzz", *seconds.split()],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    done = run_module("tests.fuzz", *seconds.split())
 
     assert done.returncode == 2
     assert done.stderr.startswith("fuzz: say for how many seconds")

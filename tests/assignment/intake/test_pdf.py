@@ -6,6 +6,8 @@ import zlib
 import pytest
 
 import services.assignment.register as register
+from services.assignment.intake.files.layout import text_of
+from services.assignment.intake.files.page import Page, Piece
 from services.assignment.intake.files.reading import read_file
 from services.assignment.intake.files.result import Kind, UnreadableLetter
 from services.assignment.intake.read import read_letter
@@ -204,3 +206,12 @@ def bomb() -> bytes:
 def test_a_hostile_pdf_gives_one_refusal(raw: bytes, told: str) -> None:
     with pytest.raises(UnreadableLetter, match=told):
         read_file(raw)
+
+
+def test_columns_of_which_one_side_is_left_are_lines() -> None:
+    right = [Piece(x, 500, y, y + 12, f"b{y}") for x, y in ((300, 100), (300, 120), (299, 140))]
+    both = [Piece(60, 296, 160, 172, "a160"), Piece(400, 500, 160, 172, "b160")]
+
+    text, _ = text_of([Page([*right, *both], [], 842)])
+
+    assert text.split() == ["b100", "b120", "b140", "a160", "b160"]

@@ -158,6 +158,8 @@ def _item(task: FoundTask, register: Register) -> dict[str, Any]:
         "recurrence": task.recurrence if task.recurrence in known else None,
         "money_aspect": task.budget,
         "decided_by_clerk": [],
+        "evidence": {field: one.as_json() for field, one in task.evidence.items()},
+        "sure": task.sure,
     }
 
 
@@ -291,6 +293,8 @@ def _added_item(proposal: Proposal, added: AddItem, keep: _Keeper) -> dict[str, 
         "recurrence": None,
         "money_aspect": False,
         "decided_by_clerk": [],
+        "evidence": {},
+        "sure": 1.0,
     }
     keep.note(added.id, "item", None, item)
     return item

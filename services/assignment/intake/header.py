@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Header
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.words import CAPITALS, SMALL
@@ -36,13 +37,13 @@ _LETTERHEADS = re.compile(
 _TOP, _BOTTOM = 1500, 2500
 
 
-def read_header(text: str) -> Header:
-    """Fields that the letter does not have stay None."""
+def read_header(text: str) -> tuple[Header, dict[str, Evidence]]:
+    """Fields that the letter does not have stay None; the others have evidence."""
     top, bottom = text[:_TOP], text[-_BOTTOM:]
     number = _NUMBER.search(top)
     kind = _kind(top)
     signer, title = _signer(bottom)
-    return Header(
+    header = Header(
         number_symbol=f"{number[1]}/{number[2].rstrip('.-')}" if number else None,
         date=_date(top),
         kind=kind,
@@ -52,6 +53,31 @@ def read_header(text: str) -> Header:
         signer_title=title,
         capacity=[f"{mark}." for mark in _SIGNATURE.findall(bottom)],
     )
+    return header, _evidence(text, header, number)
+
+
+def _evidence(text: str, header: Header, number: re.Match[str] | None) -> dict[str, Evidence]:
+    found = {}
+    bottom = max(0, len(text) - _BOTTOM)
+    places = {
+        "number_symbol": number.span() if number else None,
+        "date": _span(_DATE.search(text, 0, _TOP)) if header.date else None,
+        "issuer": (0, _TOP) if header.issuer else None,
+        "subject": (0, _TOP) if header.subject else None,
+        "signer": (bottom, len(text)) if header.signer else None,
+        "signer_title": (bottom, len(text)) if header.signer_title else None,
+    }
+    for field, place in places.items():
+        if place is not None:
+            start, end = place
+            found[field] = Evidence(
+                f"header-{field.replace('_', '-')}", start, min(end, len(text)), 0.9
+            )
+    return found
+
+
+def _span(found: re.Match[str] | None) -> tuple[int, int] | None:
+    return found.span() if found else None
 
 
 def _date(top: str) -> str | None:

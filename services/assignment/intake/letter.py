@@ -1,7 +1,10 @@
 """What intake finds in a letter: header, citations, tasks, each anchored to the text."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from services.assignment.intake.evidence import Evidence, least_sure
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,11 @@ class Deadline:
 
 @dataclass(frozen=True)
 class FoundTask:
-    """One order. ``start`` and ``end`` count code points of the letter as it was read."""
+    """One order. ``start`` and ``end`` count code points of the letter as it was read.
+
+    ``evidence`` has "task", and each of lead, coordinate, report_to, deadline, recurrence and
+    budget that was found.
+    """
 
     path: str
     start: int
@@ -41,6 +48,11 @@ class FoundTask:
     deadline: Deadline | None
     recurrence: str | None
     budget: bool
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+    @property
+    def sure(self) -> float:
+        return least_sure(self.evidence.values())
 
 
 @dataclass(frozen=True)
@@ -51,6 +63,7 @@ class Letter:
     header: Header
     citations: list[str]
     tasks: list[FoundTask]
+    header_evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     def as_annotation(self) -> dict[str, Any]:
         """The shape in which letters are annotated by hand (texts cut to 60 characters)."""
@@ -58,5 +71,11 @@ class Letter:
             "letter": self.name,
             "header": asdict(self.header),
             "citations": self.citations,
-            "tasks": [{**asdict(task), "text": task.text[:60]} for task in self.tasks],
+            "tasks": [_annotated(task) for task in self.tasks],
         }
+
+
+def _annotated(task: FoundTask) -> dict[str, Any]:
+    fields = asdict(task)
+    del fields["evidence"]
+    return {**fields, "text": task.text[:60]}

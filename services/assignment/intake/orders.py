@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from services.assignment.intake.bodies import read_listed, read_names
+from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.words import OPENERS
 
 _OPENER = re.compile(r"\s*(?:" + "|".join(OPENERS) + r")\s+(?=\S)", re.IGNORECASE)
@@ -34,6 +35,19 @@ class Addressed:
 
     lead: list[str]
     order: int
+    begin: int
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence("lead-before-order", self.begin, self.order, 0.9)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Bodies named after a word such as "phối hợp với"; no evidence if there are none."""
+
+    names: list[str]
+    evidence: Evidence | None
 
 
 def addressed(text: str, start: int, end: int) -> Addressed:
@@ -44,33 +58,38 @@ def addressed(text: str, start: int, end: int) -> Addressed:
     if not names:
         names, place = read_names(text, begin, end)
     if not names:
-        return Addressed([], start)
+        return Addressed([], start, start)
     aside = _ASIDE.match(text, place, end)
     place = aside.end() if aside else place
     if place < end and text[place] == ":":
         members, after = read_names(text, place + 1, end)
         if members and names[-1][:1].islower():
             names, place = [*names[:-1], *members], after
-    return Addressed(names, place)
+    return Addressed(names, place, begin)
 
 
-def coordinating(text: str, start: int, end: int) -> list[str]:
-    return _all_names(_COORDINATE, text, start, end)
+def coordinating(text: str, start: int, end: int) -> Named:
+    return _all_names(_COORDINATE, "coordinate-after-phoi-hop", text, start, end)
 
 
-def receivers(text: str, start: int, end: int) -> list[str]:
+def receivers(text: str, start: int, end: int) -> Named:
     """To whom the order says to report or submit."""
-    names = _all_names(_REPORT, text, start, end)
-    return [name for name in names if not _NO_RECEIVER.match(name)]
+    found = _all_names(_REPORT, "receiver-after-bao-cao", text, start, end)
+    names = [name for name in found.names if not _NO_RECEIVER.match(name)]
+    return Named(names, found.evidence if names else None)
 
 
-def about_money(text: str, start: int, end: int) -> bool:
-    return _MONEY.search(text, start, end) is not None
+def about_money(text: str, start: int, end: int) -> Evidence | None:
+    found = _MONEY.search(text, start, end)
+    return Evidence("money-words", *found.span(), 0.9) if found else None
 
 
-def _all_names(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[str]:
+def _all_names(pattern: re.Pattern[str], rule: str, text: str, start: int, end: int) -> Named:
     found: list[str] = []
+    evidence = None
     for begun in pattern.finditer(text, start, end):
-        names, _ = read_names(text, begun.end(), end)
+        names, last = read_names(text, begun.end(), end)
         found += [name for name in names if name not in found]
-    return found
+        if names and evidence is None:
+            evidence = Evidence(rule, begun.start(), last, 0.8)
+    return Named(found, evidence)

@@ -1,13 +1,14 @@
 """A letter's text, read: the one way into intake."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from services.assignment.intake import orders
 from services.assignment.intake.bodies import read_names
 from services.assignment.intake.citations import read_citations
+from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.header import read_header
 from services.assignment.intake.letter import Deadline, FoundTask, Letter
 from services.assignment.intake.source import Source, plain, squeeze
@@ -39,6 +40,7 @@ class _Clause:
     deadline: Deadline | None
     recurrence: str | None
     budget: bool
+    evidence: Mapping[str, Evidence]
 
     @property
     def told(self) -> tuple[object, ...]:
@@ -52,19 +54,21 @@ class _Inherited:
 
     lead: tuple[str, ...] = ()
     coordinate: tuple[str, ...] = ()
+    lead_from: Evidence | None = None
 
 
 def read_letter(text: str, *, name: str) -> Letter:
     """The proposal for any text whatever; spans count code points of ``text``."""
     source = plain(text)
-    header = read_header(source.text)
+    header, header_evidence = read_header(source.text)
     written = date.fromisoformat(header.date) if header.date else None
     start, end = _orders_zone(source.text)
     tasks = []
     for unit in units(source.text, start, end):
-        for path, clause in _walk(source.text, unit, _Inherited(_addressees(source.text)), written):
+        for path, clause in _walk(source.text, unit, _addressees(source.text), written):
             tasks.append(_task(source, path, clause))
-    return Letter(name, header, read_citations(source.text, header.number_symbol), tasks)
+    citations = read_citations(source.text, header.number_symbol)
+    return Letter(name, header, citations, tasks, in_original(source, header_evidence))
 
 
 def _orders_zone(text: str) -> tuple[int, int]:
@@ -85,7 +89,7 @@ def _walk(
 ) -> Iterator[tuple[str, _Clause]]:
     """The orders of a unit and of those below it; a heading gives its names to them."""
     named = orders.addressed(text, unit.start, unit.end)
-    own = _Inherited(tuple(named.lead) or above.lead, above.coordinate)
+    own = _own(named, above)
     labelled = [one for one in unit.below if one.kind != "text"]
     if unit.kind == "text" and not labelled:
         clauses = _clauses(text, unit, above, written)
@@ -104,6 +108,13 @@ def _walk(
         yield from _walk(text, one, own, written)
 
 
+def _own(named: orders.Addressed, above: _Inherited) -> _Inherited:
+    if not named.lead:
+        return above
+    evidence = replace(named.evidence, rule="lead-from-heading", sure=0.8)
+    return replace(above, lead=tuple(named.lead), lead_from=evidence)
+
+
 def _whole(text: str, unit: Unit) -> Unit:
     """The unit with the unlabelled paragraphs that belong to it."""
     last = unit.end
@@ -114,29 +125,30 @@ def _whole(text: str, unit: Unit) -> Unit:
     return replace(unit, end=last, below=[])
 
 
-def _addressees(text: str) -> tuple[str, ...]:
+def _addressees(text: str) -> _Inherited:
     """Whom the letter is addressed to: they are meant where an order names nobody."""
     begun = _ADDRESSEES.search(text)
     if begun is None:
-        return ()
+        return _Inherited()
     found: list[str] = []
-    for line in _ADDRESS_LINES.findall(text, begun.end(), begun.end() + 1500):
-        names, _ = read_names(line, 0, len(line))
+    last = begun.end()
+    for line in _ADDRESS_LINES.finditer(text, begun.end(), begun.end() + 1500):
+        names, last = read_names(text, *line.span(1))
         found += [name for name in names if name not in found]
-    return tuple(found)
+    evidence = Evidence("lead-from-addressees", begun.start(), last, 0.6)
+    return _Inherited(tuple(found), lead_from=evidence if found else None)
 
 
 def _clauses(text: str, unit: Unit, above: _Inherited, written: date | None) -> list[_Clause]:
     """One order, or several where ';' separates such as differ in who, to whom or when."""
     named = orders.addressed(text, unit.start, unit.end)
-    lead = tuple(named.lead) or above.lead
+    if named.lead:
+        above = replace(above, lead=tuple(named.lead), lead_from=named.evidence)
     body = _after_colon(text, named.order, unit.end)
     start = unit.start if _opens_with_order(text, unit, body) else body
-    found = [
-        _read(text, begin, end, lead, above, written) for begin, end in _cuts(text, start, unit.end)
-    ]
+    found = [_read(text, begin, end, above, written) for begin, end in _cuts(text, start, unit.end)]
     if len({clause.told for clause in found}) < 2:
-        return [_read(text, start, unit.end, lead, above, written)] if found else []
+        return [_read(text, start, unit.end, above, written)] if found else []
     merged: list[_Clause] = []
     for clause in found:
         before = merged[-1] if merged else None
@@ -175,25 +187,30 @@ def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield place, end
 
 
-def _read(
-    text: str,
-    start: int,
-    end: int,
-    lead: tuple[str, ...],
-    above: _Inherited,
-    written: date | None,
-) -> _Clause:
-    deadline, recurrence = read_time(text[start:end], written)
-    coordinate = [one for one in orders.coordinating(text, start, end) if one not in lead]
+def _read(text: str, start: int, end: int, above: _Inherited, written: date | None) -> _Clause:
+    time = read_time(text, start, end, written)
+    coordinating = orders.coordinating(text, start, end)
+    receivers = orders.receivers(text, start, end)
+    money = orders.about_money(text, start, end)
+    found = {
+        "task": Evidence("order-in-unit", start, end, 0.8),
+        "lead": above.lead_from,
+        "coordinate": coordinating.evidence,
+        "report_to": receivers.evidence,
+        "deadline": time.evidence if time.deadline else None,
+        "recurrence": time.evidence if time.recurrence else None,
+        "budget": money,
+    }
     return _Clause(
         start,
         end,
-        lead,
-        (*above.coordinate, *coordinate),
-        tuple(orders.receivers(text, start, end)),
-        deadline,
-        recurrence,
-        orders.about_money(text, start, end),
+        above.lead,
+        (*above.coordinate, *(one for one in coordinating.names if one not in above.lead)),
+        tuple(receivers.names),
+        time.deadline,
+        time.recurrence,
+        money is not None,
+        {field: one for field, one in found.items() if one is not None},
     )
 
 
@@ -210,4 +227,14 @@ def _task(source: Source, path: str, clause: _Clause) -> FoundTask:
         deadline=clause.deadline,
         recurrence=clause.recurrence,
         budget=clause.budget,
+        evidence=in_original(source, clause.evidence),
     )
+
+
+def in_original(source: Source, evidence: Mapping[str, Evidence]) -> dict[str, Evidence]:
+    """The same, with spans in the letter as it was read."""
+    placed = {}
+    for field, one in evidence.items():
+        start, end = source.original(one.start, one.end)
+        placed[field] = replace(one, start=start, end=end)
+    return placed

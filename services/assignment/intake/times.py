@@ -2,8 +2,10 @@
 
 import calendar
 import re
+from dataclasses import dataclass
 from datetime import date
 
+from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Deadline
 from services.assignment.intake.source import squeeze
 
@@ -43,31 +45,56 @@ _RHYTHMS = (
     ("tháng", "monthly"),
 )
 _STANDING = re.compile(r"thường xuyên")
+_KINDS = (
+    ("day-of-period", _MONTHLY_DAY),
+    ("day", _FULL),
+    ("month", _MONTH),
+    ("quarter", _QUARTER),
+    ("relative", _RELATIVE),
+    ("rhythm", _EVERY),
+    ("year", _YEAR),
+)
+"""The first that is found wins."""
+
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
-def read_time(text: str, written: date | None) -> tuple[Deadline | None, str | None]:
-    """The time limit of an order and its rhythm; (None, None) where the words have none.
+@dataclass(frozen=True)
+class Time:
+    """A time limit, a rhythm, or both, and the words for them."""
+
+    deadline: Deadline | None = None
+    recurrence: str | None = None
+    evidence: Evidence | None = None
+
+
+def read_time(text: str, start: int, end: int, written: date | None) -> Time:
+    """The time limit of an order and its rhythm; neither where the words have none.
 
     ``written`` is the letter's own date: a day without a year takes that year, or the next one if
     it is past already.
     """
-    if found := _MONTHLY_DAY.search(text):
-        return Deadline(squeeze(found[0]), None, "recurring"), _rhythm(found["every"])
-    if found := _FULL.search(text):
+    for rule, pattern in _KINDS:
+        if found := pattern.search(text, start, end):
+            deadline = _deadline(rule, found, written)
+            every = found.groupdict().get("every")
+            rhythm = _rhythm(every) if deadline.kind == "recurring" else None
+            return Time(deadline, rhythm, Evidence(f"time-{rule}", *found.span(), 0.9))
+    return Time()
+
+
+def _deadline(rule: str, found: re.Match[str], written: date | None) -> Deadline:
+    raw = squeeze(found[0])
+    if rule == "day":
         day = _day(found, written)
-        return Deadline(squeeze(found[0]), day.isoformat() if day else None, "date"), None
-    if found := _MONTH.search(text):
-        return _last_day(found[0], "month", int(found["y"]), int(found["m"])), None
-    if found := _QUARTER.search(text):
-        return _last_day(found[0], "quarter", int(found["y"]), _QUARTERS[found["q"]] * 3), None
-    if found := _RELATIVE.search(text):
-        return Deadline(squeeze(found[0]), None, "relative"), None
-    if found := _EVERY.search(text):
-        return Deadline(squeeze(found[0]), None, "recurring"), _rhythm(found["every"])
-    if found := _YEAR.search(text):
-        return _last_day(found[0], "year", int(found["y"]), 12), None
-    return None, None
+        return Deadline(raw, day.isoformat() if day else None, "date")
+    if rule == "month":
+        return _last_day(raw, "month", int(found["y"]), int(found["m"]))
+    if rule == "quarter":
+        return _last_day(raw, "quarter", int(found["y"]), _QUARTERS[found["q"]] * 3)
+    if rule == "year":
+        return _last_day(raw, "year", int(found["y"]), 12)
+    return Deadline(raw, None, "relative" if rule == "relative" else "recurring")
 
 
 def _rhythm(every: str | None) -> str:

@@ -67,7 +67,7 @@ def test_names_of_bodies(text: str, names: list[str]) -> None:
     ],
 )
 def test_time_limits(text: str, expected: tuple[str | None, str] | None) -> None:
-    deadline, _ = read_time(text, date(2016, 10, 20))
+    deadline = read_time(text, 0, len(text), date(2016, 10, 20)).deadline
 
     assert (deadline and (deadline.date, deadline.kind)) == expected
 
@@ -82,9 +82,9 @@ def test_time_limits(text: str, expected: tuple[str | None, str] | None) -> None
     ],
 )
 def test_orders(text: str, coordinate: list[str], report_to: list[str], money: bool) -> None:
-    assert coordinating(text, 0, len(text)) == coordinate
-    assert receivers(text, 0, len(text)) == report_to
-    assert about_money(text, 0, len(text)) is money
+    assert coordinating(text, 0, len(text)).names == coordinate
+    assert receivers(text, 0, len(text)).names == report_to
+    assert (about_money(text, 0, len(text)) is not None) is money
 
 
 def test_citations_leave_dates_and_the_letters_own_number_alone() -> None:
@@ -107,6 +107,24 @@ def test_a_name_that_is_only_near_is_offered_and_never_taken() -> None:
     near = resolve("Sở Tài chánh", known)
     assert (near.code, near.nearest) == (None, "HN-STC")
     assert resolve("Ngân hàng Thế giới", known).nearest is None
+
+
+def test_each_field_says_by_which_rule_and_from_which_words_it_was_found() -> None:
+    text = (
+        "Kính gửi: các sở\nUBND tỉnh yêu cầu:\n1. Sở Y tế phối hợp với Sở Nội vụ bố trí kinh phí,"
+        " báo cáo UBND tỉnh trước ngày 10/12/2025.\n"
+    )
+    (task,) = read_letter(text, name="one").tasks
+    words = {field: text[one.start : one.end] for field, one in task.evidence.items()}
+
+    assert words["lead"] == "Sở Y tế"
+    assert words["coordinate"] == "phối hợp với Sở Nội vụ"
+    assert words["report_to"] == "báo cáo UBND tỉnh"
+    assert words["deadline"] == "trước ngày 10/12/2025"
+    assert words["budget"] == "bố trí kinh phí"
+    assert task.evidence["deadline"].rule == "time-day"
+    assert task.sure == min(one.sure for one in task.evidence.values())
+    assert "recurrence" not in task.evidence
 
 
 @given(st.text(max_size=400))

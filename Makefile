@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify secrets images up test-compose chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow fuzz format clean
+.PHONY: help install demo run verify secrets images up test-compose chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow fuzz score format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -13,6 +13,7 @@ SEED ?= 1
 KILLS ?=
 KAFKA ?= embedded
 PORT ?= 9092
+LETTERS ?= ../shared/letters
 KEYS ?= .local/keys
 
 help: ## this list
@@ -29,6 +30,9 @@ run: install ## keep the system up on the real clock; data stay in .local/
 
 fuzz: install ## any bytes as letters, guided by what code they reach (atheris); SECONDS=60
 	@$(PY) -m tests.fuzz "$(or $(SECONDS),60)"
+
+score: install ## intake beside annotations people made: LETTERS=../shared/letters GOLD=LETTERS/gold MISSES=1
+	@$(PY) -m tests.score "$(LETTERS)" $(if $(GOLD),--gold "$(GOLD)") $(if $(MISSES),--misses)
 
 verify: install ## check the invariants of a running system from databases and topics alone
 	@$(PY) -m deploy.verify

@@ -5,19 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-from services.assignment.intake.files.reading import read_file
-from services.assignment.intake.files.result import Reading, UnreadableLetter
+from services.assignment.intake.files.reading import open_letter
+from services.assignment.intake.files.result import UnreadableLetter
 from services.assignment.intake.read import read_letter
-
-
-def load(path: Path) -> Reading:
-    """The file's text, whatever its kind; UnreadableLetter in one line that names the file."""
-    try:
-        return read_file(path.read_bytes(), name=path.name)
-    except OSError as error:
-        raise UnreadableLetter(f"{path}: {error.strerror}") from error
-    except UnreadableLetter as error:
-        raise UnreadableLetter(f"{path}: {error}") from error
 
 
 def main() -> int:
@@ -28,7 +18,7 @@ def main() -> int:
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         for path in options.files:
-            letter = read_letter(load(path).text, name=path.stem)
+            letter = read_letter(open_letter(path).text, name=path.stem)
             document = json.dumps(letter.as_annotation(), ensure_ascii=False, indent=1)
             (options.out / f"{path.stem}.json").write_text(document + "\n", encoding="utf-8")
     except (UnreadableLetter, OSError) as error:

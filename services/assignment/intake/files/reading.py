@@ -40,6 +40,19 @@ def read_file(
     return _in_child(raw, kind)
 
 
+def open_letter(path: Path) -> Reading:
+    """The file's text. UnreadableLetter, in one line that names the file, whatever is wrong."""
+    try:
+        with path.open("rb") as file:
+            if (size := os.fstat(file.fileno()).st_size) > MAX_FILE:
+                raise UnreadableLetter(f"{size} bytes, but at most {MAX_FILE} are read")
+            return read_file(file.read(MAX_FILE + 1), name=path.name)
+    except OSError as error:
+        raise UnreadableLetter(f"{path}: {error.strerror}") from error
+    except UnreadableLetter as error:
+        raise UnreadableLetter(f"{path}: {error}") from error
+
+
 def _in_child(raw: bytes, kind: Kind) -> Reading:
     child = subprocess.Popen(
         [sys.executable, "-m", "services.assignment.intake.files.child", kind.value],

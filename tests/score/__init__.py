@@ -1,0 +1,1 @@
+"""How well intake reads letters that people annotated: make score LETTERS=folder"""

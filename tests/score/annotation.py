@@ -37,12 +37,12 @@ class Deadline(_Part):
 
 
 class Task(_Part):
-    """One order."""
+    """One order. ``text`` is how its span begins, for people; an annotation may leave it out."""
 
     path: str
     start: int
     end: int
-    text: str
+    text: str = ""
     lead: list[str]
     coordinate: list[str]
     report_to: list[str]

@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify secrets images up test-compose chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow fuzz score format clean
+.PHONY: help install demo run verify secrets images up test-compose kubernetes chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow fuzz score format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -70,6 +70,10 @@ test-compose: install ## docker-compose.yml on a real engine: built, deployed, b
 	@sh deploy/engine.sh
 	@sh deploy/images.sh
 	@$(PY) -m pytest -q tests/compose
+
+kubernetes: install ## render deploy/kubernetes and check it strictly; needs kustomize, or Go to build it
+	@$(PY) -m tests.kubernetes.tools >/dev/null
+	@$(PY) -m pytest -q tests/kubernetes
 
 check: install ## format, lint, types, import rules, contracts, migrations
 	@$(PY) -m ruff format --check .

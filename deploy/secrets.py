@@ -47,7 +47,6 @@ def make(folder: Path) -> list[str]:
     if not (folder / "jwks.json").exists():
         made.append("jwks.json")
     ensure_key(folder)
-    (folder / "jwks.json").chmod(0o444)
     return made
 
 

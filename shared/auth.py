@@ -18,6 +18,8 @@ log = structlog.get_logger()
 ALGORITHMS = ("EdDSA", "RS256")
 REFRESH_SECONDS = 10.0
 """An unknown key id makes the key set be read again, at most this often."""
+KEEP_SECONDS = 300.0
+"""For so long a key set is taken as read: a key withdrawn from it is refused after that."""
 
 
 class UserRole(StrEnum):
@@ -54,35 +56,44 @@ class Principal:
 
 
 class KeySet:
-    """The public keys of the token issuer, from a file or URL: cached, refreshed when unknown."""
+    """The public keys of the token issuer, from a file or URL.
+
+    Read again for an unknown key id, and when it is old. What can no longer be read stays valid:
+    an issuer that is away for a while shuts nobody out.
+    """
 
     def __init__(self, source: str) -> None:
         self._source = source
         self._keys: dict[str, PyJWK] = {}
-        self._read_at = -REFRESH_SECONDS
+        self._tried_at = -REFRESH_SECONDS
+        self._read_at = -KEEP_SECONDS
         self._reading = asyncio.Lock()
 
     async def key(self, key_id: str) -> PyJWK:
-        if key_id not in self._keys:
+        if key_id not in self._keys or (self._is_old() and not self._reading.locked()):
             async with self._reading:
-                if key_id not in self._keys and self._may_read():
+                if (key_id not in self._keys or self._is_old()) and self._may_read():
                     await self._read()
         try:
             return self._keys[key_id]
         except KeyError:
             raise Unauthorized("the token's key id (kid) is not one of the issuer's") from None
 
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._read_at >= KEEP_SECONDS
+
     def _may_read(self) -> bool:
-        return time.monotonic() - self._read_at >= REFRESH_SECONDS
+        return time.monotonic() - self._tried_at >= REFRESH_SECONDS
 
     async def _read(self) -> None:
-        self._read_at = time.monotonic()
+        self._tried_at = now = time.monotonic()
         try:
             keys = PyJWKSet.from_json(await self._fetch()).keys
         except (OSError, jwt.PyJWTError, ValueError) as error:
             log.error("key_set_unreadable", source=self._source, error=repr(error))
             return
         self._keys = {key.key_id: key for key in keys if key.key_id}
+        self._read_at = now
 
     async def _fetch(self) -> str:
         if self._source.startswith(("http://", "https://")):

@@ -21,7 +21,16 @@ from shared import auth
 from shared.auth import Authenticator, Unauthorized, UserRole
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest
-from shared.tokens import KEY_ID, ensure_key, sign
+from shared.tokens import (
+    LAST,
+    SIGNING,
+    announce_key,
+    ensure_key,
+    key_id,
+    sign,
+    switch_key,
+    withdraw_key,
+)
 
 ROLES = [UserRole.COORDINATOR]
 
@@ -72,7 +81,7 @@ async def test_a_token_must_have_each_claim(
     claims = jwt.decode(sign(folder, ROLES), options={"verify_signature": False})
     del claims[claim]
     token = jwt.encode(
-        claims, (folder / "signing.pem").read_bytes(), "EdDSA", headers={"kid": KEY_ID}
+        claims, (folder / "signing.pem").read_bytes(), "EdDSA", headers={"kid": key_id(folder)}
     )
 
     assert claim in await refusal(authenticator, token)
@@ -113,7 +122,9 @@ async def test_other_algorithms_are_refused(
     authenticator: Authenticator, folder: Path, alg: str
 ) -> None:
     public = (folder / "jwks.json").read_bytes()
-    token = forged({"alg": alg, "kid": KEY_ID}, GOOD, None if alg.lower() == "none" else public)
+    token = forged(
+        {"alg": alg, "kid": key_id(folder)}, GOOD, None if alg.lower() == "none" else public
+    )
 
     await refusal(authenticator, token)
 
@@ -166,15 +177,83 @@ async def test_a_new_key_is_found_by_its_unknown_id_but_not_read_at_every_call(
     ensure_key(new)
     authenticator = Authenticator(settings(str(jwks)))
     await authenticator.principal(f"Bearer {sign(old, ROLES)}")
-    document = json.loads((new / "jwks.json").read_text())
-    document["keys"][0]["kid"] = "local-2"
-    jwks.write_text(json.dumps(document))
-    token = jwt.encode(GOOD, (new / "signing.pem").read_bytes(), "EdDSA", {"kid": "local-2"})
+    jwks.write_text((new / "jwks.json").read_text())
+    token = sign(new, ROLES)
 
     await refusal(authenticator, token)
     await asyncio.to_thread(time.sleep, 0.25)
 
     assert await authenticator.principal(f"Bearer {token}")
+
+
+async def test_while_the_key_is_changed_tokens_of_both_are_good_and_afterwards_the_new_ones_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr(auth, "KEEP_SECONDS", 0.0)
+    authenticator = Authenticator(settings(str(ensure_key(tmp_path))))
+    old = sign(tmp_path, ROLES)
+
+    announce_key(tmp_path)
+    still_old = sign(tmp_path, ROLES)
+    switch_key(tmp_path)
+    new = sign(tmp_path, ROLES)
+    for token in (old, still_old, new):
+        assert await authenticator.principal(f"Bearer {token}")
+    assert withdraw_key(tmp_path)
+
+    assert await authenticator.principal(f"Bearer {new}")
+    for token in (old, still_old):
+        assert "not one of the issuer's" in await refusal(authenticator, token)
+
+
+async def test_a_withdrawn_key_is_good_until_the_key_set_is_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "REFRESH_SECONDS", 0.0)
+    authenticator = Authenticator(settings(str(ensure_key(tmp_path))))
+    token = sign(tmp_path, ROLES)
+    assert await authenticator.principal(f"Bearer {token}")
+    announce_key(tmp_path)
+    switch_key(tmp_path)
+    withdraw_key(tmp_path)
+
+    assert await authenticator.principal(f"Bearer {token}")
+    monkeypatch.setattr(auth, "KEEP_SECONDS", 0.0)
+
+    await refusal(authenticator, token)
+
+
+async def test_keys_that_cannot_be_read_again_stay_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "REFRESH_SECONDS", 0.0)
+    monkeypatch.setattr(auth, "KEEP_SECONDS", 0.0)
+    jwks = ensure_key(tmp_path)
+    authenticator = Authenticator(settings(str(jwks)))
+    token = sign(tmp_path, ROLES)
+    assert await authenticator.principal(f"Bearer {token}")
+
+    jwks.unlink()
+
+    assert await authenticator.principal(f"Bearer {token}")
+
+
+@pytest.mark.parametrize("stopped_after", ["nothing", "link", "switch"])
+async def test_a_change_of_key_that_was_stopped_goes_on(tmp_path: Path, stopped_after: str) -> None:
+    jwks = ensure_key(tmp_path)
+    old = key_id(tmp_path)
+    announce_key(tmp_path)
+    if stopped_after == "link":
+        (tmp_path / LAST).hardlink_to(tmp_path / SIGNING)
+    if stopped_after == "switch":
+        switch_key(tmp_path)
+
+    announce_key(tmp_path)
+    switch_key(tmp_path)
+
+    assert old != key_id(tmp_path)
+    assert {key["kid"] for key in json.loads(jwks.read_text())["keys"]} == {old, key_id(tmp_path)}
 
 
 @pytest.fixture

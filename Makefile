@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify secrets images up test-compose kubernetes chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow fuzz score format clean
+.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow fuzz score format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -58,6 +58,9 @@ kafka-stop: install ## end it
 
 secrets: install ## passwords and keys for compose, as files in secrets/; changes none that is there
 	@$(PY) -m deploy.secrets make
+
+rotate: install ## another password or key, the old one good meanwhile: WHAT=database|kafka|subscriber|keys END=yes
+	@$(PY) -m deploy.rotate "$(WHAT)" $(if $(END),--end) --env-file deploy/local-images.env
 
 images: install ## build every image of docker-compose.yml, pulling none
 	@sh deploy/images.sh

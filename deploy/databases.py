@@ -1,35 +1,43 @@
 """Make a role and a database for each service; may be run again.
 
-python -m deploy.databases
+python -m deploy.databases [--withdraw]
 
 The server is DONDOC_POSTGRES (host:port), whose administrator's password is the file postgres_admin
 in DONDOC_SECRETS; each service's is postgres_<service>. A role owns its database and nothing else;
-nobody else may connect to it. A password that differs from the file is set anew.
+nobody else may connect to it. Afterwards those passwords are good that the file names, and no
+others: while one is changed the second is of a role of its own (``assignment_2``), which does all
+that it does as the first. ``--withdraw`` ends that: the last password is good no longer.
 """
 
+import argparse
 import asyncio
 import os
 import sys
+import time
+from collections.abc import Mapping, Sequence
 
 import asyncpg
 
 from deploy.migrate import SERVICES
-from deploy.site_secrets import SecretMissing, secret
+from deploy.site_secrets import SecretMissing, credentials, secret
+from shared.credentials import Credential, Credentials
 
 WAIT_SECONDS = 60
+LEAVE_SECONDS = 10
+"""So long after a service has ended its connections may still be there."""
 
 
 class CannotPrepare(Exception):
     """Why, and what to do."""
 
 
-async def prepare(address: str, admin: str, passwords: dict[str, str]) -> list[str]:
+async def prepare(address: str, admin: str, passwords: Mapping[str, Credentials]) -> list[str]:
     """What was made: the names of the databases."""
     made = []
     connection = await _connect(address, admin)
     try:
-        for service, password in passwords.items():
-            await _role(connection, service, password)
+        for service, told in passwords.items():
+            await _roles(connection, service, told.good)
             known = await connection.fetchval(
                 "select 1 from pg_database where datname = $1", service
             )
@@ -40,6 +48,41 @@ async def prepare(address: str, admin: str, passwords: dict[str, str]) -> list[s
     finally:
         await connection.close()
     return made
+
+
+async def withdraw(address: str, admin: str, passwords: Mapping[str, Credentials]) -> None:
+    """The last password of each is good no longer.
+
+    CannotPrepare, and nothing is changed, while somebody is still connected with another.
+    """
+    connection = await _connect(address, admin)
+    try:
+        for service, told in passwords.items():
+            lasting = {one.login or service for one in told.lasting}
+            for login in {service, second(service)} - lasting:
+                await _have_left(connection, service, login)
+        for service, told in passwords.items():
+            await _roles(connection, service, told.lasting)
+    finally:
+        await connection.close()
+
+
+async def _have_left(connection: asyncpg.Connection, service: str, login: str) -> None:
+    deadline = time.monotonic() + LEAVE_SECONDS
+    while left := await connection.fetchval(
+        "select count(*) from pg_stat_activity where usename = $1", login
+    ):
+        if time.monotonic() > deadline:
+            raise CannotPrepare(
+                f"{left} connections still are those of {login}, whose password is to go:"
+                f" start every {service} anew first"
+            )
+        await asyncio.sleep(0.1)
+
+
+def second(service: str) -> str:
+    """The role that signs in beside the service's own."""
+    return f"{service}_2"
 
 
 async def _connect(address: str, password: str) -> asyncpg.Connection:
@@ -58,18 +101,48 @@ async def _connect(address: str, password: str) -> asyncpg.Connection:
         raise CannotPrepare(f"no PostgreSQL answers at {address}: {error}") from error
 
 
-async def _role(connection: asyncpg.Connection, service: str, password: str) -> None:
-    known = await connection.fetchval("select 1 from pg_roles where rolname = $1", service)
-    verb = "alter" if known else "create"
-    quoted = await connection.fetchval("select quote_literal($1::text)", password)
-    await connection.execute(f'{verb} role "{service}" login password {quoted}')
+async def _roles(connection: asyncpg.Connection, service: str, good: Sequence[Credential]) -> None:
+    """The service's roles, who sign in with these passwords and no others."""
+    passwords = {told.login or service: told.password for told in good}
+    if strange := passwords.keys() - {service, second(service)}:
+        raise CannotPrepare(
+            f"postgres_{service} names the login {', '.join(strange)}:"
+            f" it is {service} or {second(service)}"
+        )
+    async with connection.transaction():
+        await _role(connection, service, passwords.get(service))
+        other = second(service)
+        if other in passwords or await _is_known(connection, other):
+            await _role(connection, other, passwords.get(other))
+            await connection.execute(f'grant "{service}" to "{other}"')
+            await connection.execute(f'alter role "{other}" set role to "{service}"')
+
+
+async def _role(connection: asyncpg.Connection, name: str, password: str | None) -> None:
+    """A role without a password lets nobody in."""
+    verb = "alter" if await _is_known(connection, name) else "create"
+    quoted = await connection.fetchval("select coalesce(quote_literal($1::text), 'null')", password)
+    await connection.execute(f'{verb} role "{name}" login password {quoted}')
+
+
+async def _is_known(connection: asyncpg.Connection, role: str) -> bool:
+    known = await connection.fetchval("select 1 from pg_roles where rolname = $1", role)
+    return known is not None
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--withdraw", action="store_true", help="end the last password")
+    options = parser.parse_args()
     address = os.environ.get("DONDOC_POSTGRES", "postgres:5432")
     try:
-        passwords = {service: secret(f"postgres_{service}") for service in SERVICES}
-        made = asyncio.run(prepare(address, secret("postgres_admin"), passwords))
+        passwords = {service: credentials(f"postgres_{service}") for service in SERVICES}
+        admin = secret("postgres_admin")
+        if options.withdraw:
+            asyncio.run(withdraw(address, admin, passwords))
+            made = []
+        else:
+            made = asyncio.run(prepare(address, admin, passwords))
     except (CannotPrepare, SecretMissing) as error:
         print(f"databases: {error}", file=sys.stderr)
         return 2

@@ -17,7 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from deploy.site_secrets import SecretMissing, secret
+from deploy.site_secrets import SecretMissing, credentials
 
 SERVICES = ("assignment", "reporting", "notification", "budget")
 _ROOT = Path(__file__).parent.parent
@@ -59,7 +59,8 @@ def with_password(url: str, service: str) -> str:
     """The URL with the service's password, where DONDOC_SECRETS says in which folder that is."""
     if "DONDOC_SECRETS" not in os.environ:
         return url
-    whole = make_url(url).set(password=secret(f"postgres_{service}"))
+    used, whole = credentials(f"postgres_{service}").used, make_url(url)
+    whole = whole.set(username=used.login or whole.username, password=used.password)
     return whole.render_as_string(hide_password=False)
 
 

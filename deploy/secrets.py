@@ -9,7 +9,6 @@ readable in the containers, which run as others.
 """
 
 import argparse
-import os
 import secrets
 import string
 import sys
@@ -17,6 +16,8 @@ from pathlib import Path
 
 from deploy.access.rights import principals
 from deploy.migrate import SERVICES
+from shared.credentials import Credentials, CredentialsUnreadable
+from shared.files import write_whole
 from shared.tokens import ensure_key
 
 NAMES = (
@@ -32,6 +33,10 @@ _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 32
 
 
+def new_password() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
 def make(folder: Path) -> list[str]:
     """The names of those that were missing."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -40,20 +45,14 @@ def make(folder: Path) -> list[str]:
     for name in NAMES:
         path = folder / name
         if not path.exists():
-            _write(path, "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)))
+            write_whole(path, new_password(), mode=0o444)
             made.append(name)
     if not (folder / TLS).exists():
-        _write(folder / TLS, "")
+        write_whole(folder / TLS, "", mode=0o444)
     if not (folder / "jwks.json").exists():
         made.append("jwks.json")
     ensure_key(folder)
     return made
-
-
-def _write(path: Path, text: str) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
 
 
 def lacking(folder: Path) -> str | None:
@@ -61,10 +60,15 @@ def lacking(folder: Path) -> str | None:
     for name in (*NAMES, "jwks.json"):
         path = folder / name
         try:
-            if not path.read_text().strip():
+            text = path.read_text()
+            if not text.strip():
                 return f"{path} is empty: put the password there, or remove it and run make secrets"
+            if name in NAMES:
+                Credentials.read(text)
         except FileNotFoundError:
             return f"{path} is missing: run make secrets"
+        except CredentialsUnreadable as error:
+            return f"{path} {error}: put the password there, or remove it and run make secrets"
         except (OSError, UnicodeDecodeError) as error:
             return f"{path} cannot be read: {getattr(error, 'strerror', None) or 'no text'}"
     return None

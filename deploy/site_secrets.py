@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from shared.credentials import Credentials, CredentialsUnreadable
+
 
 class SecretMissing(Exception):
     """Which, and what to do."""
@@ -18,3 +20,13 @@ def secret(name: str) -> str:
     if not found:
         raise SecretMissing(f"{path} is empty; run make secrets")
     return found
+
+
+def credentials(name: str) -> Credentials:
+    """What the file says of a service's password, and of a second one."""
+    try:
+        return Credentials.read(secret(name))
+    except CredentialsUnreadable as error:
+        raise SecretMissing(
+            f"{name} {error}; make rotate changes it, make secrets makes it"
+        ) from error

@@ -15,6 +15,7 @@ from pydantic_settings import (
 from sqlalchemy import make_url
 
 from shared.clock import Clock
+from shared.credentials import Credentials, CredentialsUnreadable
 from shared.types import AgencyCode
 
 
@@ -25,8 +26,15 @@ class KafkaKind(StrEnum):
     EMBEDDED = "embedded"
 
 
+_LOGINS = {"database_password": "database_user", "kafka_password": "kafka_mechanism"}
+"""What the login beside a password in its file is a value of."""
+
+
 class FileSecrets(PydanticBaseSettingsSource):
-    """``DONDOC_DATABASE_URL_FILE=/run/secrets/x`` reads the value of ``database_url`` there."""
+    """``DONDOC_DATABASE_URL_FILE=/run/secrets/x`` reads the value of ``database_url`` there.
+
+    A file of a password of ours may hold the login too (``shared.credentials``).
+    """
 
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
         path = os.environ.get(f"DONDOC_{field_name.upper()}_FILE")
@@ -44,7 +52,20 @@ class FileSecrets(PydanticBaseSettingsSource):
         found = {
             name: self.get_field_value(None, name)[0] for name in self.settings_cls.model_fields
         }
-        return {name: value for name, value in found.items() if value is not None}
+        told = {name: value for name, value in found.items() if value is not None}
+        for name, login in _LOGINS.items():
+            if name in told:
+                told |= _signed(name, login, told[name])
+        return told
+
+
+def _signed(name: str, login: str, text: str) -> dict[str, str]:
+    """The password of a file, and the login if that is there."""
+    try:
+        used = Credentials.read(text).used
+    except CredentialsUnreadable as error:
+        raise ValueError(f"the file that DONDOC_{name.upper()}_FILE names {error}") from error
+    return {name: used.password, **({login: used.login} if used.login else {})}
 
 
 class Settings(BaseSettings):
@@ -55,6 +76,8 @@ class Settings(BaseSettings):
     database_url: str
     database_password: SecretStr = SecretStr("")
     """Of the user in ``database_url``, if that has none itself."""
+    database_user: str = ""
+    """Signs in instead of the user in ``database_url``, with that password."""
     kafka_url: str = "127.0.0.1:9092"
     kafka_kind: KafkaKind = KafkaKind.APACHE
     kafka_user: str = ""
@@ -104,7 +127,7 @@ class Settings(BaseSettings):
         if password := self.database_password.get_secret_value():
             url = make_url(self.database_url)
             if url.password is None:
-                url = url.set(password=password)
+                url = url.set(password=password, username=self.database_user or url.username)
                 object.__setattr__(self, "database_url", url.render_as_string(hide_password=False))
         return self
 

@@ -17,9 +17,10 @@ from kafka.errors import KafkaError
 from pydantic import ValidationError
 
 from deploy.access.cluster import Cluster, cluster
-from deploy.access.rights import Right, principals, rights
+from deploy.access.passwords import wanted
+from deploy.access.rights import Right, rights
 from deploy.access.signing import CannotSignIn, sign_in
-from deploy.site_secrets import SecretMissing, secret
+from deploy.site_secrets import SecretMissing
 from deploy.topics import Provisioned, TopicsError, provision
 from shared.brokers import access
 from shared.codec import describe
@@ -36,15 +37,14 @@ def main() -> int:
     options = parser.parse_args()
     try:
         settings = Settings(database_url="postgresql+asyncpg://unused")
-        names = [] if options.check else principals()
-        passwords = {name: secret(f"kafka_{name}") for name in names}
+        passwords = {} if options.check else wanted()
         asyncio.run(sign_in(settings))
         topics = asyncio.run(
             provision(access(settings), replication=options.replication, check_only=options.check)
         )
         with cluster(access(settings)) as kafka:
             if passwords:
-                kafka.set_passwords(passwords, settings.kafka_mechanism)
+                kafka.set_passwords(passwords)
             missing, unknown = _settle(kafka, check=options.check, prune=options.prune)
     except ValidationError as error:
         return _fail(f"wrong settings (DONDOC_…): {describe(error)}")

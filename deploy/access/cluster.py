@@ -1,6 +1,6 @@
 """Users and rights on a running Kafka, through kafka-python: aiokafka has no call for either."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,10 +15,12 @@ from kafka.admin import (
     ResourcePatternFilter,
     ResourceType,
     ScramMechanism,
+    UserScramCredentialDeletion,
     UserScramCredentialUpsertion,
 )
 
-from deploy.access.rights import Operation, Resource, Right
+from deploy.access.rights import USUAL_MECHANISM, Operation, Resource, Right
+from shared.credentials import Credential
 
 _ANYWHERE = "*"
 _OURS = {Operation(one): ACLOperation[one] for one in Operation}
@@ -40,15 +42,36 @@ class Cluster:
     def __init__(self, client: KafkaAdminClient) -> None:
         self._client = client
 
-    def set_passwords(self, passwords: Mapping[str, str], mechanism: str) -> None:
-        """Make the users, or give those that are there this password for this mechanism."""
-        kind = ScramMechanism[mechanism.replace("-", "_")]
-        answers = self._client.alter_user_scram_credentials(
-            [
+    def set_passwords(self, passwords: Mapping[str, Sequence[Credential]]) -> None:
+        """Make the users, or let those that are there sign in with these passwords and no others.
+
+        Kafka has one for each user and mechanism (the credential's login).
+        """
+        wanted = {
+            (user, ScramMechanism[(told.login or USUAL_MECHANISM).replace("-", "_")]): told.password
+            for user, credentials in passwords.items()
+            for told in credentials
+        }
+        there = {
+            (user, ScramMechanism(info["mechanism"]))
+            for user, told in self._client.describe_user_scram_credentials().items()
+            for info in told["credential_infos"]
+            if user in passwords
+        }
+        for kind in {kind for _, kind in wanted}:
+            self._alter(
                 UserScramCredentialUpsertion(user, kind, password.encode())
-                for user, password in passwords.items()
-            ]
-        )
+                for (user, mechanism), password in wanted.items()
+                if mechanism is kind
+            )
+        self._alter(UserScramCredentialDeletion(*gone) for gone in there - wanted.keys())
+
+    def _alter(
+        self, changes: Iterable[UserScramCredentialDeletion | UserScramCredentialUpsertion]
+    ) -> None:
+        """Each user at most once: Kafka refuses a second change of one in a request."""
+        changes = list(changes)
+        answers = self._client.alter_user_scram_credentials(changes) if changes else {}
         refused = {user: error for user, error in answers.items() if error}
         if refused:
             raise ValueError(f"Kafka refused these users: {refused}")

@@ -9,6 +9,8 @@ from shared.restored import published_topics
 
 SUBSCRIBER = "subscriber"
 """Another system: it reads every topic, in groups whose names begin with its own."""
+USUAL_MECHANISM, SECOND_MECHANISM = "SCRAM-SHA-512", "SCRAM-SHA-256"
+"""By the second a principal signs in with another password while the first is changed."""
 
 
 class Operation(StrEnum):

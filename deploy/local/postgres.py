@@ -15,6 +15,7 @@ from deploy.local.accounts import give
 from deploy.local.cluster import Cluster, cluster_in, server_of
 from deploy.local.errors import LocalError
 from deploy.local.processes import Processes, Started
+from shared.credentials import Credential, Credentials
 
 USUAL_PORT = 54329
 OPTIONS = {
@@ -75,7 +76,8 @@ async def create_database(server: Postgres, name: str) -> str:
     password = hashlib.blake2b(
         name.encode(), key=server.password.encode()[:64], digest_size=16
     ).hexdigest()
-    await prepare(f"127.0.0.1:{server.port}", server.password, {name: password})
+    passwords = {name: Credentials(Credential(password))}
+    await prepare(f"127.0.0.1:{server.port}", server.password, passwords)
     return password
 
 

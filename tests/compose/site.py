@@ -13,10 +13,12 @@ import httpx
 import pytest
 from testcontainers.compose import ComposeContainer, DockerCompose
 
+from deploy.access.rights import USUAL_MECHANISM
 from deploy.local.ports import free_port
 from deploy.migrate import SERVICES
 from deploy.secrets import make
 from shared.auth import UserRole
+from shared.credentials import Credentials
 from shared.tokens import sign
 
 ROOT = Path(__file__).parent.parent.parent
@@ -62,17 +64,19 @@ class Site:
         headers = {"Authorization": f"Bearer {token}"}
         return httpx.Client(base_url=self.url(service), headers=headers, timeout=30)
 
-    def password(self, principal: str) -> str:
-        return (self.secrets / f"kafka_{principal}").read_text()
+    def credentials(self, name: str) -> Credentials:
+        """What the file of secrets says."""
+        return Credentials.read((self.secrets / name).read_text())
 
     def kafka(self, principal: str) -> dict[str, Any]:
         """What aiokafka needs to sign in from outside."""
+        used = self.credentials(f"kafka_{principal}").used
         return {
             "bootstrap_servers": f"127.0.0.1:{self.variables['DONDOC_KAFKA_PORT']}",
             "security_protocol": "SASL_PLAINTEXT",
-            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_mechanism": used.login or USUAL_MECHANISM,
             "sasl_plain_username": principal,
-            "sasl_plain_password": self.password(principal),
+            "sasl_plain_password": used.password,
         }
 
     def crash(self, service: str) -> None:

@@ -6,12 +6,17 @@ import pytest
 from deploy.databases import CannotPrepare, prepare
 from deploy.local.postgres import Postgres
 from deploy.local.stack import LocalStack
+from shared.credentials import Credentials
 
 
 @pytest.fixture
 def server(stack: LocalStack) -> Postgres:
     assert isinstance(stack.databases, Postgres)
     return stack.databases
+
+
+def told(**files: str) -> dict[str, Credentials]:
+    return {service: Credentials.read(text) for service, text in files.items()}
 
 
 async def connect(server: Postgres, user: str, password: str, database: str) -> asyncpg.Connection:
@@ -21,7 +26,7 @@ async def connect(server: Postgres, user: str, password: str, database: str) -> 
 
 
 async def test_a_role_has_its_own_database_and_no_other(server: Postgres) -> None:
-    address, passwords = f"127.0.0.1:{server.port}", {"one": "Ab'1", "two": "Cd2"}
+    address, passwords = f"127.0.0.1:{server.port}", told(one="Ab'1", two="Cd2")
 
     assert await prepare(address, server.password, passwords) == ["one", "two"]
     assert await prepare(address, server.password, passwords) == []
@@ -35,9 +40,9 @@ async def test_a_role_has_its_own_database_and_no_other(server: Postgres) -> Non
 
 async def test_a_password_is_what_the_file_says_now(server: Postgres) -> None:
     address = f"127.0.0.1:{server.port}"
-    await prepare(address, server.password, {"three": "old"})
+    await prepare(address, server.password, told(three="old"))
 
-    await prepare(address, server.password, {"three": "new"})
+    await prepare(address, server.password, told(three="new"))
 
     await (await connect(server, "three", "new", "three")).close()
     with pytest.raises(asyncpg.InvalidPasswordError):

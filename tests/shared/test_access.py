@@ -22,6 +22,35 @@ def test_the_password_is_put_into_a_url_that_has_none(
     )
 
 
+@pytest.mark.parametrize("other", ["", "last budget old\n", "next third\n"])
+def test_a_file_may_name_the_login_too_and_a_second_password_that_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    (tmp_path / "database").write_text(f"budget_2 new\n{other}")
+    (tmp_path / "kafka").write_text(f"SCRAM-SHA-256 newer\n{other}")
+    monkeypatch.setenv("DONDOC_DATABASE_PASSWORD_FILE", str(tmp_path / "database"))
+    monkeypatch.setenv("DONDOC_KAFKA_PASSWORD_FILE", str(tmp_path / "kafka"))
+
+    settings = Settings(database_url=URL, kafka_user="budget")
+
+    assert settings.database_url == "postgresql+asyncpg://budget_2:new@postgres/budget"
+    assert access(settings)["sasl_mechanism"] == "SCRAM-SHA-256"
+    assert access(settings)["sasl_plain_password"] == "newer"
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a b c", "a\nb", "a\nlast", "a\nnext b\nlast c"])
+def test_a_file_that_holds_no_password_is_refused_without_its_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    (tmp_path / "password").write_text(text)
+    monkeypatch.setenv("DONDOC_DATABASE_PASSWORD_FILE", str(tmp_path / "password"))
+
+    with pytest.raises(ValueError, match="_FILE names holds neither a password") as refused:
+        Settings(database_url=URL)
+
+    assert str(refused.value).endswith("nor a login and a password")
+
+
 def test_a_url_with_a_password_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONDOC_DATABASE_PASSWORD", "other")
     url = "postgresql+asyncpg://budget:own@postgres/budget"

@@ -1,0 +1,1 @@
+"""`make rotate`: another password or key, with two good meanwhile."""

@@ -226,6 +226,11 @@ async def _today(now: Annotated[datetime, Depends(_now)]) -> date:
 async def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
     if if_match is None:
         raise VersionMissing()
+    return version_of(if_match)
+
+
+def version_of(if_match: str) -> int:
+    """The version an ETag names; VersionStale for what is none."""
     number = if_match.removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdecimal()):
         raise VersionStale('If-Match must be a version such as "3", as the ETag has it.')

@@ -1,6 +1,7 @@
 """The clerk of the issuing office: reads the letter, decides where it is silent, issues it."""
 
 import json
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -47,9 +48,9 @@ def _show_proposal(console: Console, proposal: dict[str, Any]) -> None:
         f" {', '.join(proposal['citations'])}",
         highlight=False,
     )
-    for item in proposal["items"]:
+    for item in sorted(proposal["items"], key=itemgetter("start")):
         who = ", ".join(item["named"]["lead"])
-        when = item["time_as_written"] or "no deadline in the letter"
+        when = item["time"]["raw"] if item["time"] else "no deadline in the letter"
         console.print(
             f"  [cyan]{item['path']:<5}[/] {item['text'][:70]}… [dim]{who[:80]} · {when}[/]",
             highlight=False,

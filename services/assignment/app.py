@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from services.assignment import handlers, jobs
-from services.assignment.api import agencies, directives, intake, tasks
+from services.assignment.api import agencies, directives, intake, intake_review, tasks
 from services.assignment.api.upload import Desk
 from services.assignment.intake.files.result import MAX_FILE
 from shared.service import create_service
@@ -14,7 +14,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = create_service(
         "assignment",
         settings or Settings(),
-        routers=[intake.router, directives.router, tasks.router, agencies.router],
+        routers=[
+            intake.router,
+            intake_review.router,
+            directives.router,
+            tasks.router,
+            agencies.router,
+        ],
         handlers=handlers.handlers,
         jobs=jobs.JOBS,
         max_body={intake.router.prefix: MAX_FILE},

@@ -69,6 +69,12 @@ def test_of_two_like_it_the_nearer_is_taken_and_the_other_is_invented() -> None:
     assert one.bodies["lead"] == Count(1, 0, 1)
 
 
+def test_a_found_task_stands_for_one_of_the_persons_only() -> None:
+    gold = annotated(a_task(0, 14), a_task(0, 10))
+
+    assert score(gold, annotated(a_task(0, 10))).tasks == Count(1, 1, 0)
+
+
 def test_what_a_missed_task_names_is_missed_and_its_deadline_not_counted() -> None:
     one = score(annotated(a_task(deadline=on("2025-04-10"))), annotated())
 

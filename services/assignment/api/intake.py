@@ -1,32 +1,28 @@
-"""Intake over HTTP: a letter in, a proposal out, corrections, a draft directive."""
+"""Intake over HTTP: a letter in, a proposal out, the file and its text given back."""
 
 from datetime import datetime
 from mimetypes import guess_extension
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Request, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from sqlalchemy import select
 
-from services.assignment.api.directives import DirectiveOut
 from services.assignment.api.upload import take_in
 from services.assignment.commands import intake as commands
-from services.assignment.commands.intake import ConfirmProposal, CorrectProposal
 from services.assignment.commands.uploads import proposal_of_file
 from services.assignment.intake.files.recognise import MEDIA
-from services.assignment.models.directives import Directive
 from services.assignment.models.intake import (
-    Correction,
     Original,
     OriginalMissing,
     Proposal,
     ProposalNotFound,
 )
+from services.assignment.models.intake_items import in_letter_order, in_review_order
 from shared.auth import UserRole
 from shared.http import (
     Caller,
-    IfMatch,
     Now,
     Router,
     Session,
@@ -65,25 +61,15 @@ class ProposalSummary(BaseModel):
 
 
 class ProposalOut(ProposalSummary):
-    """What was read. Items have spans in code points of the letter, codes, and open names."""
+    """What was read. Items have spans in code points of the letter, codes, and open names.
+
+    Those that need a person come first: open names, then the least sure; checked ones are last.
+    """
 
     sha256: str
     file_sha256: str | None
     media_type: str | None
-    items: list[dict[str, Any]]
-
-
-class CorrectionOut(BaseModel):
-    """One change by a person."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    item_id: UUID | None
-    field: str
-    before: Any
-    after: Any
-    by: str
-    at: datetime
+    items: Annotated[list[dict[str, Any]], BeforeValidator(in_review_order)]
 
 
 @router.post("", response_model=ProposalOut, dependencies=[COORDINATOR], openapi_extra=FILES)
@@ -111,20 +97,32 @@ async def list_proposals(session: Session, page: Paging) -> dict[str, Any]:
 
 
 @router.get("/{proposal_id}", response_model=ProposalOut, dependencies=[READERS])
-async def show_proposal(session: Session, response: Response, proposal_id: UUID) -> Proposal:
+async def show_proposal(
+    session: Session,
+    response: Response,
+    proposal_id: UUID,
+    sort: Literal["sure", "start"] = "sure",
+) -> ProposalOut:
+    """``sort=start``: the items as the letter has them, instead of the least sure first."""
+    proposal = await found(session, proposal_id)
+    set_etag(response, proposal.version)
+    shown = ProposalOut.model_validate(proposal)
+    if sort == "start":
+        shown.items = in_letter_order(shown.items)
+    return shown
+
+
+async def found(session: Session, proposal_id: UUID) -> Proposal:
     proposal = await session.get(Proposal, proposal_id)
     if proposal is None:
         raise ProposalNotFound()
-    set_etag(response, proposal.version)
     return proposal
 
 
 @router.get("/{proposal_id}/original", response_class=Response, dependencies=[READERS])
 async def give_back_original(session: Session, proposal_id: UUID) -> Response:
     """The file as it was sent, byte for byte; to be saved, never shown in place."""
-    proposal = await session.get(Proposal, proposal_id)
-    if proposal is None:
-        raise ProposalNotFound()
+    proposal = await found(session, proposal_id)
     original = await session.get(Original, proposal_id)
     if original is None or proposal.media_type is None:
         raise OriginalMissing()
@@ -132,43 +130,26 @@ async def give_back_original(session: Session, proposal_id: UUID) -> Response:
     return Response(
         original.content,
         headers={
-            "Content-Type": proposal.media_type,
-            "Content-Disposition": f'attachment; filename="{proposal_id}{ending}"',
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "private, no-store",
+            **_to_be_saved(f"{proposal_id}{ending}", proposal.media_type),
             "ETag": f'"{proposal.file_sha256}"',
         },
     )
 
 
-@router.get(
-    "/{proposal_id}/corrections", response_model=list[CorrectionOut], dependencies=[READERS]
-)
-async def show_corrections(session: Session, proposal_id: UUID) -> Any:
-    found = select(Correction).where(Correction.proposal_id == proposal_id)
-    return (await session.scalars(found.order_by(Correction.id))).all()
+@router.get("/{proposal_id}/text", response_class=Response, dependencies=[READERS])
+async def give_text(session: Session, proposal_id: UUID) -> Response:
+    """The text that was read: the spans of the items count its code points."""
+    proposal = await found(session, proposal_id)
+    headers = _to_be_saved(f"{proposal_id}.txt", "text/plain; charset=utf-8")
+    return Response(proposal.text.encode(), headers=headers)
 
 
-@router.patch("/{proposal_id}", response_model=ProposalOut, dependencies=[COORDINATOR])
-async def correct_proposal(
-    session: Session,
-    caller: Caller,
-    now: Now,
-    if_match: IfMatch,
-    response: Response,
-    proposal_id: UUID,
-    command: CorrectProposal,
-) -> Proposal:
-    proposal = await commands.correct(
-        session, proposal_id, command, if_match=if_match, by=caller.subject, now=now
-    )
-    set_etag(response, proposal.version)
-    return proposal
-
-
-@router.post("/{proposal_id}/confirm", response_model=DirectiveOut, dependencies=[COORDINATOR])
-async def confirm_proposal(
-    session: Session, proposal_id: UUID, command: ConfirmProposal
-) -> Directive:
-    return await commands.confirm(session, proposal_id, command)
+def _to_be_saved(name: str, media_type: str) -> dict[str, str]:
+    """Headers with which a browser keeps the file and never shows it in place."""
+    return {
+        "Content-Type": media_type,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "Cache-Control": "private, no-store",
+    }

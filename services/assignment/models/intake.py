@@ -37,6 +37,34 @@ class SpanOutsideLetter(Malformed):
     """The span does not lie inside the letter's text."""
 
 
+class ItemIdTaken(Refused):
+    """The proposal has, or had, an item with this id; make another id."""
+
+
+class ItemNotDropped(Refused):
+    """The item is there; only what was dropped can be restored."""
+
+
+class NotInsideItem(Malformed):
+    """The place does not lie inside the words of the item."""
+
+
+class NotNeighbours(Refused):
+    """Another item lies between the two; merge each with its neighbour."""
+
+
+class TermsDiffer(Refused):
+    """The two items have different time limits or rhythms."""
+
+
+class NameNotOpen(NotFound):
+    """No item of the proposal waits for the meaning of this name."""
+
+
+class WithoutLead(Refused):
+    """Items of the proposal name nobody who must do them."""
+
+
 class OriginalMissing(NotFound):
     """The file of this letter was not kept: it was uploaded before originals were."""
 

@@ -37,10 +37,14 @@ class Refusal:
 
 
 class Handlers:
-    """One function per event type, given a run: events in order, each Kafka key at most once."""
+    """One function per event type, given a run: events in order, each Kafka key at most once.
+
+    It is given the earlier versions of its type too, as that type.
+    """
 
     def __init__(self) -> None:
         self.by_type: dict[str, tuple[type[Event], Handler]] = {}
+        self.newest: dict[str, type[Event]] = {}
 
     def on(
         self, event: type[E]
@@ -51,9 +55,13 @@ class Handlers:
         def register(
             handler: Callable[[Sequence[E], AsyncSession], Awaitable[None]],
         ) -> Callable[[Sequence[E], AsyncSession], Awaitable[None]]:
-            if event.type in self.by_type:
-                raise ValueError(f"{event.type} has a handler already")
-            self.by_type[event.type] = (event, handler)
+            version: type[Event] | None = event
+            while version is not None:
+                if version.type in self.by_type:
+                    raise ValueError(f"{version.type} has a handler already")
+                self.by_type[version.type] = (version, handler)
+                self.newest[version.type] = event
+                version = version.earlier
             return handler
 
         return register

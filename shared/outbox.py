@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from shared.codec import MAX_BYTES, encode
 from shared.database import copy_rows
 from shared.errors import Malformed
-from shared.events.base import Event
+from shared.events.base import Event, versions
 from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, envelope
 from shared.ids import uuid7
@@ -68,19 +68,21 @@ def rows_of(session: Session) -> list[tuple[Any, ...]]:
     context = structlog.contextvars.get_contextvars()
     rows = []
     for entry in session.info["outbox"]:
-        event, key, value = entry.event, entry.event.key, encode(entry.event)
-        if len(value) > MAX_BYTES:
-            detail = f"What the others are to be told has {len(value)} bytes of {MAX_BYTES}."
-            raise EventTooLarge(detail, event_type=event.type, bytes=len(value), most=MAX_BYTES)
-        if event.topic not in TOPICS:
-            raise Unsendable(f"{event.type} goes to {event.topic}, which is no topic")
-        headers = _headers(entry, key, source, entry.at or now, context)
-        rows.append((entry.id, event.type, event.topic, key, headers, value))
+        for told in versions(entry.event):
+            key, value = told.key, encode(told)
+            if len(value) > MAX_BYTES:
+                detail = f"What the others are to be told has {len(value)} bytes of {MAX_BYTES}."
+                size = {"bytes": len(value), "most": MAX_BYTES}
+                raise EventTooLarge(detail, event_type=told.type, **size)
+            if told.topic not in TOPICS:
+                raise Unsendable(f"{told.type} goes to {told.topic}, which is no topic")
+            headers = _headers(entry, told.type, key, source, entry.at or now, context)
+            rows.append((entry.id, told.type, told.topic, key, headers, value))
     return rows
 
 
 def _headers(
-    entry: Collected, key: str, source: str, time: datetime, context: dict[str, Any]
+    entry: Collected, type: str, key: str, source: str, time: datetime, context: dict[str, Any]
 ) -> str:
     cause = entry.cause
     correlation = cause.correlation_id if cause else context.get("correlation_id") or uuid7()
@@ -89,7 +91,7 @@ def _headers(
     pairs = [
         ("ce_specversion", "1.0"),
         ("ce_id", str(entry.id)),
-        ("ce_type", entry.event.type),
+        ("ce_type", type),
         ("ce_source", source),
         ("ce_time", time),
         ("ce_subject", key),

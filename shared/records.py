@@ -8,8 +8,8 @@ from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
-from shared.codec import MAX_BYTES, Unreadable, decode
-from shared.events.base import Event
+from shared.codec import MAX_BYTES, Unreadable, decode, encode
+from shared.events.base import Event, brought_to, versions
 from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, Handlers
 from shared.ids import uuid_of
@@ -125,7 +125,18 @@ def _event(
         raise Unreadable(f"{type} belongs on {event.topic}, not on {record.topic}")
     if (record.key or b"") != event.key.encode():
         raise Unreadable("the record's key is not the one its body has")
-    return Received(record, envelope.id, type, digest(type, record.value), event, envelope)
+    fingerprint = _digest(event, record.value)
+    return Received(
+        record, envelope.id, type, fingerprint, brought_to(handlers.newest[type], event), envelope
+    )
+
+
+def _digest(event: Event, value: bytes) -> int:
+    """The same for all versions of a fact: that of the oldest, as its publisher tells it."""
+    if event.earlier is None:
+        return digest(event.type, value)
+    *_, oldest = versions(event)
+    return digest(oldest.type, encode(oldest))
 
 
 def _envelope(headers: dict[str, str], type: str, generation: int) -> Envelope:

@@ -54,8 +54,9 @@ async def i1(sources: Sources) -> Result:
     result = Result("I1", "no row without its event, no event without its row")
     rows = 0
     for service in SERVICES:
-        outbox = await sources.column(service, "select event_id from outbox")
-        sent = [one.id for one in sources.messages if one.source == f"/dondoc/{service}"]
+        outbox = await sources.column(service, "select event_id || ' ' || type from outbox")
+        source = f"/dondoc/{service}"
+        sent = [f"{one.id} {one.type}" for one in sources.messages if one.source == source]
         rows += len(outbox)
         result.differ(Kind.LOST, f"{service} outbox", outbox, sent, "is not on its topic")
         result.differ(Kind.WRONG, f"{service} message", sent, outbox, "was never recorded")

@@ -58,10 +58,11 @@ class Sources:
     """Ids of all outboxes, read by ``know_recorded``; the rest of the messages is foreign."""
 
     def __post_init__(self) -> None:
-        seen: set[str] = set()
+        seen: set[tuple[str, str | None]] = set()
         for message in self.messages:
-            if message.id not in seen:
-                seen.add(message.id)
+            copy = (message.id, message.type)  # a fact is told once in each of its versions
+            if copy not in seen:
+                seen.add(copy)
                 self.first_copies.append(message)
 
     async def rows(self, service: str, sql: str) -> Sequence[Any]:

@@ -17,7 +17,7 @@ SCHEMAS = Path(__file__).parent / "schemas"
 ASYNCAPI = Path(__file__).parent / "asyncapi"
 ADVICE = (
     "Subscribers rely on it: publish a new class with the next version (….v2) beside the old one,"
-    " and leave this one as it was."
+    " (Event.earlier), and leave this one as it was."
 )
 
 

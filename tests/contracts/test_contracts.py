@@ -80,6 +80,22 @@ def test_every_event_is_at_home_in_the_catalogue(type: str) -> None:
     assert event.__doc__
 
 
+@pytest.mark.parametrize("type", sorted(EVENTS))
+def test_a_new_version_tells_the_one_before_it_too(type: str) -> None:
+    """Who filters on that one goes on hearing it, on the same topic.
+
+    Of a compacted topic only the older version would stay: there a version adds optional fields.
+    """
+    name, _, version = type.rpartition(".v")
+    earlier = EVENTS[type].earlier
+
+    before = f"{name}.v{int(version) - 1}"
+    assert (earlier.type if earlier else None) == (before if before in EVENTS else None)
+    if earlier is not None:
+        assert earlier.topic == EVENTS[type].topic
+        assert not TOPICS[earlier.topic].compacted
+
+
 BASE = {
     "properties": {
         "agency": {"type": "string"},

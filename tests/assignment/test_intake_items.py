@@ -96,16 +96,17 @@ def test_what_a_person_told_is_sure_and_the_rest_as_sure_as_before() -> None:
     assert (after["evidence"]["lead"]["sure"], after["sure"]) == (1.0, 0.6)
 
 
-def test_open_names_come_first_then_the_least_sure_and_checked_ones_last() -> None:
+def test_what_nobody_does_comes_first_then_the_least_sure_and_checked_ones_last() -> None:
     items = [
-        one(0, 1, 1, sure=0.9),
-        one(1, 2, 2, sure=0.2, checked=True),
-        one(3, 4, 3, sure=0.5),
-        one(5, 6, 4, sure=1.0, unresolved=[{"name": "Sở X"}]),
-        one(7, 8, 5, sure=0.5),
+        one(0, 1, 1, lead=["A"], sure=0.9),
+        one(1, 2, 2, lead=["A"], sure=0.2, checked=True),
+        one(3, 4, 3, lead=["A"], sure=0.5),
+        one(5, 6, 4, lead=["A"], sure=1.0, unresolved=[{"name": "Sở X"}]),
+        one(7, 8, 5, lead=["A"], sure=0.5),
+        one(9, 10, 6, sure=1.0),
     ]
 
-    assert [UUID(each["id"]).int for each in in_review_order(items)] == [4, 3, 5, 1, 2]
+    assert [UUID(each["id"]).int for each in in_review_order(items)] == [4, 6, 3, 5, 1, 2]
     assert in_letter_order(reversed(items)) == items
 
 

@@ -63,7 +63,8 @@ class ProposalSummary(BaseModel):
 class ProposalOut(ProposalSummary):
     """What was read. Items have spans in code points of the letter, codes, and open names.
 
-    Those that need a person come first: open names, then the least sure; checked ones are last.
+    Those that need a person come first: with open names or nobody to do them, then the least sure;
+    checked ones are last.
     """
 
     sha256: str

@@ -109,10 +109,14 @@ def merge(
 
 
 def in_review_order(items: Iterable[ProposedItem]) -> list[ProposedItem]:
-    """What needs a person first: open names, then the least sure; what was checked is last."""
+    """What needs a person first: open names and nobody to do it, then the least sure.
+
+    What was checked is last.
+    """
 
     def doubt(one: ProposedItem) -> tuple[bool, bool, float, int]:
-        return one["checked"], not one["unresolved"], one["sure"], one["start"]
+        settled = bool(one["lead"]) and not one["unresolved"]
+        return one["checked"], settled, one["sure"], one["start"]
 
     return sorted(map(completed, items), key=doubt)
 

@@ -3,6 +3,8 @@
 python -m deploy.topics [--check] [--replication N]
 
 The broker is DONDOC_KAFKA_URL. Exit code 1 if a topic differs from the catalogue (drift).
+With three brokers or more a topic has three copies, two of which must have a record before it
+counts as written: any one broker may be lost, and nothing with it.
 """
 
 import argparse
@@ -43,11 +45,12 @@ class TopicsError(Exception):
 
 
 async def provision(
-    kafka: str | Mapping[str, Any], *, replication: int = 1, check_only: bool = False
+    kafka: str | Mapping[str, Any], *, replication: int | None = None, check_only: bool = False
 ) -> Provisioned:
     """Create what is missing and compare what is there.
 
-    ``kafka`` is its address, or what ``shared.brokers.access`` gives.
+    ``kafka`` is its address, or what ``shared.brokers.access`` gives; ``replication`` None: as
+    many copies as there are brokers, three at most.
     """
     options = {"bootstrap_servers": kafka} if isinstance(kafka, str) else kafka
     admin = AIOKafkaAdminClient(**options, request_timeout_ms=10_000)
@@ -57,25 +60,26 @@ async def provision(
         url = options["bootstrap_servers"]
         raise TopicsError(f"no Kafka at {url}: start it, or set DONDOC_KAFKA_URL") from error
     try:
+        copies = replication or min(3, len((await admin.describe_cluster())["brokers"]))
         existing = set(await admin.list_topics())
         missing = [name for name in TOPICS if name not in existing]
-        drift = await _drift(admin, [TOPICS[name] for name in TOPICS if name in existing])
+        drift = await _drift(admin, [TOPICS[name] for name in TOPICS if name in existing], copies)
         if missing and not check_only:
-            await _create(admin, [TOPICS[name] for name in missing], replication)
+            await _create(admin, [TOPICS[name] for name in missing], copies)
             return Provisioned(missing, [], drift)
         return Provisioned([], missing, drift)
     finally:
         await admin.close()
 
 
-async def _create(admin: AIOKafkaAdminClient, specs: list[TopicSpec], replication: int) -> None:
+async def _create(admin: AIOKafkaAdminClient, specs: list[TopicSpec], copies: int) -> None:
     answer = await admin.create_topics(
         [
             NewTopic(
                 name=spec.name,
                 num_partitions=spec.partitions,
-                replication_factor=replication,
-                topic_configs=spec.config,
+                replication_factor=copies,
+                topic_configs=_config_of(spec, copies),
             )
             for spec in specs
         ]
@@ -85,7 +89,12 @@ async def _create(admin: AIOKafkaAdminClient, specs: list[TopicSpec], replicatio
             raise TopicsError(f"topic {name} was refused: error {code} {rest[0] if rest else ''}")
 
 
-async def _drift(admin: AIOKafkaAdminClient, specs: list[TopicSpec]) -> list[str]:
+def _config_of(spec: TopicSpec, copies: int) -> dict[str, str]:
+    """With three copies one may be away, and what is acknowledged is on two."""
+    return {**spec.config, **({"min.insync.replicas": "2"} if copies >= 3 else {})}
+
+
+async def _drift(admin: AIOKafkaAdminClient, specs: list[TopicSpec], copies: int) -> list[str]:
     if not specs:
         return []
     found = []
@@ -94,8 +103,12 @@ async def _drift(admin: AIOKafkaAdminClient, specs: list[TopicSpec]) -> list[str
         partitions = len(described[spec.name]["partitions"])
         if partitions != spec.partitions:
             found.append(f"{spec.name}: {partitions} partitions, declared {spec.partitions}")
+        fewest = min(len(one["replicas"]) for one in described[spec.name]["partitions"])
+        if fewest < copies:
+            found.append(f"{spec.name}: {fewest} copies, {copies} wanted")
+        wanted = _config_of(spec, copies)
         for name, told in (await _config(admin, spec.name)).items():
-            declared = spec.config.get(name)
+            declared = wanted.get(name)
             if declared is not None and told is not None and told != declared:
                 found.append(f"{spec.name}: {name}={told}, declared {declared}")
     return found
@@ -111,7 +124,7 @@ async def _config(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str | Non
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="create nothing")
-    parser.add_argument("--replication", type=int, default=1, help="copies of each partition")
+    parser.add_argument("--replication", type=int, help="copies of each partition")
     options = parser.parse_args()
     url = os.environ.get("DONDOC_KAFKA_URL", "127.0.0.1:9092")
     try:

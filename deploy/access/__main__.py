@@ -33,7 +33,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing")
     parser.add_argument("--prune", action="store_true", help="take away unknown rights")
-    parser.add_argument("--replication", type=int, default=1, help="copies of each partition")
+    parser.add_argument("--replication", type=int, help="copies of each partition")
     options = parser.parse_args()
     try:
         settings = Settings(database_url="postgresql+asyncpg://unused")

@@ -84,6 +84,16 @@ async def test_what_differs_is_told_and_left_alone(processes: Processes, kafka_u
     assert (there["budget.lines"], there["somebody.elses"]) == (3, 1)
 
 
+async def test_fewer_copies_than_wanted_are_told(kafka_url: str) -> None:
+    await provision(kafka_url)
+
+    alone = await provision(kafka_url, check_only=True)
+    wanted = await provision(kafka_url, replication=3, check_only=True)
+
+    assert alone.drift == []
+    assert {f"{name}: 1 copies, 3 wanted" for name in TOPICS} <= set(wanted.drift)
+
+
 async def test_a_broker_that_is_away_is_said_in_one_line(processes: Processes) -> None:
     code, told = await command(processes, "127.0.0.1:1")
 

@@ -7,137 +7,197 @@ from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Header
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.words import CAPITALS, SMALL
+from services.assignment.intake.zones import Zones
 
-_NUMBER = re.compile(r"Số\s*:?\s*(\d{1,6})\s*/\s*([A-ZĐƯ][\w&.-]{1,30}(?:-[\w&.]+)*)")
-_DATE = re.compile(r",\s*ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
+_NUMBER = re.compile(
+    r"S[ốỐ]\s*:\s*(\d{1,6})\s*/\s*((?:\d{4}\s*/\s*)?[A-ZĐƯ][\w&.]{0,30}(?:\s?-\s?[\w&.]+)*)|S[ốỐ]\s*:\s*(\d{1,6})\s?-\s?([A-ZĐ]\w*/\w+)"
+)
+_DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _KINDS = (
     ("CHỈ THỊ", "chỉ thị"),
     ("CÔNG ĐIỆN", "công điện"),
     ("KẾ HOẠCH", "kế hoạch"),
+    ("THÔNG BÁO KẾT LUẬN", "thông báo"),
     ("THÔNG BÁO", "thông báo"),
     ("KẾT LUẬN", "kết luận"),
 )
-_ABOUT = re.compile(r"(?:V/v|Về việc|V/V)\s*:?\s*")
-_SIGNATURE = re.compile(r"\b(TM|KT|TL|TUQ|Q)\.")
+_SYMBOL_KINDS = (
+    ("CT", "chỉ thị"),
+    ("CĐ", "công điện"),
+    ("KH", "kế hoạch"),
+    ("TB", "thông báo"),
+    ("KL", "kết luận"),
+)
+_ABOUT = re.compile(r"(?:\bV/v|\bVề việc|\bV/V|\bVỀ VIỆC)\s*:?\s*")
+_TITLE_LINE = re.compile(
+    r"\s*(Chỉ thị|Công điện|Kế hoạch|Thông báo|Kết luận)\s+(?:(?:về\s+việc|về|V/v)\s+)?",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"^\s*(TM|KT|TL|TUQ|Q)\.\s", re.MULTILINE)
+_PRIVATE = re.compile(r"\b(TM|KT|TL|TUQ|Q)\.\s?[A-ZĐ]")
 _TITLES = re.compile(
-    r"^\s*((?:PHÓ\s+)?(?:CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ NHIỆM|GIÁM ĐỐC|CHÁNH VĂN PHÒNG|"
-    r"THỨ TRƯỞNG|CỤC TRƯỞNG|VỤ TRƯỞNG|TỔNG GIÁM ĐỐC)|THỨ TRƯỞNG)[\s,]*$",
+    r"^[ \x1f]*((?:PHÓ\s+)?(?:CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC|CHÁNH VĂN PHÒNG|"
+    r"CHÁNH THANH TRA|CỤC TRƯỞNG|VỤ TRƯỞNG|THỐNG ĐỐC|BÍ THƯ|TRƯỞNG BAN|VIỆN TRƯỞNG|TỔNG THANH TRA)|THỨ TRƯỞNG)[\s,\x1f]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _WORD = f"[{CAPITALS}][{SMALL}]+"
-_PERSON = re.compile(rf"^[ ]*((?:{_WORD}\s+){{1,4}}{_WORD})[ ]*$", re.MULTILINE)
+_PERSON = re.compile(
+    rf"^[ \x1f]*(?:(?:PGS|GS|TS|ThS)\.\s*)*((?:{_WORD}\s+){{1,4}}{_WORD})[ \x1f]*$", re.MULTILINE
+)
 _ISSUER = re.compile(
-    rf"((?:UBND|[UỦ][ỷy] ban nhân dân)\s+(?:thành phố|Thành phố|tỉnh)(?:\s+{_WORD})*"
+    rf"(?:Chủ\s+tịch\s+|Bộ\s+trưởng\s+)?((?:UBND|[UỦ][ỷy] ban nhân dân|Ủy ban nhân dân)\s+(?:thành phố|Thành phố|tỉnh|TP\.?)(?:\s+{_WORD})*"
     rf"|Thủ tướng Chính phủ|Văn phòng Chính phủ|Bộ\s+[{CAPITALS}][^,.:;\n]{{2,40}}?)"
-    r"\s+(?:yêu cầu|chỉ thị|đề nghị|có ý kiến|chỉ đạo|thông báo)"
+    r"\s+(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành)"
 )
-_LETTERHEADS = re.compile(
-    r"\s*((?:ỦY BAN NHÂN DÂN|UBND|VĂN PHÒNG|THỦ TƯỚNG|BỘ)\b[^|\n]*(?:\n[^|\n-]*)?)"
+_LETTERHEAD = re.compile(
+    r"[ \x1f\n]*((?:ỦY\s+BAN\s+NHÂN\s+DÂN|UỶ\s+BAN\s+NHÂN\s+DÂN|UBND|THỦ\s+TƯỚNG|VĂN\s+PHÒNG|BỘ|BAN|NGÂN HÀNG|THANH TRA|SỞ|CHÍNH PHỦ|TỔNG CỤC|CỤC)\b[^\x1f\n]*(?:\n[^\x1f\n]*){0,3})"
 )
-_TOP, _BOTTOM = 1500, 2500
+_TOP, _BOTTOM = 2500, 2500
+_PROPER = ("nội", "hồ", "chí", "minh", "chính phủ")
 
 
-def read_header(text: str) -> tuple[Header, dict[str, Evidence]]:
+def read_header(text: str, zones: Zones) -> tuple[Header, dict[str, Evidence]]:
     """Fields that the letter does not have stay None; the others have evidence."""
-    top, bottom = text[:_TOP], text[-_BOTTOM:]
+    top = text[zones.start : zones.start + _TOP]
+    bottom_at = max(zones.start, min(zones.end, max(0, len(text) - _BOTTOM)))
+    bottom = text[bottom_at : bottom_at + 2 * _BOTTOM]
     number = _NUMBER.search(top)
-    kind = _kind(top)
+    symbol = _symbol(number)
+    kind = _kind(top, symbol)
     signer, title = _signer(bottom)
     header = Header(
-        number_symbol=f"{number[1]}/{number[2].rstrip('.-')}" if number else None,
+        number_symbol=symbol,
         date=_date(top),
         kind=kind,
-        issuer=_issuer(text, top),
+        issuer=_issuer(text[zones.start :], top),
         subject=_subject(top, kind),
         signer=signer,
         signer_title=title,
         capacity=[f"{mark}." for mark in _SIGNATURE.findall(bottom)],
     )
-    return header, _evidence(text, header, number)
+    return header, _evidence(header, zones, number, (bottom_at, len(text)))
 
 
-def _evidence(text: str, header: Header, number: re.Match[str] | None) -> dict[str, Evidence]:
-    found = {}
-    bottom = max(0, len(text) - _BOTTOM)
+def _symbol(number: "re.Match[str] | None") -> str | None:
+    if number is None:
+        return None
+    if number[3]:
+        return f"{number[3]}-{number[4]}"
+    return f"{number[1]}/{''.join(number[2].split()).rstrip('.-')}"
+
+
+def _evidence(
+    header: Header, zones: Zones, number: "re.Match[str] | None", bottom: tuple[int, int]
+) -> dict[str, Evidence]:
+    top = (zones.start, max(zones.body, zones.start))
     places = {
-        "number_symbol": number.span() if number else None,
-        "date": _span(_DATE.search(text, 0, _TOP)) if header.date else None,
-        "issuer": (0, _TOP) if header.issuer else None,
-        "subject": (0, _TOP) if header.subject else None,
-        "signer": (bottom, len(text)) if header.signer else None,
-        "signer_title": (bottom, len(text)) if header.signer_title else None,
+        "number_symbol": _moved(number, zones.start) if number else None,
+        "date": top if header.date else None,
+        "issuer": top if header.issuer else None,
+        "subject": top if header.subject else None,
+        "signer": bottom if header.signer else None,
+        "signer_title": bottom if header.signer_title else None,
     }
-    for field, place in places.items():
-        if place is not None:
-            start, end = place
-            found[field] = Evidence(
-                f"header-{field.replace('_', '-')}", start, min(end, len(text)), 0.9
-            )
-    return found
+    return {
+        field: Evidence(f"header-{field.replace('_', '-')}", *place, 0.9)
+        for field, place in places.items()
+        if place is not None
+    }
 
 
-def _span(found: re.Match[str] | None) -> tuple[int, int] | None:
-    return found.span() if found else None
+def _moved(found: "re.Match[str]", by: int) -> tuple[int, int]:
+    return found.start() + by, found.end() + by
 
 
 def _date(top: str) -> str | None:
-    found = _DATE.search(top)
-    if not found:
-        return None
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
-    except ValueError:
-        return None
+    """The place and date line: ", ngày … tháng … năm …", else the first such date by itself."""
+    for found in _DATE.finditer(top):
+        before = top[: found.start()].rstrip()
+        if before.endswith(",") and top[: found.start()].rfind("\n") >= found.start() - 60:
+            try:
+                return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
+            except ValueError:
+                continue
+    return None
 
 
-def _kind(top: str) -> str:
+def _kind(top: str, symbol: str | None) -> str:
     for line in top.splitlines():
+        said = line.strip(" \x1f")
         for mark, kind in _KINDS:
-            if line.strip() == mark:
+            if said == mark:
                 return kind
+    for mark, kind in _SYMBOL_KINDS:
+        if symbol and re.search(rf"/{mark}-|-{mark}/", symbol):
+            return kind
+    if found := _TITLE_LINE.match(top):
+        return found[1].lower()
     return "công văn"
 
 
 def _subject(top: str, kind: str) -> str | None:
+    lines = [line.strip(" \x1f") for line in top.splitlines()]
+    mark = next((m for m, _ in _KINDS if m in lines), None)
+    if mark is not None:
+        return _below(lines[lines.index(mark) + 1 :])
+    if kind != "công văn" and (found := _TITLE_LINE.match(top)):
+        return squeeze(top[found.end() :].split("\n", 1)[0]).strip(" .") or None
     if found := _ABOUT.search(top):
-        lines = []
-        for line in top[found.end() :].split("\n"):
-            if not line.strip() or _DATE.search(line):
+        return _lines_of_subject(top[found.end() :])
+    return None
+
+
+def _lines_of_subject(rest: str) -> str | None:
+    kept: list[str] = []
+    for line in rest.split("\n"):
+        if not line.strip() or line.strip(" ") == "\x1f" or _DATE.search(line):
+            break
+        kept.append(line)
+    return squeeze(" ".join(kept)).strip(" .") or None
+
+
+def _below(lines: list[str]) -> str | None:
+    """The lines under the kind: capitals go on while they are capitals, else to an empty line."""
+    kept: list[str] = []
+    for line in lines:
+        if not line.strip("-_ "):
+            if kept:
                 break
-            lines.append(line)
-        return squeeze(" ".join(lines)).strip(" .") or None
-    mark = kind.upper()
-    lines = [line.strip() for line in top.splitlines()]
-    if kind == "công văn" or mark not in lines:
-        return None
-    below: list[str] = []
-    for line in lines[lines.index(mark) + 1 :]:
-        if not line and below:
+            continue
+        if kept and kept[-1].isupper() and not line.isupper():
             break
-        if below and not line.isupper() and below[-1].isupper():
-            break
-        if line:
-            below.append(line)
-    return squeeze(" ".join(below)) or None
+        kept.append(line)
+    subject = squeeze(" ".join(kept)).strip(" .")
+    return _ABOUT.sub("", subject, count=1) if _ABOUT.match(subject) else subject or None
 
 
 def _issuer(text: str, top: str) -> str | None:
-    found = _LETTERHEADS.match(top)
-    if found and found[1].strip().isupper():
-        return squeeze(found[1]).strip(" -").capitalize()
-    named = _ISSUER.search(text[:6000])
+    found = _LETTERHEAD.match(top)
+    if found:
+        lines = []
+        for line in found[1].split("\n"):
+            if not line.strip(" \x1f") or not line.isupper() or "CỘNG" in line:
+                break
+            lines.append(line)
+        if lines:
+            return _as_name(squeeze(" ".join(lines)).strip(" -"))
+    named = _ISSUER.search(text[:8000])
     return squeeze(named[1]) if named else None
 
 
+def _as_name(words: str) -> str:
+    """ỦY BAN NHÂN DÂN TỈNH BẮC NINH → Ủy ban nhân dân tỉnh Bắc Ninh."""
+    return words.capitalize()
+
+
 def _signer(bottom: str) -> tuple[str | None, str | None]:
-    marks = list(_SIGNATURE.finditer(bottom))
-    if not marks:
+    titles = list(_TITLES.finditer(bottom))
+    if not titles:
         return None, None
-    block = bottom[marks[0].start() :]
-    titles = _TITLES.findall(block)
-    names = _PERSON.findall(block)
-    title = titles[-1] if titles else None
-    return (squeeze(names[-1]) if names else None), (_as_title(title) if title else None)
+    names = [one for one in _PERSON.finditer(bottom, titles[-1].end())]
+    if not names:
+        return None, _as_title(titles[-1][1])
+    return squeeze(names[-1][1]), _as_title(titles[-1][1])
 
 
 def _as_title(words: str) -> str:

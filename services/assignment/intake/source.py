@@ -3,9 +3,13 @@
 import unicodedata
 from dataclasses import dataclass
 
-_BLANK = dict.fromkeys("*|~_\u00a0\t\r", " ")
-_DASHES = dict.fromkeys("–—‑", "-")
-_PLAIN = {**_BLANK, **_DASHES}
+BAR = "\x1f"
+"""Stands for "|", the edge of a table's cell: a blank to every pattern that does not ask for it."""
+
+_BLANK = dict.fromkeys("*~_\u00a0\t\r", " ")
+_DASHES = dict.fromkeys("–—‑−", "-")
+_BULLETS = dict.fromkeys("•▪●○◦\uf0b7\uf02d", "-")
+_PLAIN = {**_BLANK, **_DASHES, **_BULLETS, "|": BAR}
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,10 @@ def plain(text: str) -> Source:
     characters: list[str] = []
     at: list[int] = []
     for place, character in enumerate(text):
+        if "\x20" <= character <= "\x7e" and character not in _PLAIN:
+            characters.append(character)
+            at.append(place)
+            continue
         kind = unicodedata.category(character)
         if kind == "Cf" or (kind == "Cc" and character not in "\n\t\r"):
             continue

@@ -1,7 +1,8 @@
-"""Time limits and rhythms, as they are written."""
+"""Time limits and rhythms, as they are written (tracking rules, 1.4)."""
 
 import calendar
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,54 +10,97 @@ from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Deadline
 from services.assignment.intake.source import squeeze
 
+_HOUR = r"(?:\d{1,2}\s*(?:giờ|h|g)\s*\d{0,2}\s*(?:phút)?,?\s*)?"
 _BEFORE = (
-    r"(?:trước|chậm nhất|muộn nhất|xong trước)(?:\s+là)?(?:\s+vào)?"
-    r"(?:\s+\d{1,2}\s*(?:giờ|h)\s*\d{0,2},?)?"
+    r"(?:trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|xong|vào|hết|trong|hạn\s+cuối|thời\s+hạn)"
+    r"(?:\s+(?:là|trước|vào|đến\s+hết|hết|đến|trong))*\s+" + _HOUR
 )
-_MONTHLY_DAY = re.compile(
-    rf"{_BEFORE}\s+ngày\s+\d{{1,2}}(?:\s+tháng\s+\d{{1,2}})?"
-    r"\s+(?P<every>h[àằ]ng\s+(?:tháng|quý|năm))"
+_RHYTHM = (
+    r"(?:[Hh][àằ]ng|[Mm]ỗi)\s+(?:ngày|tuần|tháng|quý|năm)"
+    r"|(?:[Đđ]ịnh\s+kỳ|[Mm]ỗi|[Hh][àằ]ng|[Bb]áo\s+cáo)\s+(?:\w+\s+)?0?6\s+tháng(?!\s+(?:đầu|cuối))"
+    r"|0?6\s+tháng\s+(?:một|1)\s+lần|[Đđ]ịnh\s+kỳ\s+(?:\(?\s*)?(?:ngày|tuần|tháng|quý|năm)"
+    r"|0?3\s+tháng\s+(?:một|1)\s+lần|[Hh][àằ]ng\s+0?6\s+tháng"
 )
-_FULL = re.compile(
-    rf"{_BEFORE}\s+ngày\s+(?P<d>\d{{1,2}})(?:\s+tháng\s+|[/-])(?P<m>\d{{1,2}})"
-    r"(?:(?:\s+năm\s+|[/-])(?P<y>\d{4}))?"
-)
-_MONTH = re.compile(
-    r"(?:trong|hoàn thành(?:\s+trong)?|xong\s+trong)"
-    r"\s+tháng\s+(?P<m>\d{1,2})(?:/|\s+năm\s+)(?P<y>\d{4})"
-)
-_QUARTER = re.compile(
-    r"(?:trong\s+)?[Qq]uý\s+(?P<q>III|II|IV|I|[1-4])(?:\s*/\s*|\s+năm\s+)(?P<y>\d{4})"
-)
-_YEAR = re.compile(r"(?:hoàn thành|xong|thực hiện)\s+(?:xong\s+)?trong\s+năm\s+(?P<y>\d{4})")
-_RELATIVE = re.compile(
-    r"trong\s+(?:thời hạn|vòng)\s+(?:tối đa\s+)?\d{1,3}\s+(?:ngày làm việc|ngày|giờ|tháng)"
-)
-_EVERY = re.compile(
-    r"(?:định kỳ\s+)?(?P<every>h[àằ]ng\s+(?:ngày|tuần|tháng|quý|năm)"
-    r"|\b0?6 tháng(?:\s+một lần)?(?!\s*(?:đầu|cuối)\s+năm))|định kỳ"
-)
-_RHYTHMS = (
-    ("ngày", "daily"),
-    ("tuần", "weekly"),
-    ("quý", "quarterly"),
-    ("năm", "yearly"),
-    ("6 tháng", "half-yearly"),
-    ("tháng", "monthly"),
-)
-_STANDING = re.compile(r"thường xuyên")
 _KINDS = (
-    ("day-of-period", _MONTHLY_DAY),
-    ("day", _FULL),
-    ("month", _MONTH),
-    ("quarter", _QUARTER),
-    ("relative", _RELATIVE),
-    ("rhythm", _EVERY),
-    ("year", _YEAR),
+    (
+        "day-of-period",
+        re.compile(
+            r"(?i)"
+            rf"(?:{_BEFORE})?(?:ngày\s+)?\d{{1,2}}(?:\s+tháng\s+\d{{1,2}})?,?\s+(?:của\s+)?"
+            r"(?P<every>h[àằ]ng\s+(?:tháng|quý|năm)|(?:của\s+)?tháng\s+(?:cuối\s+(?:mỗi\s+|h[àằ]ng\s+)?quý|sau))"
+            rf"|{_BEFORE}h[àằ]ng\s+ngày"
+        ),
+    ),
+    (
+        "day",
+        re.compile(
+            r"(?i)"
+            rf"{_BEFORE}(?:ngày\s+)(?P<d>\d{{1,2}})(?:\s+tháng\s+|\s*[/.-]\s*)(?P<m>\d{{1,2}})"
+            r"(?:(?:,?\s+năm\s+|\s*[/.-]\s*)(?P<y>\d{4}))?(?![\d/])"
+        ),
+    ),
+    (
+        "day",
+        re.compile(r"(?i)(?:trước|chậm\s+nhất)\s+(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"),
+    ),
+    (
+        "month",
+        re.compile(
+            r"(?i)"
+            r"(?:trong|hoàn\s+thành|xong|vào|cuối|đầu|hết|trước|chậm\s+nhất)"
+            r"(?:\s+(?:trong|cuối|đầu|hết|là|vào))*\s+tháng\s+(?P<m>\d{1,2})"
+            r"(?:(?:\s*/\s*|,?\s+năm\s+)(?P<y>\d{4}))?(?!\d|\s*/)"
+        ),
+    ),
+    (
+        "quarter",
+        re.compile(
+            r"(?i)"
+            r"(?:trong|hoàn\s+thành|xong|vào|cuối|đầu|hết|trước|chậm\s+nhất)"
+            r"(?:\s+(?:trong|cuối|đầu|hết|là|vào))*\s+[Qq]uý\s+(?P<q>III|II|IV|I|[1-4])\b"
+            r"(?:(?:\s*[/-]\s*|,?\s+năm\s+)(?P<y>\d{4}))?"
+        ),
+    ),
+    (
+        "relative",
+        re.compile(
+            r"(?i)"
+            r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+quá)"
+            r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?\d{1,3}\s*(?:\([^)]{1,20}\)\s*)?"
+            r"(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần)"
+        ),
+    ),
+    (
+        "year",
+        re.compile(
+            r"(?i)"
+            r"(?:hoàn\s+thành|xong)(?:\s+[^\s.;,:]+){0,6}?\s+(?:ngay\s+)?trong\s+năm\s+(?P<y>\d{4})"
+        ),
+    ),
 )
-"""The first that is found wins."""
-
+_EVERY = (re.compile(_RHYTHM), re.compile(r"[Đđ]ịnh\s+kỳ"))
+_RHYTHM_SAID = re.compile(_RHYTHM)
+_RHYTHMS = (
+    (re.compile(r"(?:6|sáu)\s+tháng"), "half-yearly"),
+    (re.compile(r"3\s+tháng|quý"), "quarterly"),
+    (re.compile("tháng"), "monthly"),
+    (re.compile("tuần"), "weekly"),
+    (re.compile("năm"), "yearly"),
+    (re.compile("ngày"), "daily"),
+)
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_STATED = (
+    ("standing", re.compile(r"thường\s+xuyên|liên\s+tục")),
+    ("years-on", re.compile(r"năm\s+\d{4}\s+và\s+(?:các|những)\s+năm\s+tiếp\s+theo")),
+    ("schedule", re.compile(r"theo\s+(?:lộ\s+trình|tiến\s+độ|hướng\s+dẫn|kế\s+hoạch|yêu\s+cầu|quy\s+định)[^.;]*")),
+    ("condition", re.compile(r"(?:ngay\s+)?(?:sau\s+khi|khi)\s[^.;]*")),
+    ("month", re.compile(r"[Tt]háng\s+(?:\d{1,2}\s*[-,]\s*)*(?P<m>\d{1,2})(?:\s*/\s*|,?\s+năm\s+)(?P<y>\d{4})")),
+    ("quarter", re.compile(r"[Qq]uý\s+(?:(?:III|II|IV|I|[1-4])\s*[-,]\s*)*(?P<q>III|II|IV|I|[1-4])\b(?:\s*[/-]\s*|,?\s+năm\s+)?(?P<y>\d{4})")),
+    ("day", re.compile(r"(?:ngày\s+)?(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})")),
+    ("day", re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")),
+    ("year", re.compile(r"(?:[Nn]ăm\s+|[Đđ]ến\s+|[Tt]ừ\s+)?(?:\d{4}\s*-\s*)?(?P<y>20\d{2})")),
+)  # fmt: skip
+"""What counts only where the time is stated as such: "Thời gian thực hiện: …"."""
 
 
 @dataclass(frozen=True)
@@ -74,51 +118,116 @@ def read_time(text: str, start: int, end: int, written: date | None) -> Time:
     ``written`` is the letter's own date: a day without a year takes that year, or the next one if
     it is past already.
     """
-    for rule, pattern in _KINDS:
-        if found := pattern.search(text, start, end):
-            deadline = _deadline(rule, found, written)
-            every = found.groupdict().get("every")
-            rhythm = _rhythm(every) if deadline.kind == "recurring" else None
-            return Time(deadline, rhythm, Evidence(f"time-{rule}", *found.span(), 0.9))
+    return next(iter(read_limits(text, start, end, written)), None) or _rhythm(text, start, end)
+
+
+def read_stated(text: str, start: int, end: int, written: date | None) -> Time:
+    """The same where the words stand for nothing but a time: "Quý IV/2025", "thường xuyên"."""
+    found = read_time(text, start, end, written)
+    if found.evidence is not None:
+        return found
+    for rule, pattern in _STATED:
+        for said in [*pattern.finditer(text, start, end)][-1:]:
+            evidence = Evidence(f"time-stated-{rule}", *said.span(), 0.9)
+            raw = squeeze(said[0])
+            if rule == "standing":
+                return Time(None, "unspecified", evidence)
+            if rule == "years-on":
+                return Time(Deadline(raw, None, "recurring"), "unspecified", evidence)
+            if rule in ("schedule", "condition"):
+                kind = "relative" if rule == "schedule" else "conditional"
+                return Time(Deadline(raw, None, kind), None, evidence)
+            return Time(_deadline(rule, said, written), None, evidence)
     return Time()
 
 
-def _deadline(rule: str, found: re.Match[str], written: date | None) -> Deadline:
-    raw = squeeze(found[0])
-    if rule == "day":
-        day = _day(found, written)
-        return Deadline(raw, day.isoformat() if day else None, "date")
-    if rule == "month":
-        return _last_day(raw, "month", int(found["y"]), int(found["m"]))
-    if rule == "quarter":
-        return _last_day(raw, "quarter", int(found["y"]), _QUARTERS[found["q"]] * 3)
-    if rule == "year":
-        return _last_day(raw, "year", int(found["y"]), 12)
-    return Deadline(raw, None, "relative" if rule == "relative" else "recurring")
+def read_limits(text: str, start: int, end: int, written: date | None) -> list[Time]:
+    """Every time limit in the order of the text; a rhythm beside a day without a year is its own."""
+    found = sorted(_matches(text, start, end), key=lambda one: (one[1].start(), -one[1].end()))
+    limits: list[Time] = []
+    last = start
+    for rule, said in found:
+        if said.start() < last:
+            continue
+        rhythm = _rhythm_beside(text, start, end, said) if _without_year(rule, said) else None
+        every = said.groupdict().get("every")
+        evidence = Evidence(f"time-{rule}", *said.span(), 0.9)
+        if rule == "day-of-period" or rhythm is not None:
+            recurrence = rhythm or _name_rhythm(every or "ngày")
+            limits.append(Time(Deadline(squeeze(said[0]), None, "recurring"), recurrence, evidence))
+        else:
+            limits.append(Time(_deadline(rule, said, written), None, evidence))
+        last = said.end()
+    return limits
 
 
-def _rhythm(every: str | None) -> str:
-    for word, rhythm in _RHYTHMS:
-        if every and word in every:
+def _matches(text: str, start: int, end: int) -> Iterator[tuple[str, "re.Match[str]"]]:
+    for rule, pattern in _KINDS:
+        for said in pattern.finditer(text, start, end):
+            yield rule, said
+
+
+def _without_year(rule: str, said: "re.Match[str]") -> bool:
+    return rule == "day-of-period" or (rule == "day" and said.groupdict().get("y") is None)
+
+
+def _rhythm_beside(text: str, start: int, end: int, said: "re.Match[str]") -> str | None:
+    """The rhythm right behind the limit, or the last one before it in the same order."""
+    behind = re.compile(rf"\s*,?\s*\(?(?:{_RHYTHM})").match(text, said.end(), end)
+    if behind is not None:
+        return _name_rhythm(behind[0])
+    if every := said.groupdict().get("every"):
+        return _name_rhythm(every)
+    before = [one[0] for one in _RHYTHM_SAID.finditer(text, start, said.start())]
+    return _name_rhythm(before[-1]) if before else None
+
+
+def _rhythm(text: str, start: int, end: int) -> Time:
+    for pattern in _EVERY:
+        if said := pattern.search(text, start, end):
+            evidence = Evidence("time-rhythm", *said.span(), 0.85)
+            deadline = Deadline(squeeze(said[0]), None, "recurring")
+            return Time(deadline, _name_rhythm(said[0]), evidence)
+    return Time()
+
+
+def _name_rhythm(every: str) -> str:
+    for pattern, rhythm in _RHYTHMS:
+        if pattern.search(every.lower()):
             return rhythm
     return "unspecified"
 
 
-def _day(found: re.Match[str], written: date | None) -> date | None:
-    year = int(found["y"]) if found["y"] else (written.year if written else None)
-    if year is None:
-        return None
+def _deadline(rule: str, found: "re.Match[str]", written: date | None) -> Deadline:
+    raw = squeeze(found[0])
+    said = found.groupdict()
+    if rule == "day":
+        day = _day(said, written)
+        return Deadline(raw, day.isoformat() if day else None, "date")
+    if rule == "relative":
+        return Deadline(raw, None, "relative")
+    year = int(said["y"]) if said["y"] else (written.year if written else 0)
+    if rule == "year":
+        return _last_day(raw, "year", year, 12)
+    month = int(said["m"]) if rule == "month" else _QUARTERS[said["q"]] * 3
+    if not said["y"] and written and month < written.month:
+        year += 1
+    return _last_day(raw, rule, year, month)
+
+
+def _day(said: dict[str, str | None], written: date | None) -> date | None:
+    year = int(said["y"] or 0) or (written.year if written else 0)
     try:
-        day = date(year, int(found["m"]), int(found["d"]))
+        day = date(year, int(said["m"] or 0), int(said["d"] or 0))
     except ValueError:
         return None
-    if not found["y"] and written and day < written:
+    if not said["y"] and written and day < written:
         return day.replace(year=year + 1) if (day.month, day.day) != (2, 29) else None
     return day
 
 
 def _last_day(raw: str, kind: str, year: int, month: int) -> Deadline:
     if not 1 <= month <= 12 or not 1900 <= year <= 2200:
-        return Deadline(squeeze(raw), None, kind)
+        return Deadline(raw, None, kind)
     day = date(year, month, calendar.monthrange(year, month)[1])
-    return Deadline(squeeze(raw), day.isoformat(), kind)
+    return Deadline(raw, day.isoformat(), kind)

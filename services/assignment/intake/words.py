@@ -1,44 +1,263 @@
-"""The vocabulary of the genre, as data."""
-
-HEADS = (
-    "Sở", "Bộ", "UBND", "Ủy ban", "Uỷ ban", "Văn phòng", "Thanh tra", "Công an", "Ban", "Ngân hàng",
-    "Kho bạc", "Cục", "Chi cục", "Tổng cục", "Đài", "Báo", "Thông tấn xã", "Trung tâm", "Hội",
-    "Hiệp hội", "Liên đoàn", "Liên minh", "Liên hiệp", "Bảo hiểm xã hội", "Tổng công ty",
-    "Tập đoàn", "Viện", "Bộ Tư lệnh", "Bộ Chỉ huy", "Tòa án", "Viện kiểm sát", "Mặt trận",
-    "Đoàn Thanh niên", "Thành đoàn", "Tỉnh đoàn", "Thành ủy", "Tỉnh ủy", "Thường trực",
-    "Chính phủ", "Thủ tướng", "Quốc hội", "HĐND", "Hội đồng", "Thuế", "Hải quan", "Trường",
-    "Công ty", "Cơ quan", "Phòng", "VPUB", "VPCP",
-    "các ", "Các ", "những ", "cấp có thẩm quyền", "các cấp",
-)  # fmt: skip
-"""How the name of a body begins."""
-
-PERSONS = (
-    "Giám đốc", "Chủ tịch", "Bộ trưởng", "Thủ trưởng", "Trưởng", "Chánh", "Tổng Giám đốc",
-    "Chủ nhiệm", "Người đứng đầu", "Các đồng chí Bộ trưởng",
-)  # fmt: skip
-"""Titles of persons who stand for the body that they head."""
-
-VERBS = (
-    "chủ trì", "phối hợp", "có trách nhiệm", "chịu trách nhiệm", "theo chức năng", "khẩn trương",
-    "tiếp tục", "tổ chức", "chỉ đạo", "hàng năm", "hằng năm", "hàng tháng", "hằng tháng",
-    "hàng quý", "hằng quý", "định kỳ", "đẩy mạnh", "xem xét", "rà soát", "tham mưu", "xây dựng",
-    "thực hiện", "triển khai", "theo dõi", "đôn đốc", "hướng dẫn", "kiểm tra", "tăng cường",
-    "chủ động", "nghiêm túc", "tập trung", "báo cáo", "tổng hợp", "đề xuất", "căn cứ", "bố trí",
-    "cân đối", "bảo đảm", "đảm bảo", "đào tạo", "cung cấp", "gửi", "trình", "ban hành", "lập",
-    "kịp thời", "thường xuyên", "trên cơ sở", "quán triệt", "phê duyệt", "thẩm định", "đánh giá",
-    "nghiên cứu", "tuyên truyền", "phổ biến", "giám sát", "thanh tra", "xử lý", "hoàn thành",
-    "hoàn thiện", "quản lý", "chuẩn bị", "phân công", "thông báo", "cập nhật", "công bố",
-    "khảo sát", "đề nghị", "yêu cầu", "phát huy", "nâng cao", "huy động", "hỗ trợ", "vận động",
-    "trực tiếp", "làm việc", "quyết định", "sớm", "tạo điều kiện", "kiến nghị", "để", "trong",
-    "trước", "và các nhiệm vụ", "kế hoạch", "kết quả", "là", "sẵn sàng", "đẩy nhanh", "có ý kiến",
-    "quan tâm", "chú trọng", "đa dạng hóa", "về", "theo",
-)  # fmt: skip
-"""Words after which the name of a body is over and its order begins."""
-
-OPENERS = ("giao", "yêu cầu", "đề nghị", "chỉ đạo", "phân công")
-"""Words that hand an order to the body named next."""
+"""The vocabulary of the genre, as data: what begins a name, an order, a statement, a section."""
 
 CAPITALS = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 """For character classes: in Unicode capitals and small letters of Vietnamese alternate."""
 
 SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+
+HEADS = (
+    "Sở", "Bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội|luật|thủ tục))", "UBND", "Ủy ban", "Uỷ ban", "Văn phòng", "VP", "Thanh tra(?= (?:Chính|Bộ|tỉnh|[Tt]hành|Sở|giao|xây|huyện|Nhà|[Nn]gành|lao|môi|các|quận))", "Công an", "Ban(?! (?:hành|đầu))",
+    "Ngân hàng", "Kho bạc", "Cục(?! bộ)", "Chi cục", "Tổng cục", "Vụ(?! (?:việc|án|mùa|[ĐX]))", "Đài(?! Loan)", "Báo(?! (?:cáo|hiệu|động))", "Thông tấn xã",
+    "Trung tâm", "Hội(?! (?:nghị|thảo|nhập|họp))", "Hiệp hội", "Liên đoàn", "Liên minh", "Liên hiệp", "Bảo hiểm xã hội",
+    "Tổng công ty", "Tổng Công ty", "Tập đoàn", "Viện(?! (?:trợ|dẫn))", "Bộ Tư lệnh", "Bộ Chỉ huy", "Tòa án",
+    "Toà án", "Mặt trận", "Ủy ban Mặt trận", "Đoàn(?= (?:Thanh|TN|ĐBQH|[Đđ]ại biểu|thể|kiểm|thanh|Đ))", "Thành đoàn", "Tỉnh đoàn", "Thành Đoàn",
+    "Tỉnh Đoàn", "Thành ủy", "Tỉnh ủy", "Thành uỷ", "Tỉnh uỷ", "Đảng ủy", "Đảng uỷ",
+    "Huyện ủy", "Quận ủy", "Thường trực(?= (?:Tỉnh|Thành|HĐND|Hội|Huyện|Ban|Chính|UBND))", "Chính phủ", "Thủ tướng", "Phó Thủ tướng",
+    "Quốc hội", "HĐND", "Hội đồng", "Thuế(?= (?:tỉnh|[Tt]hành|Hà|cơ|các|Thành))", "Hải quan", "Trường(?! hợp)", "Công ty", "Phòng(?! (?:chống|ngừa|cháy|tránh)|,)",
+    "Tổ(?! (?:chức|quốc))", "VPUB", "VPCP", "Đơn vị", "Cổng", "Học viện", "Đại học", "Bệnh viện",
+    "Quỹ(?! đất)", "Cảnh sát(?! nhân)", "Bộ đội", "Quản lý thị trường", "Kiểm toán", "Kiểm lâm", "Tạp chí",
+    "Nhà xuất bản", "Cảng vụ", "Điện lực", "Bưu điện", "TAND", "VKSND", "UBMTTQ", "MTTQ", "KBNN",
+    "Trưởng ban", "Ban Chỉ đạo", "Cơ quan", "Lãnh đạo(?= (?:các|Sở|Bộ|UBND|tỉnh|đơn|cơ|ngành))", "Văn phòng Chính phủ", "Tổng Liên đoàn",
+    "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))",
+)  # fmt: skip
+"""How the name of a body begins."""
+
+FIELDS = (
+    "Nông nghiệp và Phát triển nông thôn", "Nông nghiệp và Phát triển Nông thôn",
+    "Nông nghiệp và Môi trường", "Nông nghiệp và PTNT", "Nông nghiệp & PTNT", "NN&PTNT", "NN&MT",
+    "Nông nghiệp", "Tài nguyên và Môi trường", "Tài nguyên & Môi trường", "TN&MT",
+    "Lao động - Thương binh và Xã hội", "Lao động, Thương binh và Xã hội", "LĐ-TB&XH", "LĐTBXH",
+    "LĐTB&XH", "Lao động Thương binh và Xã hội", "Thương mại", "Công nghiệp",
+    "Văn hóa, Thể thao và Du lịch", "Văn hoá, Thể thao và Du lịch", "VHTT&DL", "VHTTDL",
+    "Văn hóa - Thể thao và Du lịch", "Văn hóa và Thể thao", "Văn hoá và Thể thao",
+    "Văn hóa - Thông tin", "Văn hoá - Thông tin", "Văn hóa Thông tin", "Văn hóa, Thể thao",
+    "Thông tin và Truyền thông", "Thông tin & Truyền thông", "TT&TT", "Bưu chính, Viễn thông",
+    "Khoa học và Công nghệ", "Khoa học & Công nghệ", "KH&CN", "Giáo dục và Đào tạo",
+    "Giáo dục & Đào tạo", "GD&ĐT", "Kế hoạch và Đầu tư", "Kế hoạch & Đầu tư", "KH&ĐT",
+    "Giao thông vận tải", "Giao thông Vận tải", "Giao thông công chính", "GTVT",
+    "Quy hoạch - Kiến trúc", "Quy hoạch và Kiến trúc", "Quy hoạch Kiến trúc", "QHKT",
+    "Dân tộc và Tôn giáo", "Dân tộc - Tôn giáo", "Công Thương", "Công thương", "Tài chính",
+    "Nội vụ", "Tư pháp", "Xây dựng", "Y tế", "Du lịch", "Ngoại vụ", "Ngoại giao", "Quốc phòng",
+    "Công an", "Thủy sản", "Thuỷ sản", "Văn hóa", "Văn hoá", "Thể dục Thể thao",
+)  # fmt: skip
+"""What ministries and departments are for: their names end where one of these ends."""
+
+UNITS = (
+    "cơ quan ngang Bộ", "cơ quan ngang bộ", "cơ quan thuộc Chính phủ", "cơ quan thông tấn",
+    "sở", "ban(?! hành)", "ngành", "bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội))", "đoàn thể",
+    "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
+    "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
+    "tổ chức(?= (?:chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội|kinh tế|thuộc|trực)|,|:| và)",
+    "doanh nghiệp", "cá nhân", "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
+    "trường(?! hợp)", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))", "viện(?! (?:trợ|dẫn))",
+    "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư", "ban quản lý(?: dự án)?",
+)  # fmt: skip
+"""Common nouns for bodies; a row of them is one group: "các sở, ban, ngành, đoàn thể"."""
+
+OTHER_GROUPS = (
+    "cơ quan báo chí", "cơ quan truyền thông",
+    "lực lượng chức năng", "lực lượng", "phương tiện thông tin đại chúng", "đồng chí",
+    "thành viên", "chủ rừng", "nhà mạng", "ngân hàng", "bệnh viện", "hãng hàng không",
+    "trung tâm", "phòng(?! (?:chống|ngừa|cháy|tránh)|,)", "nhà thầu", "đại học", "học viện", "hệ thống",
+    "cảng vụ",
+)  # fmt: skip
+"""Common nouns that begin a group of their own."""
+
+CITIES = ("Hà Nội", "Hồ Chí Minh", "Hải Phòng", "Đà Nẵng", "Cần Thơ", "Huế")
+"""Governed from the centre, hence "thành phố" and not "tỉnh"."""
+
+TITLES = (
+    "Các đồng chí", "các đồng chí", "Đồng chí", "đồng chí", "Đ/c", "Phó Tổng Giám đốc",
+    "Tổng Giám đốc", "Tổng giám đốc", "Phó Giám đốc", "Giám đốc", "Phó Chủ tịch", "Chủ tịch",
+    "Thứ trưởng", "Bộ trưởng", "Thủ trưởng", "Phó Chánh", "Chánh", "Chủ nhiệm", "Thống đốc",
+    "Người đứng đầu", "người đứng đầu", "Phó Cục trưởng", "Cục trưởng", "Chi cục trưởng",
+    "Tổng cục trưởng", "Vụ trưởng", "Viện trưởng", "Hiệu trưởng", "Trưởng phòng", "Tổng Biên tập",
+    "Tổng biên tập", "Tư lệnh", "Chỉ huy trưởng", "Bí thư", "Tổng(?= (?:Thanh tra|Kiểm toán))", "Trưởng", "thủ trưởng",
+    "giám đốc", "chủ tịch", "lãnh đạo", "Lãnh đạo", "Hội đồng thành viên", "Hội đồng quản trị",
+)  # fmt: skip
+"""Of persons who stand for the body that they head."""
+
+ADVERBS = (
+    "khẩn trương", "tiếp tục", "chủ động", "nghiêm túc", "tập trung", "kịp thời", "thường xuyên",
+    "hàng năm", "hằng năm", "hàng tháng", "hằng tháng", "hàng quý", "hằng quý", "hàng tuần",
+    "hằng tuần", "hằng ngày", "hàng ngày", "định kỳ", "sớm", "trực tiếp", "tích cực", "quyết liệt",
+    "cần", "phải", "có trách nhiệm", "chịu trách nhiệm", "có nhiệm vụ", "theo chức năng",
+    "theo nhiệm vụ", "theo thẩm quyền", "theo phạm vi", "theo lĩnh vực", "căn cứ", "trên cơ sở",
+    "trong phạm vi", "trong tháng", "trong quý", "trong năm", "khi", "trước ngày", "trước mắt",
+    "đồng thời", "nhanh chóng", "kiên quyết", "không", "chưa", "cùng", "phải", "nghiêm cấm",
+    "sẵn sàng", "được giao", "theo dõi", "gương mẫu", "thực sự", "chậm nhất", "liên tục",
+    "ngay", "nếu", "tùy", "tuỳ", "trong quá trình", "tự", "sẽ", "hết sức", "đặc biệt",
+    "có kế hoạch", "có phương án", "có biện pháp", "có giải pháp", "có văn bản", "có ý kiến",
+    "có hình thức", "chỉ", "nhất là", "ngoài việc", "bằng", "đã", "đang",
+)  # fmt: skip
+"""Words that stand between the name of a body and what it is to do."""
+
+VERBS = (
+    "chủ trì", "phối hợp", "tổ chức", "chỉ đạo", "đẩy mạnh", "xem xét", "rà soát", "tham mưu",
+    "xây dựng", "thực hiện", "triển khai", "theo dõi", "đôn đốc", "hướng dẫn", "kiểm tra",
+    "tăng cường", "báo cáo", "tổng hợp", "đề xuất", "bố trí", "cân đối", "bảo đảm", "đảm bảo",
+    "đào tạo", "cung cấp", "gửi", "trình", "ban hành", "lập", "quán triệt", "phê duyệt",
+    "thẩm định", "đánh giá", "nghiên cứu", "tuyên truyền", "phổ biến", "giám sát", "thanh tra",
+    "xử lý", "hoàn thành", "hoàn thiện", "quản lý", "chuẩn bị", "phân công", "thông báo",
+    "cập nhật", "công bố", "khảo sát", "đề nghị", "yêu cầu", "phát huy", "nâng cao", "huy động",
+    "hỗ trợ", "vận động", "làm việc", "quyết định", "tạo điều kiện", "kiến nghị", "đẩy nhanh",
+    "quan tâm", "chú trọng", "đa dạng hóa", "làm tốt", "làm rõ", "tham gia", "phát động",
+    "khắc phục", "giải quyết", "tháo gỡ", "thúc đẩy", "phòng ngừa", "ngăn chặn", "phát hiện",
+    "đấu tranh", "truy quét", "điều tra", "khởi tố", "truy tố", "xét xử", "thu hồi", "thu thập",
+    "lấy ý kiến", "tiếp thu", "giải trình", "bổ sung", "sửa đổi", "điều chỉnh", "điều phối",
+    "điều hành", "vận hành", "khai thác", "sử dụng", "đầu tư", "mua sắm", "lựa chọn", "ưu tiên",
+    "lồng ghép", "gắn", "kết nối", "chia sẻ", "đồng bộ", "tích hợp", "số hóa", "số hoá",
+    "chuẩn hóa", "chuẩn hoá", "chuyển đổi", "ứng dụng", "duy trì", "phát triển", "mở rộng",
+    "đổi mới", "cải cách", "cải thiện", "cắt giảm", "đơn giản hóa", "đơn giản hoá", "rút ngắn",
+    "giảm", "tăng", "hạn chế", "tránh", "chấm dứt", "nghiêm cấm", "chấp hành", "tuân thủ",
+    "chấn chỉnh", "kiểm soát", "kiểm điểm", "kỷ luật", "khen thưởng", "biểu dương", "phê bình",
+    "nhắc nhở", "sơ kết", "tổng kết", "thống kê", "kiểm kê", "phân loại", "phân tích",
+    "phân bổ", "phân cấp", "phân định", "giao", "cử", "bàn giao", "tiếp nhận", "tiếp tục",
+    "thành lập", "kiện toàn", "củng cố", "sắp xếp", "bồi dưỡng", "tập huấn", "giáo dục",
+    "thông tin", "truyền thông", "quảng bá", "giới thiệu", "công khai", "niêm yết", "đăng tải",
+    "đăng ký", "cấp", "thu", "chi", "nộp", "thanh toán", "quyết toán", "giải ngân", "quản trị",
+    "ký", "ký kết", "thỏa thuận", "thoả thuận", "đàm phán", "thương thảo", "mời", "gặp",
+    "tiếp xúc", "đối thoại", "lắng nghe", "nắm", "nắm bắt", "bám sát", "xác định", "xác minh",
+    "xác nhận", "dự báo", "cảnh báo", "sơ tán", "di dời", "cứu hộ", "cứu trợ", "ứng phó",
+    "phòng chống", "phòng, chống", "bảo vệ", "giữ", "giữ vững", "giữ gìn", "ổn định", "tu sửa",
+    "sửa chữa", "cải tạo", "nâng cấp", "xây", "thi công", "khởi công", "khánh thành",
+    "nghiệm thu", "chăm lo", "chăm sóc", "thăm hỏi", "giúp đỡ", "giúp", "đáp ứng", "phục vụ",
+    "khuyến khích", "thu hút", "kêu gọi", "xúc tiến", "liên hệ", "trao đổi", "thống nhất",
+    "thảo luận", "góp ý", "cho ý kiến", "trả lời", "phản ánh", "kiểm chứng", "đối chiếu",
+    "chịu", "xem", "coi", "lấy", "đưa", "đặt", "dành", "tạo", "mở", "đóng", "dừng", "tạm dừng",
+    "đình chỉ", "hủy", "huỷ", "thay thế", "bãi bỏ", "rút kinh nghiệm", "tiến hành", "đề cao",
+    "đề ra", "nêu", "nêu cao", "ra quân", "tuần tra", "canh gác", "trực", "xử phạt", "phạt",
+    "tịch thu", "tiêu hủy", "tiêu huỷ", "bắt giữ", "lãnh đạo", "định hướng", "quy hoạch",
+    "quy định", "cụ thể hóa", "cụ thể hoá", "thể chế hóa", "soạn thảo", "biên soạn", "in ấn",
+    "phát hành", "phát sóng", "đưa tin", "mở chuyên mục", "tổ chức lại", "chuyển", "chuyển giao",
+    "nhân rộng", "nhân", "học tập", "làm", "thực hành", "tiết kiệm", "chống", "phòng",
+    "trồng", "chăn nuôi", "nuôi", "tiêm phòng", "khử trùng", "cách ly", "điều trị", "khám",
+    "giải phóng mặt bằng", "bồi thường", "đền bù", "tái định cư", "cưỡng chế", "thu gom",
+    "vệ sinh", "tự kiểm tra", "thẩm tra", "rà", "soát xét", "đo đạc", "cắm mốc", "kê khai",
+    "kiểm định", "đánh số", "gắn biển", "cấp phép", "cho phép", "chấp thuận", "từ chối",
+    "mời gọi", "phấn đấu", "thi đua", "hưởng ứng", "cam kết", "chủ động", "khai báo",
+    "phát triển", "hình thành", "thiết lập", "thiết kế", "vận dụng", "kế thừa", "liên kết",
+    "hợp tác", "kiến tạo", "hiện đại hóa", "bảo trì", "bảo dưỡng", "bảo tồn", "trùng tu",
+    "quảng cáo", "cổ động", "động viên", "thể hiện", "nhận thức", "nhận diện", "thay đổi",
+    "tinh giản", "tuyển dụng", "luân chuyển", "bổ nhiệm", "miễn nhiệm", "điều động",
+    "hướng tới", "quyết liệt", "khẩn trương", "siết chặt", "lên", "thông qua", "tổng rà soát",
+    "tháo dỡ", "giải tỏa", "giải toả", "bình ổn", "dự trữ", "cung ứng", "vận chuyển", "đầu mối",
+    "là đầu mối", "làm đầu mối", "là cơ quan", "thường trực", "kịp thời", "không để",
+    "có kế hoạch", "có phương án", "có biện pháp", "có giải pháp", "có văn bản", "có ý kiến",
+    "có trách nhiệm", "chịu trách nhiệm", "có hình thức", "có lộ trình", "có cơ chế",
+    "thường xuyên", "nghiêm túc", "tích cực", "chăm", "hạch toán", "tính toán", "ước tính",
+    "đính chính", "đánh bắt", "giám định", "lưu trữ", "lưu giữ", "bảo quản", "nhập", "xuất",
+    "nhập khẩu", "xuất khẩu", "đấu thầu", "đấu giá", "đặt hàng", "ủy quyền", "uỷ quyền",
+    "gia hạn", "gỡ bỏ", "chặn", "khóa", "lắp đặt", "trang bị", "thay", "hòa giải", "hoà giải",
+    "tư vấn", "trợ giúp", "tiếp công dân", "dự toán", "xếp hạng", "công nhận", "tôn vinh",
+    "lan tỏa", "phủ sóng", "vinh danh", "đưa vào", "tận dụng", "phân luồng", "phân giao",
+)  # fmt: skip
+"""Verbs that orders of the genre begin with."""
+
+AFTER_NAME = (
+    "để", "trong", "trước", "về", "theo", "và các nhiệm vụ", "kế hoạch", "kết quả", "là",
+    "những", "nội dung", "tình hình", "danh sách", "danh mục", "phương án", "dự thảo", "đề án",
+    "vào", "tại", "từ", "đến", "sau khi", "sau", "qua", "bằng", "nhằm", "ngay", "đối với",
+    "được", "do", "hồ sơ", "việc", "một số", "số liệu", "biết", "hướng", "dưới", "xong",
+    "định kỳ", "chậm", "muộn", "mà", "nếu", "khi", "thì", "hoặc", "nêu", "văn bản", "quy định",
+    "chính sách", "giải pháp", "biện pháp", "cho", "với", "có", "công tác", "chương trình",
+    "thông qua", "lên", "thường kỳ", "đồng thời", "ban hành", "chấp thuận", "cho phép",
+    "theo quy định", "trên", "ở", "như", "tham gia", "bởi", "của",
+)  # fmt: skip
+"""What follows the name of one who receives or takes part."""
+
+OPENERS = (
+    "kính đề nghị", "trân trọng đề nghị", "đề nghị", "yêu cầu", "giao nhiệm vụ cho", "giao cho",
+    "giao trách nhiệm cho", "giao trách nhiệm", "giao", "phân công", "ủy quyền cho",
+    "uỷ quyền cho",
+)  # fmt: skip
+"""Words that hand an order to the body named next."""
+
+PREFACES = (
+    "trên cơ sở", "căn cứ", "trường hợp", "đối với", "khi", "sau khi", "trong quá trình",
+    "hàng năm", "hằng năm", "hàng tháng", "hằng tháng", "hàng quý", "hằng quý", "định kỳ",
+    "để", "nhằm", "theo", "trước ngày", "trong", "từ", "ngoài ra", "đồng thời", "nếu", "về",
+    "qua", "với", "tại", "riêng", "bên cạnh", "song song với", "trước mắt", "chậm nhất",
+    "vào", "đến", "khẩn trương", "thực hiện", "ngay sau khi", "ngoài", "do", "tùy theo", "hai",
+)  # fmt: skip
+"""What may stand before the body that an order names."""
+
+CONNECTIVES = (
+    "đồng thời", "trong đó", "ngoài ra", "riêng", "trước mắt", "bên cạnh đó", "mặt khác",
+    "trên cơ sở đó", "theo đó", "từ đó", "tiếp đó", "sau đó", "đặc biệt", "nhất là", "và",
+    "vì vậy", "do đó", "cụ thể", "cùng với đó", "thứ nhất", "thứ hai", "thứ ba", "hai là",
+    "một là", "ba là", "bốn là",
+)  # fmt: skip
+
+STATEMENTS = (
+    "đánh giá cao", "ghi nhận", "biểu dương", "hoan nghênh", "cơ bản thống nhất", "cơ bản nhất trí",
+    "thống nhất với", "nhất trí với", "đồng ý", "thời gian qua", "trong thời gian qua",
+    "thời gian vừa qua", "những năm qua", "trong những năm", "tuy nhiên", "nhìn chung", "về cơ bản",
+    "qua báo cáo", "đến nay", "hiện nay", "kết quả", "bên cạnh những", "bên cạnh kết quả",
+    "trong bối cảnh", "nguyên nhân", "việc", "tình hình", "một số", "còn", "vẫn còn", "đây là",
+    "trân trọng cảm ơn", "cảm ơn", "chúc", "kính chúc", "xét", "theo báo cáo",
+)  # fmt: skip
+"""How a statement begins that orders nothing."""
+
+BACKGROUND_HEADINGS = (
+    "mục đích", "yêu cầu", "mục tiêu", "quan điểm", "phạm vi", "đối tượng", "căn cứ", "sự cần thiết",
+    "thực trạng", "tình hình", "đánh giá chung", "kết quả", "đặc điểm", "bối cảnh",
+    "cơ sở pháp lý",
+    "cơ sở chính trị", "nguyên tắc", "đánh giá tình hình", "đánh giá kết quả", "kết quả đạt được",
+    "tồn tại", "hạn chế", "nguyên nhân", "chỉ tiêu", "các chỉ tiêu", "thời gian", "địa điểm",
+    "thành phần", "về đánh giá", "tầm nhìn", "khái quát", "những kết quả", "về kết quả",
+    "về tình hình", "dự báo", "thời gian thực hiện",
+)  # fmt: skip
+"""Headings of sections that order nothing."""
+
+THINGS = (
+    "nghị định", "nghị quyết", "chỉ thị", "thông tư", "quyết định số", "công văn", "luật",
+    "các nghị định", "các luật", "ý kiến", "tổng số", "tổng giá trị", "tỷ lệ", "số lượng", "tên",
+    "nội dung", "thông báo số", "kết luận số", "kế hoạch số", "văn bản", "danh sách", "các văn bản",
+    "quyết định của", "mẫu", "phụ lục", "biểu", "công điện",
+)  # fmt: skip
+"""Things, not orders, that lists are made of."""
+
+COMPOUNDS = (
+    "Ban quản lý", "Ban Quản lý", "ban quản lý", "Ban chỉ đạo", "Ban Chỉ đạo", "Ban chỉ huy",
+    "Ban Chỉ huy", "Ban tổ chức", "Ban Tổ chức", "Ban điều phối", "Ban điều hành", "Ban vận động",
+    "Ban giải phóng mặt bằng", "Ban đại diện", "Ban tiếp công dân", "Văn phòng đăng ký",
+    "Văn phòng điều phối", "Văn phòng thường trực", "Trung tâm kiểm soát", "Trung tâm hỗ trợ",
+    "Trung tâm xúc tiến", "Trung tâm đào tạo", "Trung tâm quan trắc", "Trung tâm khuyến nông",
+    "Trung tâm giám sát", "Trung tâm điều hành", "Tổ công tác", "Tổ giúp việc", "Tổ biên tập",
+    "Hội đồng phối hợp", "Hội đồng thẩm định", "Hội đồng thi đua", "Hội đồng tư vấn",
+    "cơ quan quản lý", "cơ quan thanh tra", "cơ quan kiểm tra", "cơ quan thông tin",
+    "cơ quan truyền thông", "cơ quan đăng ký kinh doanh", "cơ quan điều tra", "cơ quan bảo vệ",
+    "cơ quan giám định", "cơ quan thường trực", "cơ quan chủ trì", "cơ quan thẩm định",
+    "cơ quan giám sát", "cơ quan xúc tiến", "cơ quan kiểm định", "cơ quan chuẩn bị",
+    "cơ quan soạn thảo", "cơ quan thực hiện", "cơ quan tham mưu", "đơn vị tư vấn",
+    "đơn vị quản lý", "đơn vị thi công", "đơn vị vận hành", "đơn vị sử dụng", "đơn vị cung cấp",
+    "đơn vị đầu mối", "đơn vị trực thuộc", "cơ quan trực thuộc", "lực lượng quản lý thị trường",
+    "lực lượng thanh tra", "lực lượng kiểm soát", "vụ quản lý", "Vụ quản lý", "Chi cục quản lý",
+    "Cục quản lý", "tổ chức hành nghề", "Phòng quản lý", "đội quản lý",
+    "Đội quản lý", "Đoàn kiểm tra", "Đoàn thanh tra", "Đoàn công tác", "tổ công tác",
+    "Thanh tra xây dựng", "thanh tra xây dựng", "Thanh tra chuyên ngành", "Công an xây dựng",
+    "Cơ quan thường trực", "Cơ quan đăng ký kinh doanh", "Cơ quan điều tra",
+)  # fmt: skip
+"""Names whose second word is no order although it looks like one."""
+
+FIXED_NAMES = (
+    "Văn phòng Đoàn ĐBQH và HĐND", "Văn phòng Đoàn đại biểu Quốc hội và HĐND",
+    "Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân", "Văn phòng HĐND và UBND",
+    "Văn phòng Đoàn Đại biểu Quốc hội và Hội đồng nhân dân",
+    "Cục Cảnh sát Quản lý hành chính về trật tự xã hội",
+    "Cục Cảnh sát quản lý hành chính về trật tự xã hội",
+    "Cảnh sát quản lý hành chính về trật tự xã hội",
+    "Cảnh sát phòng cháy chữa cháy và cứu nạn cứu hộ", "Ủy ban Kiểm tra",
+    "Ban Tuyên giáo và Dân vận", "Đài Phát thanh và Truyền hình", "Đài Phát thanh - Truyền hình",
+    "Cổng Thông tin điện tử", "cấp có thẩm quyền", "cơ quan có thẩm quyền",
+    "các cấp có thẩm quyền", "các cơ quan có thẩm quyền", "người có thẩm quyền",
+)  # fmt: skip
+"""Names that hold words at which others would end."""
+
+NAME_ENDS = (
+    "lập", "gửi", "trình(?! độ)", "giao(?! (?:thông|dịch|lưu|ban))", "cử", "nắm", "giữ", "dừng",
+    "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "ký", "nộp", "nêu", "thu thập", "thu hồi",
+    "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
+)  # fmt: skip
+"""Verbs of one syllable at which a name ends."""

@@ -1,0 +1,204 @@
+"""Lines put together to paragraphs, each with its label if it has one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.patterns import any_of
+from services.assignment.intake.words import ADVERBS, CAPITALS, OPENERS, VERBS
+
+VERB = re.compile(rf"(?i:{any_of((*VERBS, *ADVERBS))})")
+OPENER = re.compile(rf"\s*(?i:{any_of(OPENERS)})\s+")
+
+KINDS = (
+    ("part", re.compile(r"(?i:phần|chương|mục)\s+(?:(?i:thứ)\s+\w+|[IVX]+|\d{1,2})(?=[\s.:\-]|\Z)[.:]?")),
+    ("article", re.compile(r"Điều\s+(\d{1,3})\s?[.:]")),
+    ("capital", re.compile(r"([A-Z])[.)](?=\s+[^\s.]{2}|\s*\Z)(?<![IVX][.)])")),
+    ("roman", re.compile(r"([IVX]{1,5})\s?[.)/](?=\s|\Z)")),
+    ("number", re.compile(r"(\d{1,2})\s?[.)/](?=\s|\Z|[^\W\d])|(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s|\Z)")),
+    ("letter", re.compile(r"([a-zđ])[.)/](?=\s|\Z|[^\W\d])")),
+    ("bracket", re.compile(r"\((\d{1,2}|[a-zđ]|[ivx]{1,4})\)[.:]?(?=\s|\Z|\w)")),
+    ("dash", re.compile(r"[-](?=\s|[^\W\d])")),
+    ("plus", re.compile(r"[+](?=\s|[^\W\d])")),
+)  # fmt: skip
+"""Labels from the outermost to the innermost."""
+
+_ENDED = re.compile(r"[.;:!?…][”\")]?\s*$|\./\.\s*$")
+_WRAPPED = 130
+"""A line longer than this was not broken to fit a page."""
+
+
+@dataclass
+class Paragraph:
+    """``start`` is where the label stands, ``body`` where the words begin."""
+
+    kind: str
+    label: str
+    start: int
+    body: int
+    end: int
+
+
+def paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
+    """What a reader takes for paragraphs, whether lines are broken to fit a page or not."""
+    width = _page_width(text, start, end)
+    found: list[Paragraph] = []
+    fresh, before = True, (start, start)
+    for place, stop in _lines(text, start, end):
+        if not text[place:stop].strip():
+            fresh = True
+            continue
+        kind, label, body = _label(text, place, stop)
+        open_ = found[-1] if found else None
+        if open_ is not None and _goes_on(text, open_, before, (place, stop), kind, fresh, width):
+            open_.end = stop
+        else:
+            found.append(Paragraph(kind, label, _first_word(text, place, stop), body, stop))
+        fresh, before = False, (place, stop)
+    return [one for paragraph in found for one in _run_on(text, paragraph)]
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    place = start
+    while place < end:
+        stop = text.find("\n", place, end)
+        stop = end if stop < 0 else stop
+        yield place, stop
+        place = stop + 1
+
+
+def _page_width(text: str, start: int, end: int) -> int:
+    """How long the full lines are; 0 where each paragraph is one line."""
+    lengths = sorted(
+        length
+        for place, stop in _lines(text, start, end)
+        if (length := len(text[place:stop].strip())) > 40
+    )
+    wrapped = [one for one in lengths if one <= _WRAPPED]
+    if len(wrapped) < 4 or len(wrapped) < 0.6 * len(lengths):
+        return 0
+    return wrapped[int(len(wrapped) * 0.9)]
+
+
+def _goes_on(
+    text: str,
+    open_: Paragraph,
+    before: tuple[int, int],
+    line: tuple[int, int],
+    kind: str,
+    fresh: bool,
+    width: int,
+) -> bool:
+    """Whether a line belongs to the paragraph before it."""
+    previous = text[before[0] : before[1]].strip()
+    words = text[line[0] : line[1]].split(None, 2)
+    ended = bool(_ENDED.search(previous))
+    full = bool(width) and len(previous) + 1 + len(words[0]) > width - 3
+    if kind != "text":
+        if ended or fresh or not full:
+            return kind == "dash" and fresh and _interrupted(text, open_, ended)
+        return kind in ("dash", "number", "letter")
+    small = words[0][:1].islower() or words[0][:1] in ",;)"
+    if fresh:
+        return small and not ended
+    if open_.kind != "text" and not text[open_.body : open_.end].strip(" .:"):
+        return True
+    if small:
+        return True
+    if not width:
+        return False
+    if full:
+        return True
+    if not text[open_.body : open_.end].strip(" .:"):
+        return True
+    first = before[0] <= open_.body <= before[1]
+    return first and not ended and not _complete(text, open_, line)
+
+
+def _complete(text: str, open_: Paragraph, line: tuple[int, int]) -> bool:
+    """ "1.4. Giao Sở Xây dựng", and a verb begins the next line: a heading without an end."""
+    if not VERB.match(text, _first_word(text, *line), line[1]):
+        return False
+    begin = OPENER.match(text, open_.body, open_.end)
+    bodies = read_bodies(text, begin.end() if begin else open_.body, open_.end)
+    if not bodies or text[bodies[-1].end : open_.end].strip(" :.,"):
+        return False
+    return len(bodies[-1].name.split()) > 1
+
+
+def _interrupted(text: str, open_: Paragraph, ended: bool) -> bool:
+    """A long sentence that stops without an end goes on with "- …": a name broken at its dash."""
+    words = text[open_.body : open_.end]
+    return not ended and len(words) > 150 and re.search(r"\w\s*$", words) is not None
+
+
+def _first_word(text: str, place: int, end: int) -> int:
+    while place < end and text[place].isspace():
+        place += 1
+    return place
+
+
+def _label(text: str, start: int, end: int) -> tuple[str, str, int]:
+    """Kind and label of a line, and where its words begin."""
+    start = _first_word(text, start, end)
+    for kind, pattern in KINDS:
+        if found := pattern.match(text, start, end):
+            label = next((one for one in found.groups() if one), "")
+            return kind, label, found.end()
+    return "text", "", start
+
+
+_RUN_ON = re.compile(
+    rf"(?<=[.;:])\s+(?:(?P<number>\d{{1,2}})[.)]|(?P<letter>[a-zđ])\)|(?P<dash>-))\s+(?=[{CAPITALS}])"
+)
+
+
+def _run_on(text: str, paragraph: Paragraph) -> list[Paragraph]:
+    """Labels inside a paragraph that lost its line breaks: a row that counts up from its first."""
+    if paragraph.end - paragraph.body < 60:
+        return [paragraph]
+    found = list(_RUN_ON.finditer(text, paragraph.body, paragraph.end))
+    kept = _counting(found, paragraph)
+    if len(kept) < 2:
+        return [paragraph]
+    ends = [one.start() for one in kept[1:]] + [paragraph.end]
+    split = [
+        Paragraph(paragraph.kind, paragraph.label, paragraph.start, paragraph.body, kept[0].start())
+    ]
+    for one, end in zip(kept, ends, strict=True):
+        kind = str(one.lastgroup)
+        label = one[kind] if kind != "dash" else ""
+        split.append(Paragraph(kind, label, one.start(kind), one.end(), end))
+    return split
+
+
+def _counting(found: list["re.Match[str]"], paragraph: Paragraph) -> list["re.Match[str]"]:
+    """Those whose labels follow on each other, each kind from its first."""
+    kept: list[re.Match[str]] = []
+    last = {"number": "0", "letter": ""}
+    if paragraph.kind in last:
+        last[paragraph.kind] = paragraph.label.rpartition(".")[2]
+    for one in found:
+        kind = str(one.lastgroup)
+        if kind == "dash":
+            kept.append(one)
+        elif follows(kind, last[kind], one[kind]):
+            last[kind] = one[kind]
+            if kind == "number":
+                last["letter"] = ""
+            kept.append(one)
+    return kept
+
+
+_ALPHABET = "abcdđefghiklmnopqrstuvxyz"
+
+
+def follows(kind: str, before: str, label: str) -> bool:
+    """Whether a label is the next of its row; "" and "0" stand before the first."""
+    if kind == "number":
+        return before.isdigit() and label.isdigit() and int(label) == int(before) + 1
+    if not before:
+        return label == "a"
+    at = _ALPHABET.find(before)
+    return at >= 0 and label in _ALPHABET[at + 1 : at + 3]

@@ -1,0 +1,220 @@
+"""Who is ordered to do what: leads, coordinating bodies, receivers of reports, money."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.assignment.intake import words
+from services.assignment.intake.bodies import Body, after_aside, read_bodies, read_loose
+from services.assignment.intake.evidence import Evidence
+from services.assignment.intake.patterns import any_of
+
+_CONNECTIVE = re.compile(rf"\s*(?i:{any_of(words.CONNECTIVES)})\s*[,:]?\s*")
+_OPENER = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?(?=\S)")
+_OPENER_WORD = re.compile(rf"(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?(?=\S)")
+_HEADING = re.compile(
+    r"\s*(?i:(?:về\s+)?(?:trách\s+nhiệm|nhiệm\s+vụ|công\s+tác)\s+của|đối\s+với|về\s+phía)\s+"
+)
+_HANDS_ON = re.compile(rf"\s*(?:(?:trân trọng|thống nhất)\s+)?(?i:{any_of(words.OPENERS)})")
+"""Who speaks so is the one who orders, and whom he names is to do it."""
+_ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *words.VERBS))})")
+_PREFACE = re.compile(rf"\s*(?i:{any_of(words.PREFACES)})")
+_OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.:]*$")
+_COMMA = re.compile(r"[,:]\s+")
+_TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
+_LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
+_COORDINATE = re.compile(
+    r"(?i:phối\s+hợp(?:\s+và\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?"
+    r"(?:\s+(?:cùng\s+với|cùng|với))?|chủ\s+trì\s*,?\s*cùng(?:\s+với)?)\s+"
+)
+_SUBMIT = r"(?<!chương\s)(?<!quá\s)(?<!công\s)(?<!lộ\s)(?<!giáo\s)(?<!quy\s)(?<!tiến\s)\btrình"
+_REPORT = re.compile(
+    rf"(?i:{_SUBMIT}|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
+    r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
+    r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|(?:đề\s+xuất\s*,?\s*)?kiến\s+nghị"
+    r"|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh|thông\s+qua)"
+    r"\s+(?:cho\s+|lên\s+|với\s+|về\s+|đến\s+|tới\s+)?"
+)
+_BY_WAY = re.compile(
+    rf"(?i:báo\s+cáo|gửi|phản\s+ánh|{_SUBMIT}|văn\s+bản)[^.;]{{0,250}}?"
+    r"[\s(](?:gửi(?:\s+(?:về|đến|cho|tới))?|về|đến|tới|lên|qua|thông\s+qua)\s+"
+)
+_NO_RECEIVER = re.compile(
+    r"(?i:(?:các\s+)?(?:văn\s+bản|nội\s+dung|giải\s+pháp|biện\s+pháp|báo\s+cáo|vấn\s+đề|khó\s+khăn|cơ\s+quan\s+báo)"
+    r"|báo\s+cáo|tổ\s+chức\b|hội\s+nghị|cấp\s+có\s*$)"
+)
+_MONEY = re.compile(
+    r"(?:bố\s+trí|cân\s+đối|phân\s+bổ|cấp\s+phát|cấp|thanh\s+toán|giải\s+ngân|quyết\s+toán|lập|giao"
+    r"|đảm\s+bảo|bảo\s+đảm|dành|hỗ\s+trợ|huy\s+động|chi|thẩm\s+định|tổng\s+hợp|sử\s+dụng)"
+    r"[^.;]{0,80}?(?:ngân\s+sách|kinh\s+phí|dự\s+toán|vốn\s+đầu\s+tư|nguồn\s+vốn|vốn\s+ngân\s+sách)"
+    r"|kinh\s+phí\s+ngân\s+sách|dự\s+toán\s+(?:kinh\s+phí|ngân\s+sách|chi)|ngân\s+sách\s+(?:nhà\s+nước|địa\s+phương)"
+    r"|giải\s+ngân|phân\s+bổ\s+kinh\s+phí",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(r"(?:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Bodies in one part of an order, and the words they were found in."""
+
+    names: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+    order: int = 0
+    """Where what they are to do begins."""
+
+
+NOBODY = Named()
+
+
+def lead(text: str, start: int, end: int) -> Named:
+    """Who is to do what the words say, if they name them at all."""
+    place = start
+    while skipped := _CONNECTIVE.match(text, place, end):
+        place = skipped.end()
+    return (
+        _at(text, place, end, "lead-before-order")
+        or _after_opener(text, place, end)
+        or _behind_preface(text, place, end)
+        or _in_brackets(text, place, end)
+        or NOBODY
+    )
+
+
+def heading_lead(text: str, start: int, end: int) -> Named:
+    """Whom a heading names for all that stands below it."""
+    prefix = _HEADING.match(text, start, end)
+    begin = prefix.end() if prefix else start
+    opener = _OPENER.match(text, begin, end)
+    begin = opener.end() if opener else begin
+    bodies = read_bodies(text, begin, end, heading=True)
+    if bodies:
+        after = after_aside(text, bodies[-1].end, end)
+        if not text[after:end].strip(" .:;,\n\x1f"):
+            return _named(bodies, "lead-from-heading", 0.9, after)
+    found = lead(text, begin, end)
+    if not found.names and bodies and text[start:end].rstrip().endswith(":"):
+        return _named(bodies, "lead-from-heading", 0.7, bodies[-1].end)
+    return found
+
+
+def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named | None:
+    """Names that begin here and are followed by an order, or by a colon."""
+    opener = _OPENER.match(text, start, end)
+    begin = opener.end() if opener else start
+    bodies = read_bodies(text, begin, end)
+    if not bodies:
+        return None
+    after = after_aside(text, bodies[-1].end, end)
+    if after < end and text[after] == ":":
+        members = read_bodies(text, after + 1, end)
+        single = members and not members[0].name.lower().startswith("các ")
+        if single and bodies[-1].name[:1].islower() and _ordered(text, members[-1].end, end):
+            bodies = [*bodies[:-1], *members]
+            after = members[-1].end
+        return _named(bodies, rule, sure, after)
+    if _HANDS_ON.match(text, after, end):
+        return _after_opener(text, after, end) or NOBODY
+    if opener or _ordered(text, after, end):
+        return _named(bodies, rule, sure, after)
+    return None
+
+
+def _ordered(text: str, place: int, end: int) -> bool:
+    dots = re.compile(r"\s*,?\s*(?:\.\.\.|…)?\s*").match(text, place, end)
+    place = dots.end() if dots else place
+    return _ORDER_FOLLOWS.match(text, place, end) is not None
+
+
+def _after_opener(text: str, start: int, end: int) -> Named | None:
+    """ "… UBND tỉnh yêu cầu Sở Y tế khẩn trương …", within the first sentence."""
+    for opener in _OPENER_WORD.finditer(text, start, min(end, start + 500)):
+        bodies = read_bodies(text, opener.end(), end)
+        if bodies and _ordered(text, after_aside(text, bodies[-1].end, end), end):
+            return _named(bodies, "lead-after-opener", 0.85, bodies[-1].end)
+    return None
+
+
+def _behind_preface(text: str, start: int, end: int) -> Named | None:
+    """ "Trên cơ sở đề nghị của …, Sở Tài chính tổng hợp …"."""
+    if topic := _TOPIC.match(text, start, end):
+        if named := _at(text, topic.end(), end, "lead-behind-topic", 0.85):
+            return named
+    if _PREFACE.match(text, start, end) is None:
+        return None
+    found = None
+    for comma in _COMMA.finditer(text, start, min(end, start + 700)):
+        named = _at(text, comma.end(), end, "lead-behind-preface", 0.8)
+        if named is None:
+            continue
+        found = named
+        if not _OF.search(text, start, comma.start()) or text[comma.start()] == ":":
+            break
+        inside = _last_of(text, start, comma.start())
+        if not inside:
+            break
+    return found
+
+
+def _last_of(text: str, start: int, place: int) -> bool:
+    """Whether the list of bodies that the preface speaks of reaches up to this comma."""
+    of = None
+    for of in re.compile(r"\b(?:của|với|do|gửi)\s+").finditer(text, start, place):
+        pass
+    if of is None:
+        return False
+    bodies = read_bodies(text, of.end(), place)
+    return bool(bodies) and bodies[-1].end >= place - 1
+
+
+def _in_brackets(text: str, start: int, end: int) -> Named | None:
+    """ "… (Sở Y tế chủ trì)"."""
+    for begun in _LEADS_IN_BRACKETS.finditer(text, start, end):
+        bodies = read_bodies(text, begun.end(), end)
+        if bodies:
+            return _named(bodies, "lead-in-brackets", 0.8, start)
+    return None
+
+
+def _named(bodies: list[Body], rule: str, sure: float, order: int) -> Named:
+    names = tuple(dict.fromkeys(one.name for one in bodies))
+    return Named(names, Evidence(rule, bodies[0].start, bodies[-1].end, sure), order)
+
+
+def coordinating(text: str, start: int, end: int) -> Named:
+    """Whom the order tells to take part."""
+    return _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
+
+
+def receivers(text: str, start: int, end: int) -> Named:
+    """To whom the order says to report or submit, also by way of whom."""
+    found = [
+        _all(text, start, end, _REPORT, "receiver-after-verb", loose=False),
+        _all(text, start, end, _BY_WAY, "receiver-by-way", loose=False),
+    ]
+    names = [name for one in found for name in one.names if not _NO_RECEIVER.match(name)]
+    evidence = next((one.evidence for one in found if one.names), None)
+    return Named(tuple(dict.fromkeys(names)), evidence if names else None)
+
+
+def about_money(text: str, start: int, end: int) -> Evidence | None:
+    """Public money to be planned, given or spent; not where it is only what the order is good for."""
+    for found in _MONEY.finditer(text, start, end):
+        if not _PURPOSE.search(text, max(start, found.start() - 80), found.start()):
+            return Evidence("money-words", *found.span(), 0.9)
+    return None
+
+
+def _all(
+    text: str, start: int, end: int, pattern: re.Pattern[str], rule: str, *, loose: bool
+) -> Named:
+    names: dict[str, None] = {}
+    spans: list[tuple[int, int]] = []
+    for begun in pattern.finditer(text, start, end):
+        read: Iterable[Body] = (read_loose if loose else read_bodies)(text, begun.end(), end)
+        read = list(read)
+        if read:
+            names.update(dict.fromkeys(one.name for one in read))
+            spans.append((begun.start(), read[-1].end))
+    evidence = Evidence(rule, spans[0][0], spans[0][1], 0.8) if spans else None
+    return Named(tuple(names), evidence)

@@ -1,0 +1,82 @@
+"""Cutting a paragraph where orders may end: full stops and semicolons, and what is no order."""
+
+import re
+
+from services.assignment.intake import words
+from services.assignment.intake.patterns import any_of
+from services.assignment.intake.roles import lead
+
+_CONNECTIVES = re.compile(rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})\s*,?\s*)*")
+_VERB = re.compile(rf"(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
+_PREFACE = re.compile(rf"(?i:{any_of(words.PREFACES)})")
+_AFTER_PREFACE = re.compile(rf"[,:]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
+_STATEMENT = re.compile(rf"(?i:{any_of(words.STATEMENTS)})")
+_INFORMS = re.compile(
+    r"(?i:[^.;:]{3,60}\s(?:trân\s+trọng\s+)?thông\s+báo\s+(?:đến|để|tới|cho)\s|trân\s+trọng)"
+)
+_PAST = re.compile(r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s")
+_THING = re.compile(rf"(?i:{any_of(words.THINGS)})")
+_STOP = re.compile(r"[;.()“”\"]")
+_ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|KS|Đ/c|Đ|St|No|tr|[A-Z])|\bv\.v|\.\.)$")
+_UPPER = re.compile(rf"\.[”\")]?\s+[“\"(]?[{words.CAPITALS}]")
+
+
+def segments(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Pieces between full stops and semicolons, not inside brackets or quotes; with what ended each."""
+    found: list[tuple[int, int, str]] = []
+    place, depth, quoted = start, 0, False
+    for stop in _STOP.finditer(text, start, end):
+        at, mark = stop.start(), stop[0]
+        if mark == "(":
+            depth += 1
+        elif mark == ")":
+            depth = max(0, depth - 1)
+        elif mark in '“”"':
+            quoted = mark == "“" or (mark == '"' and not quoted)
+        elif depth == 0 and not quoted and (mark == ";" or _ends_sentence(text, place, at, end)):
+            found.append((place, at, mark))
+            place = at + 1
+    if text[place:end].strip(" .;:\n\x1f"):
+        found.append((place, end, "."))
+    return [one for one in found if text[one[0] : one[1]].strip(" .;:\n\x1f")]
+
+
+def _ends_sentence(text: str, start: int, at: int, end: int) -> bool:
+    if _UPPER.match(text, at, end) is None:
+        return False
+    return _ABBREVIATED.search(text, max(start, at - 8), at) is None
+
+
+def begins_order(text: str, start: int, end: int) -> bool:
+    """A verb of the genre, or a body followed by one, begins it, a preface before it or not."""
+    return begins_with_verb(text, start, end) or bool(lead(text, start, end).names)
+
+
+def begins_with_verb(text: str, start: int, end: int) -> bool:
+    """No body named: "Khẩn trương rà soát …", "Đối với …: lập …"."""
+    skipped = _CONNECTIVES.match(text, start, end)
+    place = skipped.end() if skipped else start
+    if _STATEMENT.match(text, place, end):
+        return False
+    if _VERB.match(text, place, end):
+        return True
+    if _PREFACE.match(text, place, end):
+        return _AFTER_PREFACE.search(text, place, min(end, place + 500)) is not None
+    return False
+
+
+def is_statement(text: str, start: int, end: int) -> bool:
+    """It says how things are; nobody is to do anything."""
+    skipped = _CONNECTIVES.match(text, start, end)
+    place = skipped.end() if skipped else start
+    if _STATEMENT.match(text, place, end) or _INFORMS.match(text, place, end):
+        return True
+    return not begins_order(text, start, end) and bool(
+        _PAST.search(text, place, min(end, place + 150))
+    )
+
+
+def is_thing(text: str, start: int, end: int) -> bool:
+    """A document or a figure, named in a list."""
+    skipped = re.compile(r"\s*").match(text, start, end)
+    return _THING.match(text, skipped.end() if skipped else start, end) is not None

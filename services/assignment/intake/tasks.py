@@ -1,0 +1,251 @@
+"""From a letter's outline to its orders: what headings say holds for all below them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.assignment.intake import words
+from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.clauses import Above, Clause, clauses
+from services.assignment.intake.evidence import Evidence
+from services.assignment.intake.fields import Field, field_at, fields_in
+from services.assignment.intake.outline import Unit
+from services.assignment.intake.patterns import any_of
+from services.assignment.intake.roles import NOBODY, Named, coordinating, heading_lead, lead
+from services.assignment.intake.sentences import (
+    begins_order,
+    is_statement,
+    is_thing,
+    segments,
+)
+from services.assignment.intake.times import read_stated, read_time
+
+_BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")
+_CLOSING = re.compile(
+    r"(?i:(?:chỉ\s+thị|kế\s+hoạch|công\s+văn|văn\s+bản|công\s+điện|thông\s+báo|nội\s+dung)\s+(?:này|trên|chỉ\s+đạo\s+(?:nêu\s+)?trên|nêu\s+trên)"
+    r"|trong\s+quá\s+trình|trường\s+hợp|trên\s+đây|nêu\s+trên|nếu\s+(?:có|phát\s+sinh)|nhận\s+được"
+    r"|(?:thông\s+báo|trân\s+trọng)[^.;]{0,80}(?:biết|thực\s+hiện)|nghiêm\s+túc\s+(?:triển\s+khai|thực\s+hiện|tổ\s+chức))"
+)
+_GROUP = re.compile(
+    r"(?i:(?:các|những|toàn|ubnd các|[uủ][ỷy] ban nhân dân (?:các|cấp)|tất cả)\s)|.*,"
+)
+_HEADING_LENGTH = 160
+
+
+@dataclass(frozen=True)
+class Order:
+    """A clause and the unit that it stands in."""
+
+    path: str
+    clause: Clause
+    rule: str
+    sure: float
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The text and the letter's date, for every unit of it."""
+
+    text: str
+    written: date | None
+
+    def units(self, units: Sequence[Unit], above: Above) -> Iterator[Order]:
+        """Units side by side; fields among them hold for those before them, back to other fields."""
+        waiting: list[Unit] = []
+        told: list[Unit] = []
+        for unit in units:
+            if self._is_field(unit):
+                told.append(unit)
+                continue
+            if told and waiting:
+                yield from self._several(waiting, self._with_fields(above, told))
+                waiting, told = [], []
+            waiting.append(unit)
+        yield from self._several(waiting, self._with_fields(above, told))
+
+    def _several(self, units: Sequence[Unit], above: Above) -> Iterator[Order]:
+        for unit in units:
+            yield from self.unit(unit, above)
+
+    def unit(self, unit: Unit, above: Above) -> Iterator[Order]:
+        """The orders of a unit and of those below it."""
+        below = [one for one in unit.below if not self._is_field(one)]
+        labelled = [one for one in below if one.kind != "text"]
+        own = self._own_fields(unit, above)
+        begin = self._after_label(unit)
+        if below and self._is_background(unit):
+            return
+        if not below:
+            yield from self._leaf(unit, begin, own)
+        elif labelled and self._are_topics(unit, labelled):
+            yield from self._topics(unit, begin, own, labelled)
+        else:
+            yield from self._with_heading(unit, begin, own)
+
+    def _with_heading(self, unit: Unit, begin: int, above: Above) -> Iterator[Order]:
+        heading = self._is_heading(unit, begin)
+        if not heading:
+            cut = self._before_colon(begin, unit.end)
+            if cut > begin:
+                yield from self._orders(unit, begin, cut, above, strict=True)
+        from_heading = self._from_heading(unit, begin, above)
+        if not heading:
+            from_heading = replace(above, lead=from_heading.lead)
+        below = [one for one in unit.below if not self._is_field(one)]
+        yield from self.units(below, from_heading)
+
+    def _leaf(self, unit: Unit, begin: int, above: Above) -> Iterator[Order]:
+        words_ = self.text[begin : unit.end].strip(" .;:\n\x1f")
+        if not words_ or (unit.kind != "text" and self._is_background(unit) and len(words_) < 60):
+            return
+        if words_ and self.text[begin : unit.end].rstrip().endswith(":") and len(words_) < 200:
+            return
+        closing = unit.kind == "text" and _CLOSING.search(self.text, begin, unit.end) is not None
+        if closing:
+            yield from self._closing(unit, begin, above)
+        else:
+            yield from self._orders(unit, begin, unit.end, above, strict=unit.kind == "text")
+
+    def _closing(self, unit: Unit, begin: int, above: Above) -> Iterator[Order]:
+        """The end of a letter: an order only if somebody is named, or a limit, or a report."""
+        above = replace(above, coordinate=NOBODY)
+        for one in self._orders(unit, begin, unit.end, above, strict=True):
+            names = one.clause.lead.names
+            single = bool(lead(self.text, one.clause.start, one.clause.end).names) and not all(
+                _GROUP.match(name) for name in names
+            )
+            if one.clause.deadline or one.clause.report_to.names or single:
+                yield one
+
+    def _orders(
+        self, unit: Unit, begin: int, end: int, above: Above, *, strict: bool
+    ) -> Iterator[Order]:
+        found = clauses(self.text, begin, end, above, self.written)
+        for one in found:
+            start = self._order_start(one)
+            if is_statement(self.text, start, one.end):
+                continue
+            plain = begins_order(self.text, one.start, one.end) or start > one.start
+            if not plain and strict and not (one.deadline and one.report_to.names):
+                continue
+            if not plain and is_thing(self.text, one.start, one.end):
+                continue
+            rule = "order-begins-with-verb" if plain else "order-in-labelled-unit"
+            yield Order(unit.path, replace(one, start=start), rule, 0.9 if plain else 0.6)
+
+    def _order_start(self, one: Clause) -> int:
+        """Behind "Sở Y tế:" the order begins; "Sở Y tế chủ trì …" begins with its name."""
+        named = lead(self.text, one.start, one.end)
+        if not named.names:
+            return one.start
+        place = named.order
+        rest = self.text[place : one.end]
+        if rest.lstrip().startswith(":"):
+            return place + rest.index(":") + 1
+        return one.start
+
+    def _topics(
+        self, unit: Unit, begin: int, above: Above, labelled: Sequence[Unit]
+    ) -> Iterator[Order]:
+        """A list of things: the order is the unit above them."""
+        found = clauses(self.text, begin, unit.end, above, self.written)
+        for one in found[:-1]:
+            yield Order(unit.path, one, "order-before-topics", 0.7)
+        for one in found[-1:]:
+            yield Order(unit.path, one, "order-with-topics", 0.7)
+
+    def _are_topics(self, unit: Unit, labelled: Sequence[Unit]) -> bool:
+        ended = self.text[unit.body : unit.end].rstrip().endswith(":")
+        if not ended or any(one.below for one in labelled):
+            return False
+        if not begins_order(self.text, self._after_label(unit), unit.end):
+            return False
+        things = sum(
+            not begins_order(self.text, self._after_label(one), one.end)
+            or is_thing(self.text, one.body, one.end)
+            for one in labelled
+        )
+        return things * 2 > len(labelled)
+
+    def _is_heading(self, unit: Unit, begin: int) -> bool:
+        """It only says whose or what about the units below are."""
+        said = self.text[begin : unit.end].strip(" \n\x1f")
+        if said.endswith(":"):
+            return self._before_colon(begin, unit.end) <= begin
+        labelled = any(one.kind != "text" for one in unit.below)
+        return not said.endswith((".", ";")) or (labelled and len(said) < _HEADING_LENGTH)
+
+    def _before_colon(self, begin: int, end: int) -> int:
+        """Where the last sentence begins, if it ends with a colon; else the end."""
+        if not self.text[begin:end].rstrip().endswith(":"):
+            return end
+        stops = [last for _, last, mark in segments(self.text, begin, end) if mark == "."]
+        return stops[-2] if len(stops) > 1 else begin
+
+    def _from_heading(self, unit: Unit, begin: int, above: Above) -> Above:
+        who = heading_lead(self.text, begin, unit.end)
+        part = coordinating(self.text, begin, unit.end)
+        time = read_time(self.text, begin, unit.end, self.written)
+        if who.names and who.evidence is not None:
+            evidence = replace(
+                who.evidence, rule="lead-from-heading", sure=min(who.evidence.sure, 0.8)
+            )
+            above = replace(above, lead=replace(who, evidence=evidence))
+        if part.names:
+            above = replace(above, coordinate=part)
+        if time.deadline and time.deadline.kind == "date":
+            above = replace(above, time=time)
+        return above
+
+    def _is_background(self, unit: Unit) -> bool:
+        if _BACKGROUND.match(self.text, unit.body, unit.end) is None:
+            return False
+        said = self.text[unit.body : unit.end].strip(" .:\n\x1f")
+        bodies = read_bodies(self.text, unit.body, unit.end)
+        if re.fullmatch(r"(?i:yêu\s+cầu\s+chung)", said):
+            return False
+        return len(said) < 120 and not bodies and unit.kind not in ("dash", "plus", "text")
+
+    def _after_label(self, unit: Unit) -> int:
+        """Behind "Nhiệm vụ:", which says only that an order follows."""
+        found = field_at(self.text, unit.body, unit.end)
+        return found.start if found and found.name == "order" else unit.body
+
+    def _is_field(self, unit: Unit) -> bool:
+        found = field_at(self.text, unit.body, unit.end)
+        return found is not None and found.name != "order"
+
+    def _own_fields(self, unit: Unit, above: Above) -> Above:
+        told = [one for one in unit.below if self._is_field(one)]
+        above = self._with_fields(above, told)
+        inline = fields_in(self.text, unit.body, unit.end)
+        if [one for one in inline if one.name in ("lead", "coordinate", "time")]:
+            above = self._apply(above, inline)
+        return above
+
+    def _with_fields(self, above: Above, told: Sequence[Unit]) -> Above:
+        for unit in told:
+            above = self._apply(above, fields_in(self.text, unit.body, unit.end))
+            above = self._with_fields(above, unit.below)
+        return above
+
+    def _apply(self, above: Above, fields: Sequence[Field]) -> Above:
+        for one in fields:
+            if one.name == "time":
+                above = replace(
+                    above, time=read_stated(self.text, one.start, one.end, self.written)
+                )
+                continue
+            if one.name not in ("lead", "coordinate"):
+                continue
+            bodies = read_bodies(self.text, one.start, one.end, heading=True)
+            if not bodies:
+                continue
+            evidence = Evidence(f"{one.name}-field", one.label, bodies[-1].end, 0.95)
+            named = Named(tuple(dict.fromkeys(body.name for body in bodies)), evidence)
+            if one.name == "lead":
+                above = replace(above, lead=named, decided=True)
+            else:
+                above = replace(above, coordinate=named)
+        return above

@@ -1,0 +1,84 @@
+"""Where a letter begins, whom it addresses, where its orders may stand, where it ends."""
+
+import re
+from dataclasses import dataclass
+
+from services.assignment.intake.bodies import Body, after_aside, read_bodies
+from services.assignment.intake.paragraphs import paragraphs
+
+_NATION = re.compile(r"C[ỘÔ]NG\s+H[ÒO][ÀA]\s+X[ÃA]\s+H[ỘÔ]I\s+CH[ỦU]", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"[Kk]ính\s+gửi\s*:?|\bđiện\s*:(?=\s*\n)|Đồng\s+kính\s+gửi\s*:", re.IGNORECASE
+)
+_ALSO = re.compile(r"đồng\s+kính\s+gửi", re.IGNORECASE)
+_END = re.compile(
+    r"\./\.|^\s*N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]\s*:?\s*$|^\s*Nơi\s+nhận\s*:"
+    r"|^\s*(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\.\s?[A-ZĐ]",
+    re.MULTILINE,
+)
+_BACK = 8
+"""How many lines of letterhead may stand before the nation's name."""
+_ADDRESSES_LENGTH = 4000
+
+
+@dataclass(frozen=True)
+class Zones:
+    """Places in the text; ``start`` ≤ ``body`` ≤ ``end``. What follows ``end`` are annexes."""
+
+    start: int
+    body: int
+    end: int
+    addressees: tuple[Body, ...]
+    addressed_at: tuple[int, int] | None
+
+
+def read_zones(text: str) -> Zones:
+    """A page that speaks of the letter before it begins is no part of it."""
+    start = _start(text)
+    begun = _ADDRESSED.search(text, start)
+    if begun is None or begun.start() > start + 6000:
+        end = _END.search(text, start)
+        return Zones(start, start, end.start() if end else len(text), (), None)
+    names, body = _addressees(text, begun.end())
+    end = _END.search(text, body)
+    stop = end.start() if end else len(text)
+    return Zones(start, body, max(stop, body), names, (begun.start(), body))
+
+
+def _start(text: str) -> int:
+    nation = _NATION.search(text)
+    if nation is None:
+        return 0
+    place = text.rfind("\n", 0, nation.start()) + 1
+    for _ in range(_BACK):
+        before = text.rfind("\n", 0, max(place - 1, 0)) + 1
+        line = text[before : max(place - 1, before)].strip(" \x1f-")
+        if place == 0 or (line and not line.isupper()) or len(line) > 80:
+            break
+        place = before
+    return place
+
+
+def _addressees(text: str, place: int) -> tuple[tuple[Body, ...], int]:
+    """The bodies after "Kính gửi", and where prose begins."""
+    limit = min(len(text), place + _ADDRESSES_LENGTH)
+    found: dict[str, Body] = {}
+    also = False
+    for one in paragraphs(text, place, limit):
+        if _ALSO.match(text, one.start, one.end):
+            also = True
+            continue
+        names = read_bodies(text, one.body, one.end, heading=True)
+        if one.kind not in ("dash", "plus") and not _only_names(text, names, one.end):
+            return tuple(found.values()), one.start
+        if not also:
+            found.update({name.name: name for name in names if name.name not in found})
+    return tuple(found.values()), limit
+
+
+def _only_names(text: str, names: list[Body], end: int) -> bool:
+    """Nothing stands behind the names but what brackets hold."""
+    if not names:
+        return False
+    rest = text[after_aside(text, names[-1].end, end) : end]
+    return not rest.strip(" .;,:\n\x1f")

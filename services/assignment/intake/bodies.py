@@ -50,7 +50,7 @@ _ENTERPRISES = re.compile(rf"(?:{_MANY}\s+)?{_ENTERPRISE}(?:\s*(?:,\s*và|,|và)
 _FIELD = any_of(words.FIELDS).removesuffix(r"\b") + r"(?![\w&])"
 _DEPARTMENT = re.compile(rf"(?:Sở|Bộ|sở|bộ|Ty)\s+{_FIELD}")
 _LISTED = re.compile(rf"(?i:(?:các\s+)?(?P<head>bộ|sở))\s*(?P<colon>:)?\s+(?={_FIELD})")
-_LISTED_COLON = re.compile(rf"(?i:các\s+(?P<head>bộ|sở)(?:,\s*(?:ban|ngành|cơ quan))*)\s*:\s*")
+_LISTED_COLON = re.compile(r"(?i:các\s+(?P<head>bộ|sở)(?:,\s*(?:ban|ngành|cơ quan))*)\s*:\s*")
 _ONE_FIELD = re.compile(_FIELD)
 _LIST_COMMA = re.compile(r"\s*(?:,\s*và|,|và)\s*")
 _PROPER = re.compile(

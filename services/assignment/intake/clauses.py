@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from services.assignment.intake import words
 from services.assignment.intake.evidence import Evidence
@@ -21,7 +22,7 @@ from services.assignment.intake.sentences import begins_order, segments
 from services.assignment.intake.times import Time, read_limits, read_time
 
 _REPORTS = re.compile(
-    rf"\s*(?:(?i:{any_of((*words.ADVERBS, *words.CONNECTIVES))})\s*,?\s*)*"
+    rf"\s*(?:(?i:{any_of((*words.ADVERBS, *words.CONNECTIVES))})(?:\s*,)?\s*)*"
     r"(?i:(?:tổng\s+hợp|đánh\s+giá|đề\s+xuất)\s*,?\s*)?(?i:báo\s+cáo|trình|gửi)\b"
 )
 _ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
@@ -59,6 +60,8 @@ class Clause:
     time: Time
     money: Evidence | None
     reports: bool = False
+    named: bool = False
+    """It names its lead itself."""
 
     @property
     def told(self) -> tuple[object, ...]:
@@ -135,16 +138,18 @@ def _read(text: str, start: int, end: int, above: Above, written: date | None) -
     limits = read_limits(text, start, end, written)
     cuts = _cuts_between(text, start, limits)
     places = [start, *cuts, end]
-    for begin, last in zip(places, places[1:], strict=False):
-        who = own if own.names and not above.decided else above.lead
-        yield _clause(text, begin, last, who, above, written)
+    for begin, last in pairwise(places):
+        named = bool(own.names) and not above.decided
+        one = _clause(text, begin, last, own if named else above.lead, above, written)
+        yield replace(one, named=named)
 
 
 def _cuts_between(text: str, start: int, limits: list[Time]) -> list[int]:
     """Where the second of two different limits begins its own order."""
     cuts = []
-    for first, second in zip(limits, limits[1:], strict=False):
-        assert first.evidence is not None and second.evidence is not None
+    for first, second in pairwise(limits):
+        if first.evidence is None or second.evidence is None:
+            continue
         if (first.deadline, first.recurrence) == (second.deadline, second.recurrence):
             continue
         joints = list(_AND.finditer(text, first.evidence.end, second.evidence.start + 1))
@@ -179,7 +184,7 @@ def _clause(
 
 
 def _with_times_behind(text: str, found: list[Clause]) -> list[Clause]:
-    """ "… . Thời gian hoàn thành trước ngày …": a limit behind the orders holds for each of them."""
+    """ "… . Thời gian hoàn thành trước ngày …": a limit behind orders holds for each of them."""
     kept: list[Clause] = []
     for one in found:
         if kept and one.deadline and _TIME_ONLY.match(text, one.start, one.end):
@@ -227,7 +232,7 @@ def _reports_on(text: str, before: Clause, one: Clause) -> bool:
 
 
 def _same(text: str, before: Clause, one: Clause) -> bool:
-    """No difference that makes two orders; "đồng thời phối hợp với …" goes on with the one before."""
+    """No difference that makes two orders; "đồng thời phối hợp với …" goes on with the first."""
     if (before.lead.names, before.deadline, before.recurrence) != (
         one.lead.names,
         one.deadline,

@@ -33,11 +33,11 @@ _TITLE_LINE = re.compile(
     r"\s*(Chỉ thị|Công điện|Kế hoạch|Thông báo|Kết luận)\s+(?:(?:về\s+việc|về|V/v)\s+)?",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"^\s*(TM|KT|TL|TUQ|Q)\.\s", re.MULTILINE)
-_PRIVATE = re.compile(r"\b(TM|KT|TL|TUQ|Q)\.\s?[A-ZĐ]")
+_SIGNATURE = re.compile(r"^[ \x1f]*(TM|KT|TL|TUQ|Q)\.\s", re.MULTILINE)
 _TITLES = re.compile(
-    r"^[ \x1f]*((?:PHÓ\s+)?(?:CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC|CHÁNH VĂN PHÒNG|"
-    r"CHÁNH THANH TRA|CỤC TRƯỞNG|VỤ TRƯỞNG|THỐNG ĐỐC|BÍ THƯ|TRƯỞNG BAN|VIỆN TRƯỞNG|TỔNG THANH TRA)|THỨ TRƯỞNG)[\s,\x1f]*$",
+    r"^[ \x1f]*((?:PHÓ\s+)?(?:CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC"
+    r"|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|CỤC TRƯỞNG|VỤ TRƯỞNG|THỐNG ĐỐC|BÍ THƯ|TRƯỞNG BAN"
+    r"|VIỆN TRƯỞNG|TỔNG THANH TRA)|THỨ TRƯỞNG)[ ,\x1f]*$",
     re.MULTILINE | re.IGNORECASE,
 )
 _WORD = f"[{CAPITALS}][{SMALL}]+"
@@ -45,15 +45,16 @@ _PERSON = re.compile(
     rf"^[ \x1f]*(?:(?:PGS|GS|TS|ThS)\.\s*)*((?:{_WORD}\s+){{1,4}}{_WORD})[ \x1f]*$", re.MULTILINE
 )
 _ISSUER = re.compile(
-    rf"(?:Chủ\s+tịch\s+|Bộ\s+trưởng\s+)?((?:UBND|[UỦ][ỷy] ban nhân dân|Ủy ban nhân dân)\s+(?:thành phố|Thành phố|tỉnh|TP\.?)(?:\s+{_WORD})*"
+    r"(?:Chủ\s+tịch\s+|Bộ\s+trưởng\s+)?((?:UBND|[UỦ][ỷy] ban nhân dân)"
+    rf"\s+(?:[Tt]hành phố|tỉnh|TP\.?|quận|huyện)(?:\s+{_WORD})*"
     rf"|Thủ tướng Chính phủ|Văn phòng Chính phủ|Bộ\s+[{CAPITALS}][^,.:;\n]{{2,40}}?)"
     r"\s+(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành)"
 )
 _LETTERHEAD = re.compile(
-    r"[ \x1f\n]*((?:ỦY\s+BAN\s+NHÂN\s+DÂN|UỶ\s+BAN\s+NHÂN\s+DÂN|UBND|THỦ\s+TƯỚNG|VĂN\s+PHÒNG|BỘ|BAN|NGÂN HÀNG|THANH TRA|SỞ|CHÍNH PHỦ|TỔNG CỤC|CỤC)\b[^\x1f\n]*(?:\n[^\x1f\n]*){0,3})"
+    r"[ \x1f\n]*((?:(?:Ủ|U)(?:Y|Ỷ)\s+BAN\s+NHÂN\s+DÂN|UBND|THỦ\s+TƯỚNG|VĂN\s+PHÒNG|BỘ|BAN"
+    r"|NGÂN HÀNG|THANH TRA|SỞ|CHÍNH PHỦ|TỔNG CỤC|CỤC)\b[^\x1f\n]*(?:\n[^\x1f\n]*){0,3})"
 )
 _TOP, _BOTTOM = 2500, 2500
-_PROPER = ("nội", "hồ", "chí", "minh", "chính phủ")
 
 
 def read_header(text: str, zones: Zones) -> tuple[Header, dict[str, Evidence]]:

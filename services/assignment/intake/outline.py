@@ -20,6 +20,7 @@ class Unit:
     end: int
     path: str = ""
     below: list["Unit"] = field(default_factory=list)
+    number: int = 0
     rank: int = 0
     """How deep its label is; an unlabelled paragraph with a list below it is just above that."""
 
@@ -38,13 +39,15 @@ def outline(text: str, found: Iterable[Paragraph]) -> list[Unit]:
         unit.rank = _depth(unit)
         if unit.kind == "text":
             siblings = open_[-1].below if open_ else top
-            unit.path = _text_path(open_[-1].path if open_ else "", siblings)
+            unit.number = _count(siblings, "text") + 1
+            unit.path = f"{open_[-1].path if open_ else ''}.p{unit.number}".lstrip(".")
             siblings.append(unit)
             continue
         _close(text, open_, unit)
         _open_text(text, open_, open_[-1].below if open_ else top, unit)
         siblings = open_[-1].below if open_ else top
-        unit.path = _path(unit, open_[-1].path if open_ else "", siblings)
+        unit.number = _count(siblings, unit.kind) + 1
+        unit.path = _path(unit, open_[-1].path if open_ else "")
         siblings.append(unit)
         open_.append(unit)
     return top
@@ -101,16 +104,16 @@ def _depth(unit: Unit) -> int:
     return _DEPTH[unit.kind] * 10 + (unit.label.count(".") if unit.kind == "number" else 0)
 
 
-def _text_path(parent: str, siblings: list[Unit]) -> str:
-    """ "1.p2": the second paragraph without a label in unit 1."""
-    count = sum(one.kind == "text" for one in siblings) + 1
-    return f"{parent}.p{count}".lstrip(".")
+def _count(siblings: list[Unit], kind: str) -> int:
+    """How many of a kind stand there; the last of them knows."""
+    return next((one.number for one in reversed(siblings) if one.kind == kind), 0)
 
 
-def _path(unit: Unit, parent: str, siblings: list[Unit]) -> str:
+def _path(unit: Unit, parent: str) -> str:
+    """ "1.p2" is the second paragraph without a label in unit 1, "1.-2" its second dash."""
     if unit.kind in ("dash", "plus"):
         sign = "-" if unit.kind == "dash" else "+"
-        own = f"{sign}{sum(one.kind == unit.kind for one in siblings) + 1}"
+        own = f"{sign}{unit.number}"
     elif unit.kind == "part":
         own = unit.label or "p"
     elif unit.kind == "number" and "." in unit.label:

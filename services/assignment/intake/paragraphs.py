@@ -12,11 +12,19 @@ VERB = re.compile(rf"(?i:{any_of((*VERBS, *ADVERBS))})")
 OPENER = re.compile(rf"\s*(?i:{any_of(OPENERS)})\s+")
 
 KINDS = (
-    ("part", re.compile(r"(?i:phần|chương|mục)\s+(?:(?i:thứ)\s+\w+|[IVX]+|\d{1,2})(?=[\s.:\-]|\Z)[.:]?")),
+    (
+        "part",
+        re.compile(r"(?i:phần|chương|mục)\s+(?:(?i:thứ)\s+\w+|[IVX]+|\d{1,2})(?=[\s.:-]|\Z)[.:]?"),
+    ),
     ("article", re.compile(r"Điều\s+(\d{1,3})\s?[.:]")),
     ("capital", re.compile(r"([A-Z])[.)](?=\s+[^\s.]{2}|\s*\Z)(?<![IVX][.)])")),
     ("roman", re.compile(r"([IVX]{1,5})\s?[.)/](?=\s|\Z)")),
-    ("number", re.compile(r"(\d{1,2})\s?[.)/](?=\s|\Z|[^\W\d])|(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s|\Z)")),
+    (
+        "number",
+        re.compile(
+            r"(\d{1,2})\s?[.)/](?=\s|\Z|[^\W\d])|(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s|\Z)"
+        ),
+    ),
     ("letter", re.compile(r"([a-zđ])[.)/](?=\s|\Z|[^\W\d])")),
     ("bracket", re.compile(r"\((\d{1,2}|[a-zđ]|[ivx]{1,4})\)[.:]?(?=\s|\Z|\w)")),
     ("dash", re.compile(r"[-](?=\s|[^\W\d])")),

@@ -20,6 +20,7 @@ _HANDS_ON = re.compile(rf"\s*(?:(?:trân trọng|thống nhất)\s+)?(?i:{any_of
 _ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *words.VERBS))})")
 _PREFACE = re.compile(rf"\s*(?i:{any_of(words.PREFACES)})")
 _OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.:]*$")
+_OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
 _COMMA = re.compile(r"[,:]\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
 _LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
@@ -137,9 +138,9 @@ def _after_opener(text: str, start: int, end: int) -> Named | None:
 
 def _behind_preface(text: str, start: int, end: int) -> Named | None:
     """ "Trên cơ sở đề nghị của …, Sở Tài chính tổng hợp …"."""
-    if topic := _TOPIC.match(text, start, end):
-        if named := _at(text, topic.end(), end, "lead-behind-topic", 0.85):
-            return named
+    topic = _TOPIC.match(text, start, end)
+    if topic and (named := _at(text, topic.end(), end, "lead-behind-topic", 0.85)):
+        return named
     if _PREFACE.match(text, start, end) is None:
         return None
     found = None
@@ -158,12 +159,8 @@ def _behind_preface(text: str, start: int, end: int) -> Named | None:
 
 def _last_of(text: str, start: int, place: int) -> bool:
     """Whether the list of bodies that the preface speaks of reaches up to this comma."""
-    of = None
-    for of in re.compile(r"\b(?:của|với|do|gửi)\s+").finditer(text, start, place):
-        pass
-    if of is None:
-        return False
-    bodies = read_bodies(text, of.end(), place)
+    owners = list(_OWNER.finditer(text, start, place))
+    bodies = read_bodies(text, owners[-1].end(), place) if owners else []
     return bool(bodies) and bodies[-1].end >= place - 1
 
 
@@ -198,7 +195,7 @@ def receivers(text: str, start: int, end: int) -> Named:
 
 
 def about_money(text: str, start: int, end: int) -> Evidence | None:
-    """Public money to be planned, given or spent; not where it is only what the order is good for."""
+    """Public money to be planned, given or spent; not where it is only a good of the order."""
     for found in _MONEY.finditer(text, start, end):
         if not _PURPOSE.search(text, max(start, found.start() - 80), found.start()):
             return Evidence("money-words", *found.span(), 0.9)

@@ -6,7 +6,7 @@ from services.assignment.intake import words
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 
-_CONNECTIVES = re.compile(rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})\s*,?\s*)*")
+_CONNECTIVES = re.compile(rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})(?:\s*,)?\s*)*")
 _VERB = re.compile(rf"(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
 _PREFACE = re.compile(rf"(?i:{any_of(words.PREFACES)})")
 _AFTER_PREFACE = re.compile(rf"[,:]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
@@ -22,7 +22,7 @@ _UPPER = re.compile(rf"\.[”\")]?\s+[“\"(]?[{words.CAPITALS}]")
 
 
 def segments(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
-    """Pieces between full stops and semicolons, not inside brackets or quotes; with what ended each."""
+    """Pieces between full stops and semicolons outside brackets and quotes; what ended each."""
     found: list[tuple[int, int, str]] = []
     place, depth, quoted = start, 0, False
     for stop in _STOP.finditer(text, start, end):

@@ -1,6 +1,7 @@
 """The letter's text made plain for reading, with the way back to every original place."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 BAR = "\x1f"
@@ -10,6 +11,7 @@ _BLANK = dict.fromkeys("*~_\u00a0\t\r", " ")
 _DASHES = dict.fromkeys("–—‑−", "-")
 _BULLETS = dict.fromkeys("•▪●○◦\uf0b7\uf02d", "-")
 _PLAIN = {**_BLANK, **_DASHES, **_BULLETS, "|": BAR}
+_TABLE = str.maketrans(_PLAIN)
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Source:
     """NFC text without markdown marks and invisible characters; ``at[i]`` is where i stood."""
 
     text: str
-    at: list[int]
+    at: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span in the letter as it was read, without blanks at its ends."""
@@ -30,17 +32,14 @@ class Source:
 
 def plain(text: str) -> Source:
     """Linear in the length of the text, whatever stands in it."""
+    if unicodedata.is_normalized("NFC", text) and not any(map(_vanishes, set(text))):
+        return Source(text.translate(_TABLE), range(len(text) + 1))
     characters: list[str] = []
     at: list[int] = []
     for place, character in enumerate(text):
-        if "\x20" <= character <= "\x7e" and character not in _PLAIN:
-            characters.append(character)
-            at.append(place)
+        if _is_hidden(character):
             continue
-        kind = unicodedata.category(character)
-        if kind == "Cf" or (kind == "Cc" and character not in "\n\t\r"):
-            continue
-        if kind == "Mn" and characters:
+        if _is_mark(character) and characters:
             composed = unicodedata.normalize("NFC", characters[-1] + character)
             if len(composed) == 1:
                 characters[-1] = composed
@@ -50,6 +49,19 @@ def plain(text: str) -> Source:
             at.append(place)
     at.append(len(text))
     return Source("".join(characters), at)
+
+
+def _vanishes(character: str) -> bool:
+    return _is_hidden(character) or _is_mark(character)
+
+
+def _is_hidden(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return kind == "Cf" or (kind == "Cc" and character not in "\n\t\r")
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) == "Mn"
 
 
 def squeeze(text: str) -> str:

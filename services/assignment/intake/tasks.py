@@ -25,11 +25,12 @@ _BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_H
 _CLOSING = re.compile(
     r"(?i:(?:chỉ\s+thị|kế\s+hoạch|công\s+văn|văn\s+bản|công\s+điện|thông\s+báo|nội\s+dung)\s+(?:này|trên|chỉ\s+đạo\s+(?:nêu\s+)?trên|nêu\s+trên)"
     r"|trong\s+quá\s+trình|trường\s+hợp|trên\s+đây|nêu\s+trên|nếu\s+(?:có|phát\s+sinh)|nhận\s+được"
-    r"|(?:thông\s+báo|trân\s+trọng)[^.;]{0,80}(?:biết|thực\s+hiện)|nghiêm\s+túc\s+(?:triển\s+khai|thực\s+hiện|tổ\s+chức))"
+    r"|(?-i:\bthông\s+báo|trân\s+trọng)[^.;]{0,80}(?:biết|thực\s+hiện)|nghiêm\s+túc\s+(?:triển\s+khai|thực\s+hiện|tổ\s+chức))"
 )
 _GROUP = re.compile(
     r"(?i:(?:các|những|toàn|ubnd các|[uủ][ỷy] ban nhân dân (?:các|cấp)|tất cả)\s)|.*,"
 )
+_DOTS = re.compile(r"[\s,.…]*")
 _HEADING_LENGTH = 160
 
 
@@ -51,7 +52,7 @@ class Reader:
     written: date | None
 
     def units(self, units: Sequence[Unit], above: Above) -> Iterator[Order]:
-        """Units side by side; fields among them hold for those before them, back to other fields."""
+        """Units side by side; fields among them hold for those before, back to other fields."""
         waiting: list[Unit] = []
         told: list[Unit] = []
         for unit in units:
@@ -112,9 +113,7 @@ class Reader:
         above = replace(above, coordinate=NOBODY)
         for one in self._orders(unit, begin, unit.end, above, strict=True):
             names = one.clause.lead.names
-            single = bool(lead(self.text, one.clause.start, one.clause.end).names) and not all(
-                _GROUP.match(name) for name in names
-            )
+            single = one.clause.named and not all(_GROUP.match(name) for name in names)
             if one.clause.deadline or one.clause.report_to.names or single:
                 yield one
 
@@ -140,6 +139,9 @@ class Reader:
         if not named.names:
             return one.start
         place = named.order
+        if named.evidence and ":" in self.text[named.evidence.start : place]:
+            dots = _DOTS.match(self.text, place, one.end)
+            return dots.end() if dots else place
         rest = self.text[place : one.end]
         if rest.lstrip().startswith(":"):
             return place + rest.index(":") + 1

@@ -79,6 +79,9 @@ _KINDS = (
     ),
 )
 _EVERY = (re.compile(_RHYTHM), re.compile(r"[Đđ]ịnh\s+kỳ"))
+_RHYTHM_BEHIND = re.compile(rf"(?:\s*,)?\s*\(?(?:{_RHYTHM})")
+_NEAR = 300
+"""How far before a day its rhythm may stand, in code points."""
 _RHYTHM_SAID = re.compile(_RHYTHM)
 _RHYTHMS = (
     (re.compile(r"(?:6|sáu)\s+tháng"), "half-yearly"),
@@ -88,14 +91,32 @@ _RHYTHMS = (
     (re.compile("năm"), "yearly"),
     (re.compile("ngày"), "daily"),
 )
+_FIGURE = re.compile(r"\d|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]")
+"""Without one of these there is no time limit to look for."""
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _STATED = (
     ("standing", re.compile(r"thường\s+xuyên|liên\s+tục")),
     ("years-on", re.compile(r"năm\s+\d{4}\s+và\s+(?:các|những)\s+năm\s+tiếp\s+theo")),
-    ("schedule", re.compile(r"theo\s+(?:lộ\s+trình|tiến\s+độ|hướng\s+dẫn|kế\s+hoạch|yêu\s+cầu|quy\s+định)[^.;]*")),
+    (
+        "schedule",
+        re.compile(
+            r"theo\s+(?:lộ\s+trình|tiến\s+độ|hướng\s+dẫn|kế\s+hoạch|yêu\s+cầu|quy\s+định)[^.;]*"
+        ),
+    ),
     ("condition", re.compile(r"(?:ngay\s+)?(?:sau\s+khi|khi)\s[^.;]*")),
-    ("month", re.compile(r"[Tt]háng\s+(?:\d{1,2}\s*[-,]\s*)*(?P<m>\d{1,2})(?:\s*/\s*|,?\s+năm\s+)(?P<y>\d{4})")),
-    ("quarter", re.compile(r"[Qq]uý\s+(?:(?:III|II|IV|I|[1-4])\s*[-,]\s*)*(?P<q>III|II|IV|I|[1-4])\b(?:\s*[/-]\s*|,?\s+năm\s+)?(?P<y>\d{4})")),
+    (
+        "month",
+        re.compile(
+            r"[Tt]háng\s+(?:\d{1,2}\s*[-,]\s*)*(?P<m>\d{1,2})(?:\s*/\s*|,?\s+năm\s+)(?P<y>\d{4})"
+        ),
+    ),
+    (
+        "quarter",
+        re.compile(
+            r"[Qq]uý\s+(?:(?:III|II|IV|I|[1-4])\s*[-,]\s*)*(?P<q>III|II|IV|I|[1-4])\b"
+            r"(?:\s*[/-]\s*|,?\s+năm\s+)?(?P<y>\d{4})"
+        ),
+    ),
     ("day", re.compile(r"(?:ngày\s+)?(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})")),
     ("day", re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")),
     ("year", re.compile(r"(?:[Nn]ăm\s+|[Đđ]ến\s+|[Tt]ừ\s+)?(?:\d{4}\s*-\s*)?(?P<y>20\d{2})")),
@@ -142,7 +163,7 @@ def read_stated(text: str, start: int, end: int, written: date | None) -> Time:
 
 
 def read_limits(text: str, start: int, end: int, written: date | None) -> list[Time]:
-    """Every time limit in the order of the text; a rhythm beside a day without a year is its own."""
+    """Every time limit in the order of the text; a day without a year may have a rhythm."""
     found = sorted(_matches(text, start, end), key=lambda one: (one[1].start(), -one[1].end()))
     limits: list[Time] = []
     last = start
@@ -162,6 +183,8 @@ def read_limits(text: str, start: int, end: int, written: date | None) -> list[T
 
 
 def _matches(text: str, start: int, end: int) -> Iterator[tuple[str, "re.Match[str]"]]:
+    if _FIGURE.search(text, start, end) is None:
+        return
     for rule, pattern in _KINDS:
         for said in pattern.finditer(text, start, end):
             yield rule, said
@@ -173,12 +196,13 @@ def _without_year(rule: str, said: "re.Match[str]") -> bool:
 
 def _rhythm_beside(text: str, start: int, end: int, said: "re.Match[str]") -> str | None:
     """The rhythm right behind the limit, or the last one before it in the same order."""
-    behind = re.compile(rf"\s*,?\s*\(?(?:{_RHYTHM})").match(text, said.end(), end)
+    behind = _RHYTHM_BEHIND.match(text, said.end(), end)
     if behind is not None:
         return _name_rhythm(behind[0])
     if every := said.groupdict().get("every"):
         return _name_rhythm(every)
-    before = [one[0] for one in _RHYTHM_SAID.finditer(text, start, said.start())]
+    near = max(start, said.start() - _NEAR)
+    before = [one[0] for one in _RHYTHM_SAID.finditer(text, near, said.start())]
     return _name_rhythm(before[-1]) if before else None
 
 

@@ -6,18 +6,25 @@ CAPITALS = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊ�
 SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 
 HEADS = (
-    "Sở", "Bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội|luật|thủ tục))", "UBND", "Ủy ban", "Uỷ ban", "Văn phòng", "VP", "Thanh tra(?= (?:Chính|Bộ|tỉnh|[Tt]hành|Sở|giao|xây|huyện|Nhà|[Nn]gành|lao|môi|các|quận))", "Công an", "Ban(?! (?:hành|đầu))",
-    "Ngân hàng", "Kho bạc", "Cục(?! bộ)", "Chi cục", "Tổng cục", "Vụ(?! (?:việc|án|mùa|[ĐX]))", "Đài(?! Loan)", "Báo(?! (?:cáo|hiệu|động))", "Thông tấn xã",
-    "Trung tâm", "Hội(?! (?:nghị|thảo|nhập|họp))", "Hiệp hội", "Liên đoàn", "Liên minh", "Liên hiệp", "Bảo hiểm xã hội",
-    "Tổng công ty", "Tổng Công ty", "Tập đoàn", "Viện(?! (?:trợ|dẫn))", "Bộ Tư lệnh", "Bộ Chỉ huy", "Tòa án",
-    "Toà án", "Mặt trận", "Ủy ban Mặt trận", "Đoàn(?= (?:Thanh|TN|ĐBQH|[Đđ]ại biểu|thể|kiểm|thanh|Đ))", "Thành đoàn", "Tỉnh đoàn", "Thành Đoàn",
-    "Tỉnh Đoàn", "Thành ủy", "Tỉnh ủy", "Thành uỷ", "Tỉnh uỷ", "Đảng ủy", "Đảng uỷ",
-    "Huyện ủy", "Quận ủy", "Thường trực(?= (?:Tỉnh|Thành|HĐND|Hội|Huyện|Ban|Chính|UBND))", "Chính phủ", "Thủ tướng", "Phó Thủ tướng",
-    "Quốc hội", "HĐND", "Hội đồng", "Thuế(?= (?:tỉnh|[Tt]hành|Hà|cơ|các|Thành))", "Hải quan", "Trường(?! hợp)", "Công ty", "Phòng(?! (?:chống|ngừa|cháy|tránh)|,)",
+    "Sở", "Bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội|luật|thủ tục))", "UBND", "Ủy ban", "Uỷ ban",
+    "Văn phòng", "VP",
+    "Thanh tra(?= (?:Chính|Bộ|tỉnh|[Tt]hành|Sở|giao|xây|huyện|Nhà|[Nn]gành|lao|môi|các|quận))",
+    "Công an", "Ban(?! (?:hành|đầu))", "Ngân hàng", "Kho bạc", "Cục(?! bộ)", "Chi cục", "Tổng cục",
+    "Vụ(?! (?:việc|án|mùa|[ĐX]))", "Đài(?! Loan)", "Báo(?! (?:cáo|hiệu|động))", "Thông tấn xã",
+    "Trung tâm", "Hội(?! (?:nghị|thảo|nhập|họp))", "Hiệp hội", "Liên đoàn", "Liên minh",
+    "Liên hiệp", "Bảo hiểm xã hội", "Tổng công ty", "Tổng Công ty", "Tập đoàn",
+    "Viện(?! (?:trợ|dẫn))", "Bộ Tư lệnh", "Bộ Chỉ huy", "Tòa án", "Toà án", "Mặt trận",
+    "Ủy ban Mặt trận", "Đoàn(?= (?:Thanh|TN|ĐBQH|[Đđ]ại biểu|thể|kiểm|thanh|Đ))", "Thành đoàn",
+    "Tỉnh đoàn", "Thành Đoàn", "Tỉnh Đoàn", "Thành ủy", "Tỉnh ủy", "Thành uỷ", "Tỉnh uỷ",
+    "Đảng ủy", "Đảng uỷ", "Huyện ủy", "Quận ủy",
+    "Thường trực(?= (?:Tỉnh|Thành|HĐND|Hội|Huyện|Ban|Chính|UBND))", "Chính phủ", "Thủ tướng",
+    "Phó Thủ tướng", "Quốc hội", "HĐND", "Hội đồng", "Thuế(?= (?:tỉnh|[Tt]hành|Hà|cơ|các|Thành))",
+    "Hải quan", "Trường(?! hợp)", "Công ty", "Phòng(?! (?:chống|ngừa|cháy|tránh)|,)",
     "Tổ(?! (?:chức|quốc))", "VPUB", "VPCP", "Đơn vị", "Cổng", "Học viện", "Đại học", "Bệnh viện",
-    "Quỹ(?! đất)", "Cảnh sát(?! nhân)", "Bộ đội", "Quản lý thị trường", "Kiểm toán", "Kiểm lâm", "Tạp chí",
-    "Nhà xuất bản", "Cảng vụ", "Điện lực", "Bưu điện", "TAND", "VKSND", "UBMTTQ", "MTTQ", "KBNN",
-    "Trưởng ban", "Ban Chỉ đạo", "Cơ quan", "Lãnh đạo(?= (?:các|Sở|Bộ|UBND|tỉnh|đơn|cơ|ngành))", "Văn phòng Chính phủ", "Tổng Liên đoàn",
+    "Quỹ(?! đất)", "Cảnh sát(?! nhân)", "Bộ đội", "Quản lý thị trường", "Kiểm toán", "Kiểm lâm",
+    "Tạp chí", "Nhà xuất bản", "Cảng vụ", "Điện lực", "Bưu điện", "TAND", "VKSND", "UBMTTQ",
+    "MTTQ", "KBNN", "Trưởng ban", "Ban Chỉ đạo", "Cơ quan",
+    "Lãnh đạo(?= (?:các|Sở|Bộ|UBND|tỉnh|đơn|cơ|ngành))", "Văn phòng Chính phủ", "Tổng Liên đoàn",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))",
 )  # fmt: skip
 """How the name of a body begins."""
@@ -43,11 +50,11 @@ FIELDS = (
 """What ministries and departments are for: their names end where one of these ends."""
 
 UNITS = (
-    "cơ quan ngang Bộ", "cơ quan ngang bộ", "cơ quan thuộc Chính phủ", "cơ quan thông tấn",
-    "sở", "ban(?! hành)", "ngành", "bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội))", "đoàn thể",
+    "cơ quan ngang Bộ", "cơ quan ngang bộ", "cơ quan thuộc Chính phủ", "cơ quan thông tấn", "sở",
+    "ban(?! hành)", "ngành", "bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội))", "đoàn thể",
     "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
-    "tổ chức(?= (?:chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội|kinh tế|thuộc|trực)|,|:| và)",
+    "tổ chức(?= (?:chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội|kinh tế)|,|:| và)",
     "doanh nghiệp", "cá nhân", "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
     "trường(?! hợp)", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))", "viện(?! (?:trợ|dẫn))",
     "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư", "ban quản lý(?: dự án)?",
@@ -55,10 +62,10 @@ UNITS = (
 """Common nouns for bodies; a row of them is one group: "các sở, ban, ngành, đoàn thể"."""
 
 OTHER_GROUPS = (
-    "cơ quan báo chí", "cơ quan truyền thông",
-    "lực lượng chức năng", "lực lượng", "phương tiện thông tin đại chúng", "đồng chí",
-    "thành viên", "chủ rừng", "nhà mạng", "ngân hàng", "bệnh viện", "hãng hàng không",
-    "trung tâm", "phòng(?! (?:chống|ngừa|cháy|tránh)|,)", "nhà thầu", "đại học", "học viện", "hệ thống",
+    "cơ quan báo chí", "cơ quan truyền thông", "lực lượng chức năng", "lực lượng",
+    "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
+    "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm",
+    "phòng(?! (?:chống|ngừa|cháy|tránh)|,)", "nhà thầu", "đại học", "học viện", "hệ thống",
     "cảng vụ",
 )  # fmt: skip
 """Common nouns that begin a group of their own."""
@@ -72,8 +79,9 @@ TITLES = (
     "Thứ trưởng", "Bộ trưởng", "Thủ trưởng", "Phó Chánh", "Chánh", "Chủ nhiệm", "Thống đốc",
     "Người đứng đầu", "người đứng đầu", "Phó Cục trưởng", "Cục trưởng", "Chi cục trưởng",
     "Tổng cục trưởng", "Vụ trưởng", "Viện trưởng", "Hiệu trưởng", "Trưởng phòng", "Tổng Biên tập",
-    "Tổng biên tập", "Tư lệnh", "Chỉ huy trưởng", "Bí thư", "Tổng(?= (?:Thanh tra|Kiểm toán))", "Trưởng", "thủ trưởng",
-    "giám đốc", "chủ tịch", "lãnh đạo", "Lãnh đạo", "Hội đồng thành viên", "Hội đồng quản trị",
+    "Tổng biên tập", "Tư lệnh", "Chỉ huy trưởng", "Bí thư", "Tổng(?= (?:Thanh tra|Kiểm toán))",
+    "Trưởng", "thủ trưởng", "giám đốc", "chủ tịch", "lãnh đạo", "Lãnh đạo", "Hội đồng thành viên",
+    "Hội đồng quản trị",
 )  # fmt: skip
 """Of persons who stand for the body that they head."""
 
@@ -85,10 +93,10 @@ ADVERBS = (
     "theo nhiệm vụ", "theo thẩm quyền", "theo phạm vi", "theo lĩnh vực", "căn cứ", "trên cơ sở",
     "trong phạm vi", "trong tháng", "trong quý", "trong năm", "khi", "trước ngày", "trước mắt",
     "đồng thời", "nhanh chóng", "kiên quyết", "không", "chưa", "cùng", "phải", "nghiêm cấm",
-    "sẵn sàng", "được giao", "theo dõi", "gương mẫu", "thực sự", "chậm nhất", "liên tục",
-    "ngay", "nếu", "tùy", "tuỳ", "trong quá trình", "tự", "sẽ", "hết sức", "đặc biệt",
-    "có kế hoạch", "có phương án", "có biện pháp", "có giải pháp", "có văn bản", "có ý kiến",
-    "có hình thức", "chỉ", "nhất là", "ngoài việc", "bằng", "đã", "đang",
+    "sẵn sàng", "được giao", "theo dõi", "gương mẫu", "thực sự", "chậm nhất", "liên tục", "ngay",
+    "nếu", "tùy", "tuỳ", "trong quá trình", "tự", "sẽ", "hết sức", "đặc biệt", "có kế hoạch",
+    "có phương án", "có biện pháp", "có giải pháp", "có văn bản", "có ý kiến", "có hình thức",
+    "chỉ", "nhất là", "ngoài việc", "bằng", "đã", "đang",
 )  # fmt: skip
 """Words that stand between the name of a body and what it is to do."""
 
@@ -111,35 +119,34 @@ VERBS = (
     "đổi mới", "cải cách", "cải thiện", "cắt giảm", "đơn giản hóa", "đơn giản hoá", "rút ngắn",
     "giảm", "tăng", "hạn chế", "tránh", "chấm dứt", "nghiêm cấm", "chấp hành", "tuân thủ",
     "chấn chỉnh", "kiểm soát", "kiểm điểm", "kỷ luật", "khen thưởng", "biểu dương", "phê bình",
-    "nhắc nhở", "sơ kết", "tổng kết", "thống kê", "kiểm kê", "phân loại", "phân tích",
-    "phân bổ", "phân cấp", "phân định", "giao", "cử", "bàn giao", "tiếp nhận", "tiếp tục",
-    "thành lập", "kiện toàn", "củng cố", "sắp xếp", "bồi dưỡng", "tập huấn", "giáo dục",
-    "thông tin", "truyền thông", "quảng bá", "giới thiệu", "công khai", "niêm yết", "đăng tải",
-    "đăng ký", "cấp", "thu", "chi", "nộp", "thanh toán", "quyết toán", "giải ngân", "quản trị",
-    "ký", "ký kết", "thỏa thuận", "thoả thuận", "đàm phán", "thương thảo", "mời", "gặp",
-    "tiếp xúc", "đối thoại", "lắng nghe", "nắm", "nắm bắt", "bám sát", "xác định", "xác minh",
-    "xác nhận", "dự báo", "cảnh báo", "sơ tán", "di dời", "cứu hộ", "cứu trợ", "ứng phó",
-    "phòng chống", "phòng, chống", "bảo vệ", "giữ", "giữ vững", "giữ gìn", "ổn định", "tu sửa",
-    "sửa chữa", "cải tạo", "nâng cấp", "xây", "thi công", "khởi công", "khánh thành",
-    "nghiệm thu", "chăm lo", "chăm sóc", "thăm hỏi", "giúp đỡ", "giúp", "đáp ứng", "phục vụ",
-    "khuyến khích", "thu hút", "kêu gọi", "xúc tiến", "liên hệ", "trao đổi", "thống nhất",
-    "thảo luận", "góp ý", "cho ý kiến", "trả lời", "phản ánh", "kiểm chứng", "đối chiếu",
-    "chịu", "xem", "coi", "lấy", "đưa", "đặt", "dành", "tạo", "mở", "đóng", "dừng", "tạm dừng",
-    "đình chỉ", "hủy", "huỷ", "thay thế", "bãi bỏ", "rút kinh nghiệm", "tiến hành", "đề cao",
-    "đề ra", "nêu", "nêu cao", "ra quân", "tuần tra", "canh gác", "trực", "xử phạt", "phạt",
-    "tịch thu", "tiêu hủy", "tiêu huỷ", "bắt giữ", "lãnh đạo", "định hướng", "quy hoạch",
-    "quy định", "cụ thể hóa", "cụ thể hoá", "thể chế hóa", "soạn thảo", "biên soạn", "in ấn",
-    "phát hành", "phát sóng", "đưa tin", "mở chuyên mục", "tổ chức lại", "chuyển", "chuyển giao",
-    "nhân rộng", "nhân", "học tập", "làm", "thực hành", "tiết kiệm", "chống", "phòng",
-    "trồng", "chăn nuôi", "nuôi", "tiêm phòng", "khử trùng", "cách ly", "điều trị", "khám",
-    "giải phóng mặt bằng", "bồi thường", "đền bù", "tái định cư", "cưỡng chế", "thu gom",
-    "vệ sinh", "tự kiểm tra", "thẩm tra", "rà", "soát xét", "đo đạc", "cắm mốc", "kê khai",
-    "kiểm định", "đánh số", "gắn biển", "cấp phép", "cho phép", "chấp thuận", "từ chối",
-    "mời gọi", "phấn đấu", "thi đua", "hưởng ứng", "cam kết", "chủ động", "khai báo",
-    "phát triển", "hình thành", "thiết lập", "thiết kế", "vận dụng", "kế thừa", "liên kết",
-    "hợp tác", "kiến tạo", "hiện đại hóa", "bảo trì", "bảo dưỡng", "bảo tồn", "trùng tu",
-    "quảng cáo", "cổ động", "động viên", "thể hiện", "nhận thức", "nhận diện", "thay đổi",
-    "tinh giản", "tuyển dụng", "luân chuyển", "bổ nhiệm", "miễn nhiệm", "điều động",
+    "nhắc nhở", "sơ kết", "tổng kết", "thống kê", "kiểm kê", "phân loại", "phân tích", "phân bổ",
+    "phân cấp", "phân định", "giao", "cử", "bàn giao", "tiếp nhận", "tiếp tục", "thành lập",
+    "kiện toàn", "củng cố", "sắp xếp", "bồi dưỡng", "tập huấn", "giáo dục", "thông tin",
+    "truyền thông", "quảng bá", "giới thiệu", "công khai", "niêm yết", "đăng tải", "đăng ký",
+    "cấp", "thu", "chi", "nộp", "thanh toán", "quyết toán", "giải ngân", "quản trị", "ký",
+    "ký kết", "thỏa thuận", "thoả thuận", "đàm phán", "thương thảo", "mời", "gặp", "tiếp xúc",
+    "đối thoại", "lắng nghe", "nắm", "nắm bắt", "bám sát", "xác định", "xác minh", "xác nhận",
+    "dự báo", "cảnh báo", "sơ tán", "di dời", "cứu hộ", "cứu trợ", "ứng phó", "phòng chống",
+    "phòng, chống", "bảo vệ", "giữ", "giữ vững", "giữ gìn", "ổn định", "tu sửa", "sửa chữa",
+    "cải tạo", "nâng cấp", "xây", "thi công", "khởi công", "khánh thành", "nghiệm thu", "chăm lo",
+    "chăm sóc", "thăm hỏi", "giúp đỡ", "giúp", "đáp ứng", "phục vụ", "khuyến khích", "thu hút",
+    "kêu gọi", "xúc tiến", "liên hệ", "trao đổi", "thống nhất", "thảo luận", "góp ý", "cho ý kiến",
+    "trả lời", "phản ánh", "kiểm chứng", "đối chiếu", "chịu", "xem", "coi", "lấy", "đưa", "đặt",
+    "dành", "tạo", "mở", "đóng", "dừng", "tạm dừng", "đình chỉ", "hủy", "huỷ", "thay thế",
+    "bãi bỏ", "rút kinh nghiệm", "tiến hành", "đề cao", "đề ra", "nêu", "nêu cao", "ra quân",
+    "tuần tra", "canh gác", "trực", "xử phạt", "phạt", "tịch thu", "tiêu hủy", "tiêu huỷ",
+    "bắt giữ", "lãnh đạo", "định hướng", "quy hoạch", "quy định", "cụ thể hóa", "cụ thể hoá",
+    "thể chế hóa", "soạn thảo", "biên soạn", "in ấn", "phát hành", "phát sóng", "đưa tin",
+    "mở chuyên mục", "tổ chức lại", "chuyển", "chuyển giao", "nhân rộng", "nhân", "học tập", "làm",
+    "thực hành", "tiết kiệm", "chống", "phòng", "trồng", "chăn nuôi", "nuôi", "tiêm phòng",
+    "khử trùng", "cách ly", "điều trị", "khám", "giải phóng mặt bằng", "bồi thường", "đền bù",
+    "tái định cư", "cưỡng chế", "thu gom", "vệ sinh", "tự kiểm tra", "thẩm tra", "rà", "soát xét",
+    "đo đạc", "cắm mốc", "kê khai", "kiểm định", "đánh số", "gắn biển", "cấp phép", "cho phép",
+    "chấp thuận", "từ chối", "mời gọi", "phấn đấu", "thi đua", "hưởng ứng", "cam kết", "chủ động",
+    "khai báo", "phát triển", "hình thành", "thiết lập", "thiết kế", "vận dụng", "kế thừa",
+    "liên kết", "hợp tác", "kiến tạo", "hiện đại hóa", "bảo trì", "bảo dưỡng", "bảo tồn",
+    "trùng tu", "quảng cáo", "cổ động", "động viên", "thể hiện", "nhận thức", "nhận diện",
+    "thay đổi", "tinh giản", "tuyển dụng", "luân chuyển", "bổ nhiệm", "miễn nhiệm", "điều động",
     "hướng tới", "quyết liệt", "khẩn trương", "siết chặt", "lên", "thông qua", "tổng rà soát",
     "tháo dỡ", "giải tỏa", "giải toả", "bình ổn", "dự trữ", "cung ứng", "vận chuyển", "đầu mối",
     "là đầu mối", "làm đầu mối", "là cơ quan", "thường trực", "kịp thời", "không để",
@@ -147,22 +154,22 @@ VERBS = (
     "có trách nhiệm", "chịu trách nhiệm", "có hình thức", "có lộ trình", "có cơ chế",
     "thường xuyên", "nghiêm túc", "tích cực", "chăm", "hạch toán", "tính toán", "ước tính",
     "đính chính", "đánh bắt", "giám định", "lưu trữ", "lưu giữ", "bảo quản", "nhập", "xuất",
-    "nhập khẩu", "xuất khẩu", "đấu thầu", "đấu giá", "đặt hàng", "ủy quyền", "uỷ quyền",
-    "gia hạn", "gỡ bỏ", "chặn", "khóa", "lắp đặt", "trang bị", "thay", "hòa giải", "hoà giải",
-    "tư vấn", "trợ giúp", "tiếp công dân", "dự toán", "xếp hạng", "công nhận", "tôn vinh",
-    "lan tỏa", "phủ sóng", "vinh danh", "đưa vào", "tận dụng", "phân luồng", "phân giao",
+    "nhập khẩu", "xuất khẩu", "đấu thầu", "đấu giá", "đặt hàng", "ủy quyền", "uỷ quyền", "gia hạn",
+    "gỡ bỏ", "chặn", "khóa", "lắp đặt", "trang bị", "thay", "hòa giải", "hoà giải", "tư vấn",
+    "trợ giúp", "tiếp công dân", "dự toán", "xếp hạng", "công nhận", "tôn vinh", "lan tỏa",
+    "phủ sóng", "vinh danh", "đưa vào", "tận dụng", "phân luồng", "phân giao",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""
 
 AFTER_NAME = (
-    "để", "trong", "trước", "về", "theo", "và các nhiệm vụ", "kế hoạch", "kết quả", "là",
-    "những", "nội dung", "tình hình", "danh sách", "danh mục", "phương án", "dự thảo", "đề án",
-    "vào", "tại", "từ", "đến", "sau khi", "sau", "qua", "bằng", "nhằm", "ngay", "đối với",
-    "được", "do", "hồ sơ", "việc", "một số", "số liệu", "biết", "hướng", "dưới", "xong",
-    "định kỳ", "chậm", "muộn", "mà", "nếu", "khi", "thì", "hoặc", "nêu", "văn bản", "quy định",
-    "chính sách", "giải pháp", "biện pháp", "cho", "với", "có", "công tác", "chương trình",
-    "thông qua", "lên", "thường kỳ", "đồng thời", "ban hành", "chấp thuận", "cho phép",
-    "theo quy định", "trên", "ở", "như", "tham gia", "bởi", "của",
+    "để", "trong", "trước", "về", "theo", "và các nhiệm vụ", "kế hoạch", "kết quả", "là", "những",
+    "nội dung", "tình hình", "danh sách", "danh mục", "phương án", "dự thảo", "đề án", "vào",
+    "tại", "từ", "đến", "sau khi", "sau", "qua", "bằng", "nhằm", "ngay", "đối với", "được", "do",
+    "hồ sơ", "việc", "một số", "số liệu", "biết", "hướng", "dưới", "xong", "định kỳ", "chậm",
+    "muộn", "mà", "nếu", "khi", "thì", "hoặc", "nêu", "văn bản", "quy định", "chính sách",
+    "giải pháp", "biện pháp", "cho", "với", "có", "công tác", "chương trình", "thông qua", "lên",
+    "thường kỳ", "đồng thời", "ban hành", "chấp thuận", "cho phép", "theo quy định", "trên", "ở",
+    "như", "tham gia", "bởi", "của",
 )  # fmt: skip
 """What follows the name of one who receives or takes part."""
 
@@ -175,10 +182,10 @@ OPENERS = (
 
 PREFACES = (
     "trên cơ sở", "căn cứ", "trường hợp", "đối với", "khi", "sau khi", "trong quá trình",
-    "hàng năm", "hằng năm", "hàng tháng", "hằng tháng", "hàng quý", "hằng quý", "định kỳ",
-    "để", "nhằm", "theo", "trước ngày", "trong", "từ", "ngoài ra", "đồng thời", "nếu", "về",
-    "qua", "với", "tại", "riêng", "bên cạnh", "song song với", "trước mắt", "chậm nhất",
-    "vào", "đến", "khẩn trương", "thực hiện", "ngay sau khi", "ngoài", "do", "tùy theo", "hai",
+    "hàng năm", "hằng năm", "hàng tháng", "hằng tháng", "hàng quý", "hằng quý", "định kỳ", "để",
+    "nhằm", "theo", "trước ngày", "trong", "từ", "ngoài ra", "đồng thời", "nếu", "về", "qua",
+    "với", "tại", "riêng", "bên cạnh", "song song với", "trước mắt", "chậm nhất", "vào", "đến",
+    "khẩn trương", "thực hiện", "ngay sau khi", "ngoài", "do", "tùy theo", "hai",
 )  # fmt: skip
 """What may stand before the body that an order names."""
 
@@ -190,31 +197,30 @@ CONNECTIVES = (
 )  # fmt: skip
 
 STATEMENTS = (
-    "đánh giá cao", "ghi nhận", "biểu dương", "hoan nghênh", "cơ bản thống nhất", "cơ bản nhất trí",
-    "thống nhất với", "nhất trí với", "đồng ý", "thời gian qua", "trong thời gian qua",
-    "thời gian vừa qua", "những năm qua", "trong những năm", "tuy nhiên", "nhìn chung", "về cơ bản",
-    "qua báo cáo", "đến nay", "hiện nay", "kết quả", "bên cạnh những", "bên cạnh kết quả",
-    "trong bối cảnh", "nguyên nhân", "việc", "tình hình", "một số", "còn", "vẫn còn", "đây là",
-    "trân trọng cảm ơn", "cảm ơn", "chúc", "kính chúc", "xét", "theo báo cáo",
+    "đánh giá cao", "ghi nhận", "biểu dương", "hoan nghênh", "cơ bản thống nhất",
+    "cơ bản nhất trí", "thống nhất với", "nhất trí với", "đồng ý", "thời gian qua",
+    "trong thời gian qua", "thời gian vừa qua", "những năm qua", "trong những năm", "tuy nhiên",
+    "nhìn chung", "về cơ bản", "qua báo cáo", "đến nay", "hiện nay", "kết quả", "bên cạnh những",
+    "bên cạnh kết quả", "trong bối cảnh", "nguyên nhân", "việc", "tình hình", "một số", "còn",
+    "vẫn còn", "đây là", "trân trọng cảm ơn", "cảm ơn", "chúc", "kính chúc", "xét", "theo báo cáo",
 )  # fmt: skip
 """How a statement begins that orders nothing."""
 
 BACKGROUND_HEADINGS = (
-    "mục đích", "yêu cầu", "mục tiêu", "quan điểm", "phạm vi", "đối tượng", "căn cứ", "sự cần thiết",
-    "thực trạng", "tình hình", "đánh giá chung", "kết quả", "đặc điểm", "bối cảnh",
-    "cơ sở pháp lý",
-    "cơ sở chính trị", "nguyên tắc", "đánh giá tình hình", "đánh giá kết quả", "kết quả đạt được",
-    "tồn tại", "hạn chế", "nguyên nhân", "chỉ tiêu", "các chỉ tiêu", "thời gian", "địa điểm",
-    "thành phần", "về đánh giá", "tầm nhìn", "khái quát", "những kết quả", "về kết quả",
-    "về tình hình", "dự báo", "thời gian thực hiện",
+    "mục đích", "yêu cầu", "mục tiêu", "quan điểm", "phạm vi", "đối tượng", "căn cứ",
+    "sự cần thiết", "thực trạng", "tình hình", "đánh giá chung", "kết quả", "đặc điểm", "bối cảnh",
+    "cơ sở pháp lý", "cơ sở chính trị", "nguyên tắc", "đánh giá tình hình", "đánh giá kết quả",
+    "kết quả đạt được", "tồn tại", "hạn chế", "nguyên nhân", "chỉ tiêu", "các chỉ tiêu",
+    "thời gian", "địa điểm", "thành phần", "về đánh giá", "tầm nhìn", "khái quát", "những kết quả",
+    "về kết quả", "về tình hình", "dự báo", "thời gian thực hiện",
 )  # fmt: skip
 """Headings of sections that order nothing."""
 
 THINGS = (
     "nghị định", "nghị quyết", "chỉ thị", "thông tư", "quyết định số", "công văn", "luật",
     "các nghị định", "các luật", "ý kiến", "tổng số", "tổng giá trị", "tỷ lệ", "số lượng", "tên",
-    "nội dung", "thông báo số", "kết luận số", "kế hoạch số", "văn bản", "danh sách", "các văn bản",
-    "quyết định của", "mẫu", "phụ lục", "biểu", "công điện",
+    "nội dung", "thông báo số", "kết luận số", "kế hoạch số", "văn bản", "danh sách",
+    "các văn bản", "quyết định của", "mẫu", "phụ lục", "biểu", "công điện",
 )  # fmt: skip
 """Things, not orders, that lists are made of."""
 
@@ -234,10 +240,10 @@ COMPOUNDS = (
     "đơn vị quản lý", "đơn vị thi công", "đơn vị vận hành", "đơn vị sử dụng", "đơn vị cung cấp",
     "đơn vị đầu mối", "đơn vị trực thuộc", "cơ quan trực thuộc", "lực lượng quản lý thị trường",
     "lực lượng thanh tra", "lực lượng kiểm soát", "vụ quản lý", "Vụ quản lý", "Chi cục quản lý",
-    "Cục quản lý", "tổ chức hành nghề", "Phòng quản lý", "đội quản lý",
-    "Đội quản lý", "Đoàn kiểm tra", "Đoàn thanh tra", "Đoàn công tác", "tổ công tác",
-    "Thanh tra xây dựng", "thanh tra xây dựng", "Thanh tra chuyên ngành", "Công an xây dựng",
-    "Cơ quan thường trực", "Cơ quan đăng ký kinh doanh", "Cơ quan điều tra",
+    "Cục quản lý", "tổ chức hành nghề", "Phòng quản lý", "đội quản lý", "Đội quản lý",
+    "Đoàn kiểm tra", "Đoàn thanh tra", "Đoàn công tác", "tổ công tác", "Thanh tra xây dựng",
+    "thanh tra xây dựng", "Thanh tra chuyên ngành", "Công an xây dựng", "Cơ quan thường trực",
+    "Cơ quan đăng ký kinh doanh", "Cơ quan điều tra",
 )  # fmt: skip
 """Names whose second word is no order although it looks like one."""
 

@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate bench bench-flow fuzz score format clean
+.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate trace bench bench-flow fuzz score format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -96,6 +96,9 @@ topics: install ## provision the topics on DONDOC_KAFKA_URL; reports drift
 
 migrate: install ## upgrade the databases DONDOC_DATABASE_URL names ({service} in it)
 	@$(PY) -m deploy.migrate upgrade all
+
+trace: install ## a request's path through the services, from their logs: ID=correlation-id LOGS="files, or -"
+	@$(PY) -m deploy.trace "$(ID)" $(LOGS)
 
 bench: install ## speed and memory beside the limits, on Apache Kafka; LINE=B4 PAIRS= EVENTS= TASKS= KILLS=
 	@DONDOC_LOCAL_KAFKA=apache $(PY) -m tests.bench $(LINE) $(foreach one,PAIRS EVENTS TASKS \

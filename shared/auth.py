@@ -11,6 +11,7 @@ import jwt
 import structlog
 from jwt import PyJWK, PyJWKSet
 
+from shared.error_words import words_of
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -90,7 +91,7 @@ class KeySet:
         try:
             keys = PyJWKSet.from_json(await self._fetch()).keys
         except (OSError, jwt.PyJWTError, ValueError) as error:
-            log.error("key_set_unreadable", source=self._source, error=repr(error))
+            log.error("key_set_unreadable", source=self._source, error=words_of(error))
             return
         self._keys = {key.key_id: key for key in keys if key.key_id}
         self._read_at = now

@@ -16,12 +16,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import inbox
 from shared.database import Sessions, is_transient
 from shared.dead_letters import SetAsideBefore, set_aside
+from shared.error_words import words_of
 from shared.errors import NotYet
 from shared.events.catalogue import TOPICS
 from shared.handlers import Handlers, Refusal
 from shared.metrics import EVENTS_CONSUMED, EVENTS_SET_ASIDE
 from shared.records import Received
 from shared.trace import ids_of
+from shared.trail import tell_handled
 
 log = structlog.get_logger()
 
@@ -114,7 +116,7 @@ class BatchHandler:
                 if len(batch) == 1:
                     await self._kill(batch[0], error)
                     return
-                log.warning("batch_halved", size=len(batch), error=repr(error))
+                log.warning("batch_halved", size=len(batch), error=words_of(error))
                 half = len(batch) // 2
                 await self._handle(batch[:half], _Patience(self._give_up))
                 await self._handle(batch[half:], _Patience(self._give_up))
@@ -174,7 +176,7 @@ class BatchHandler:
     async def _kill(self, one: Received, error: Exception) -> None:
         """Set this event aside as dead; patient with the database, since nothing may be lost."""
         again = isinstance(error, NotYet)
-        reason = f"{type(error).__name__}: {error}"
+        reason = words_of(error)
         if is_transient(error):
             reason = f"gave up: {reason}"
         patience = _Patience(self._give_up)
@@ -183,14 +185,14 @@ class BatchHandler:
                 _count(await self._attempt([one], Refusal(reason, try_again=again)))
                 return
             except Exception as failure:
-                log.warning("setting_aside_failed", error=repr(failure))
+                log.warning("setting_aside_failed", error=words_of(failure))
                 await patience.rest()
 
     async def _gives_up(
         self, batch: Sequence[Received], patience: "_Patience", error: Exception
     ) -> bool:
         """An attempt counts for a single event only, and only if the database answers now."""
-        log.warning("batch_retried", size=len(batch), error=repr(error))
+        log.warning("batch_retried", size=len(batch), error=words_of(error))
         if len(batch) > 1:
             if not patience.short():
                 return False
@@ -297,3 +299,9 @@ def _count(disposed: Disposed) -> None:
         tell("event_set_aside", state=state, reason=refusal.reason, **ids)
     for one in disposed.parked:
         EVENTS_SET_ASIDE.labels(one.type, "parked").inc()
+    tell_handled("handled", [_trail(one) for one in disposed.handled])
+    tell_handled("parked", [_trail(one) for one in disposed.parked])
+
+
+def _trail(one: Received) -> tuple[str, str]:
+    return ("" if one.envelope is None else one.envelope.correlation_id), str(one.id)

@@ -20,6 +20,7 @@ from shared.brokers import TRAITS, security
 from shared.closing import close_consumer
 from shared.commits import commits_of, deleted_unread, generations, metadata_of
 from shared.connections import refuse_dead
+from shared.error_words import words_of
 from shared.handlers import Handlers
 from shared.in_hand import MAX_RECORDS, InHand, Offsets
 from shared.metrics import CONSUMER_LAG, EVENTS_SKIPPED
@@ -81,9 +82,9 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 async with self.name.hold() as connection:
                     await self._consume(connection)
             except (KafkaError, OSError) as error:
-                log.warning("kafka_unreachable", error=repr(error))
+                log.warning("kafka_unreachable", error=words_of(error))
             except (asyncpg.PostgresError, asyncpg.InterfaceError, NameLost) as error:
-                log.warning("replica_name_not_held", error=repr(error))
+                log.warning("replica_name_not_held", error=words_of(error))
             failures = 0 if time.monotonic() - started > 10 else failures + 1
             await asyncio.sleep(min(0.2 * 2 ** min(failures, 5), 5))
 
@@ -220,7 +221,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
                 self._generations.update(generations(commits))
                 self.deleted_unread |= await deleted_unread(kafka, commits)
         except (KafkaError, OSError, TimeoutError) as error:
-            log.warning("generations_unknown", error=repr(error))
+            log.warning("generations_unknown", error=words_of(error))
 
     async def _watch(self) -> None:
         """Measure the lag twice a second; a KafkaError here makes ``run`` connect anew."""
@@ -315,6 +316,6 @@ async def _stop(broker: KafkaBroker, kafka: AIOKafkaConsumer | None) -> None:
     try:
         await asyncio.wait_for(broker.stop(), 10)
     except Exception as error:
-        log.warning("kafka_not_closed", error=repr(error))
+        log.warning("kafka_not_closed", error=words_of(error))
     if kafka is not None:
         await close_consumer(kafka)

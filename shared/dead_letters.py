@@ -11,11 +11,13 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import Sessions, among, is_transient
+from shared.error_words import words_of
 from shared.errors import NotFound, NotYet, Refused
 from shared.handlers import Handlers, Refusal
 from shared.messaging import BlockedKey, DeadLetter
 from shared.records import MOST_HEADERS, Received, StoredRecord, read
 from shared.trace import ids_of
+from shared.trail import tell_handled
 
 log = structlog.get_logger()
 
@@ -130,7 +132,8 @@ async def _drain(
             rows = await _waiting(session, letter_id)
             done, failed = await _handle(session, handlers, rows, by=by, chosen=chosen)
             await _unblock(session, rows[0])
-        total += done
+        _tell_replayed(done)
+        total += len(done)
         if failed is not None:
             return Drained(total, 0, failed.id, failed.error)
         if len(rows) < AT_ONCE or (following := await _head_after(sessions, rows[-1])) is None:
@@ -149,12 +152,19 @@ async def discard(
         log.warning("dead_letter_discarded", id=head.id, by=by, event_id=str(head.event_id))
         done, failed = await _handle(session, handlers, rows[1:], by=by, chosen=None)
         await _unblock(session, head)
+    _tell_replayed(done)
     if failed is not None:
-        return Drained(done, 1, failed.id, failed.error)
+        return Drained(len(done), 1, failed.id, failed.error)
     if len(rows) == AT_ONCE and (following := await _head_after(sessions, rows[-1])) is not None:
         rest = await _drain(sessions, handlers, following, by=by, chosen=None)
-        return Drained(done + rest.replayed, 1, rest.failed_id, rest.error)
-    return Drained(done, 1)
+        return Drained(len(done) + rest.replayed, 1, rest.failed_id, rest.error)
+    return Drained(len(done), 1)
+
+
+def _tell_replayed(done: Sequence[DeadLetter]) -> None:
+    headers = [{name: value for name, value in one.headers} for one in done]
+    correlations = [told.get("ce_correlationid", "") for told in headers]
+    tell_handled("replayed", [*zip(correlations, (str(one.event_id) for one in done), strict=True)])
 
 
 async def retry_early(sessions: Sessions, handlers: Handlers, *, limit: int = 50) -> int:
@@ -208,8 +218,8 @@ async def _handle(
     *,
     by: str,
     chosen: int | None,
-) -> tuple[int, DeadLetter | None]:
-    """How many were handled, and the one that stopped it (if it failed now, that is recorded)."""
+) -> tuple[list[DeadLetter], DeadLetter | None]:
+    """Those that were handled, and the one that stopped it (if it failed now, that is recorded)."""
     done: list[DeadLetter] = []
     failed: DeadLetter | None = None
     for row in rows:
@@ -223,7 +233,7 @@ async def _handle(
             break
         done.append(row)
     await _settle(session, done, "replayed", by=by, reason=None)
-    return len(done), failed
+    return done, failed
 
 
 async def _try_one(session: AsyncSession, handlers: Handlers, row: DeadLetter) -> Refusal | None:
@@ -246,7 +256,7 @@ async def _try_one(session: AsyncSession, handlers: Handlers, row: DeadLetter) -
     except Exception as error:
         if is_transient(error):
             raise
-        return Refusal(f"{type(error).__name__}: {error}", try_again=isinstance(error, NotYet))
+        return Refusal(words_of(error), try_again=isinstance(error, NotYet))
     return None
 
 

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from shared.batch import BatchHandler
+from shared.error_words import words_of
 from shared.records import Received
 
 log = structlog.get_logger()
@@ -116,4 +117,4 @@ class InHand:
             try:
                 await kafka.commit(offsets)
             except (KafkaError, ValueError) as error:
-                log.warning("offset_commit_failed", error=repr(error))
+                log.warning("offset_commit_failed", error=words_of(error))

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.clock import Clock
 from shared.database import Sessions, is_transient
+from shared.error_words import words_of
 from shared.metrics import SWEEP_AGE
 
 log = structlog.get_logger()
@@ -126,7 +127,7 @@ def _report(name: str, error: Exception) -> None:
     if isinstance(error, ClocksDiffer):
         log.error("sweep_refused", job=name, reason=str(error))
     elif is_transient(error):
-        log.warning("job_waits", job=name, error=repr(error))
+        log.warning("job_waits", job=name, error=words_of(error))
     else:
         log.error("job_failed", job=name, exc_info=error)
 

@@ -19,7 +19,10 @@ from shared.events.base import Event, versions
 from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, envelope
 from shared.ids import uuid7
+from shared.trail import Recorded, tell_recorded
 
+Ids = tuple[str, str | None, str | None]
+"""Correlation id, causation id and trace context of an event."""
 COLUMNS = ("event_id", "type", "topic", "key", "headers", "value")
 
 
@@ -66,8 +69,10 @@ def rows_of(session: Session) -> list[tuple[Any, ...]]:
     """The collected events as rows of the outbox."""
     source, now = f"/dondoc/{session.info['source']}", session.info["clock"].now()
     context = structlog.contextvars.get_contextvars()
-    rows = []
+    rows: list[tuple[Any, ...]] = []
+    trail: list[Recorded] = []
     for entry in session.info["outbox"]:
+        id, ids = str(entry.id), _ids(entry.cause, context)
         for told in versions(entry.event):
             key, value = told.key, encode(told)
             if len(value) > MAX_BYTES:
@@ -76,30 +81,35 @@ def rows_of(session: Session) -> list[tuple[Any, ...]]:
                 raise EventTooLarge(detail, event_type=told.type, **size)
             if told.topic not in TOPICS:
                 raise Unsendable(f"{told.type} goes to {told.topic}, which is no topic")
-            headers = _headers(entry, told.type, key, source, entry.at or now, context)
+            headers = _headers(id, told.type, key, source, entry.at or now, ids)
             rows.append((entry.id, told.type, told.topic, key, headers, value))
+        trail.append((ids[0], id, entry.event.type, entry.event.key, ids[1]))
+    session.info["trail"] = trail
     return rows
 
 
-def _headers(
-    entry: Collected, type: str, key: str, source: str, time: datetime, context: dict[str, Any]
-) -> str:
-    cause = entry.cause
-    correlation = cause.correlation_id if cause else context.get("correlation_id") or uuid7()
-    causation = cause.id if cause else context.get("causation_id")
-    traceparent = cause.traceparent if cause else context.get("traceparent")
+def _ids(cause: Envelope | None, context: dict[str, Any]) -> Ids:
+    """Correlation id, causation id and trace context that an event carries."""
+    if cause is not None:
+        return cause.correlation_id, str(cause.id), cause.traceparent
+    correlation = context.get("correlation_id") or uuid7()
+    return str(correlation), context.get("causation_id"), context.get("traceparent")
+
+
+def _headers(id: str, type: str, key: str, source: str, time: datetime, ids: Ids) -> str:
+    correlation, causation, traceparent = ids
     pairs = [
         ("ce_specversion", "1.0"),
-        ("ce_id", str(entry.id)),
+        ("ce_id", id),
         ("ce_type", type),
         ("ce_source", source),
         ("ce_time", time),
         ("ce_subject", key),
         ("content-type", "application/json"),
-        ("ce_correlationid", str(correlation)),
+        ("ce_correlationid", correlation),
     ]
     if causation:
-        pairs.append(("ce_causationid", str(causation)))
+        pairs.append(("ce_causationid", causation))
     if traceparent:
         pairs.append(("traceparent", traceparent))
     return orjson.dumps(pairs).decode()
@@ -122,6 +132,7 @@ def _wake_relay(session: Session) -> None:
     if session.in_nested_transaction():
         return
     if session.info.pop("outbox", None):
+        tell_recorded(session.info.pop("trail", ()))
         wake: Callable[[], None] | None = session.info.get("wake")
         if wake is not None:
             wake()

@@ -10,10 +10,12 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from shared.auth import Unauthorized
 from shared.codec import Unreadable
 from shared.database import is_transient
+from shared.error_words import words_of
 from shared.errors import Refused
 
 log = structlog.get_logger()
@@ -47,6 +49,12 @@ def problem(
         media_type="application/problem+json",
         headers=dict(headers or {}),
     )
+
+
+def route_of(scope: Scope) -> str:
+    """The route's template: what stands in the path itself may be anything."""
+    path: str = getattr(scope.get("route"), "path", "unmatched")
+    return path
 
 
 def of_refusal(request: Request, error: Refused) -> Response:
@@ -89,7 +97,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Unauthorized)
     async def unauthorized(request: Request, error: Exception) -> Response:
-        log.warning("token_refused", reason=str(error), path=request.url.path, security=True)
+        log.warning(
+            "token_refused", reason=str(error), route=route_of(request.scope), security=True
+        )
         return problem(request, 401, str(error), headers={"WWW-Authenticate": "Bearer"})
 
     @app.exception_handler(HTTPException)
@@ -101,13 +111,13 @@ def install(app: FastAPI) -> None:
     async def bug(request: Request, error: Exception) -> Response:
         if is_transient(error):
             return unavailable(request, error)
-        log.error("request_failed", exc_info=error, path=request.url.path)
+        log.error("request_failed", exc_info=error, route=route_of(request.scope))
         detail = "Something is wrong on our side; give this instance to the operators."
         return problem(request, 500, detail)
 
 
 def unavailable(request: Request, error: BaseException) -> Response:
-    log.warning("database_unavailable", error=repr(error))
+    log.warning("database_unavailable", error=words_of(error))
     return problem(
         request,
         503,

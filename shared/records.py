@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.codec import MAX_BYTES, Unreadable, decode, encode
+from shared.error_words import words_of
 from shared.events.base import Event, brought_to, versions
 from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, Handlers
@@ -104,7 +105,7 @@ def read(record: Record, handlers: Handlers) -> Received | None:
             _id_or_hash(record, headers),
             type or "",
             digest(type or "", record.value),
-            error=f"{error.__class__.__name__}: {error}",
+            error=words_of(error),
         )
 
 

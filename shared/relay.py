@@ -18,11 +18,13 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from shared.brokers import TRAITS, access
 from shared.closing import close_consumer
 from shared.database import connect_alone
+from shared.error_words import words_of
 from shared.gaps import Ranges, missing, subtract, without
 from shared.metrics import EVENTS_PUBLISHED
 from shared.partitions import partition_of
 from shared.restored import published_topics, refuse_repeated_ids
 from shared.settings import Settings
+from shared.trail import tell_sent
 
 log = structlog.get_logger()
 
@@ -193,7 +195,7 @@ class Relay:
                 await self._connected()
             except Exception as error:
                 self.problem = f"{type(error).__name__}: {error}"
-                log.warning("relay_restarts", error=repr(error))
+                log.warning("relay_restarts", error=words_of(error))
             self.active = False
             failures = 0 if time.monotonic() - started > 10 else failures + 1
             await asyncio.sleep(min(0.1 * 2 ** min(failures, 6), RETRY_SECONDS))
@@ -293,6 +295,7 @@ class Round:
             self._position.marks[partition] = base
         for type, number in Counter(row["type"] for row in rows).items():
             EVENTS_PUBLISHED.labels(type).inc(number)
+        tell_sent([str(row["event_id"]) for row in rows], max(row["id"] for row in rows))
 
     async def _save(self, *, idle: bool) -> None:
         now, state = time.monotonic(), (self._position.top, self._position.gaps)

@@ -12,12 +12,16 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.metrics import HTTP_SECONDS
-from shared.problems import problem
+from shared.problems import problem, route_of
 from shared.trace import traceparent_of
+
+log = structlog.get_logger()
 
 MAX_BODY = 2_000_000
 """Bytes of a request body that are read at most, where a path has no limit of its own (413)."""
 
+_PROBES = ("/health/live", "/health/ready", "/metrics")
+"""Asked every few seconds by whoever watches the service."""
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -69,10 +73,11 @@ class RequestContext:
             else:
                 await self._bounded(scope, receive, tagged, limit)
         finally:
-            route = getattr(scope.get("route"), "path", "unmatched")
-            HTTP_SECONDS.labels(scope["method"], route, status).observe(
-                time.perf_counter() - started
-            )
+            method, route = scope["method"], route_of(scope)
+            seconds = time.perf_counter() - started
+            HTTP_SECONDS.labels(method, route, status).observe(seconds)
+            tell = log.debug if route in _PROBES and status < 500 else log.info
+            tell("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         read = 0

@@ -121,7 +121,7 @@ def serve(name: str, create_app: Callable[[], FastAPI]) -> None:
     """Run the service until SIGTERM or SIGINT; exit code 2 for settings that cannot be used."""
     try:
         settings = Settings()
-        configure_logging(name, level=settings.log_level, json=settings.log_json)
+        configure_logging(name, level=settings.log_level, as_json=settings.log_json)
         app = create_app()
     except ValueError as error:
         told = describe(error) if isinstance(error, ValidationError) else error

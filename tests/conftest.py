@@ -4,8 +4,10 @@ import asyncio
 import importlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import structlog
 
 from deploy.local.stack import LocalStack, local_stack, temporary_folder
 from deploy.migrate import upgrade
@@ -13,6 +15,22 @@ from shared.database import engine_of
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest
 from shared.tokens import ensure_key
+
+
+def _without_trail(_logger: Any, _method: str, entry: Any) -> Any:
+    """Hundreds of ids a line would bury why a test failed, and take longer than the test."""
+    if entry["event"].startswith("events_"):
+        raise structlog.DropEvent
+    return entry
+
+
+structlog.configure(
+    processors=[
+        _without_trail,
+        structlog.processors.format_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False),
+    ]
+)
 
 
 @pytest.fixture(scope="session")

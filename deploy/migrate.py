@@ -8,11 +8,13 @@ DONDOC_SECRETS the password is that folder's file postgres_<service>.
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from deploy.site_secrets import SecretMissing, credentials
 
 SERVICES = ("assignment", "reporting", "notification", "budget")
+_UNKNOWN = re.compile(r"Can't locate revision identified by '(\d{4})'")
 _ROOT = Path(__file__).parent.parent
 
 
@@ -31,8 +34,21 @@ def config_for(service: str, url: str) -> Config:
     return config
 
 
-def upgrade(service: str, url: str) -> None:
-    command.upgrade(config_for(service, url), "head")
+def upgrade(service: str, url: str) -> str | None:
+    """What a newer release has made of the database, which is left as it is; None otherwise.
+
+    A migration only adds, so that the release before it works on (docs/operations.md, "Roll back").
+    """
+    config = config_for(service, url)
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        unknown = _UNKNOWN.search(str(error))
+        head = ScriptDirectory.from_config(config).get_current_head() or ""
+        if unknown is None or unknown[1] <= head:
+            raise
+        return f"its database is newer than this release ({unknown[1]}, not {head}): left as it is"
+    return None
 
 
 def main() -> int:
@@ -67,7 +83,8 @@ def with_password(url: str, service: str) -> str:
 def _act(action: str, service: str, url: str, message: str) -> None:
     match action:
         case "upgrade":
-            upgrade(service, url)
+            if newer := upgrade(service, url):
+                print(f"migrate: {service}: {newer}")
         case "check":
             command.check(config_for(service, url))
         case "revision":

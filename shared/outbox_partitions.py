@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import Sessions, connect_alone
-from shared.events.catalogue import TOPICS
+from shared.events.catalogue import compacted_among
 from shared.messaging import PARTITION_IDS
 from shared.settings import Settings
 from shared.topic_retention import kept_by_kafka
@@ -126,7 +126,7 @@ class OutboxRetention:
         age: timedelta | None = await connection.fetchval(newest)
         if age is not None and age <= kept:
             return False
-        compacted = [topic for topic in self.service_topics if TOPICS[topic].compacted]
+        compacted = compacted_among(self.service_topics)
         return not await connection.fetchval(_LAST_WORDS_SQL, compacted, last, timeout=DROP_SECONDS)
 
 

@@ -5,7 +5,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
@@ -13,13 +12,14 @@ from typing import Any, Protocol
 import asyncpg
 import orjson
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer
 
 from shared.brokers import TRAITS, access
-from shared.closing import close_consumer
+from shared.cursor import Position, bounds, save, take
 from shared.database import connect_alone
 from shared.error_words import words_of
 from shared.gaps import Ranges, missing, subtract, without
+from shared.lost_log import LogLost, log_lost, send_again
 from shared.metrics import EVENTS_PUBLISHED
 from shared.partitions import partition_of
 from shared.restored import published_topics, refuse_repeated_ids
@@ -50,38 +50,12 @@ select * from (
    join outbox o on o.id between g.lo and g.hi)
   union all (select * from outbox where id > $1 order by id limit $4)
 ) x order by id limit $4"""
-TAKE_SQL = "update outbox_cursor set epoch = epoch + 1 returning *"
-SAVE_SQL = """
-update outbox_cursor set top = $2, gap_lo = $3, gap_hi = $4, marks = $5::text::jsonb
-where epoch = $1"""
-RENEW_SQL = """
-update outbox_cursor set generation = generation + 1, top = 0, gap_lo = '{}', gap_hi = '{}',
-marks = '{}' where epoch = $1 returning generation"""
-
-
-class Fenced(Exception):
-    """Another relay has taken over."""
-
-
-class LogLost(Exception):
-    """Kafka has less than it acknowledged."""
 
 
 class Row(Protocol):
     """A row of the outbox, as asyncpg gives it."""
 
     def __getitem__(self, column: str) -> Any: ...
-
-
-@dataclass(slots=True)
-class Position:
-    """How far the log has been sent, and which ids below may still come."""
-
-    epoch: int
-    generation: int
-    top: int
-    gaps: Ranges = ()
-    marks: dict[str, int] = field(default_factory=dict)
 
 
 class Producer(Protocol):
@@ -223,7 +197,7 @@ class Relay:
         )
         position = await take(connection)
         if await log_lost(self._settings, position):
-            await renew(connection, position)
+            await send_again(self._settings, connection, position)
             log.error("log_lost", generation=position.generation)
         self.active, self.problem = True, None
         log.info("relay_active", top=position.top, generation=position.generation)
@@ -304,14 +278,6 @@ class Round:
             self._saved_at, self._saved = now, state
 
 
-async def take(connection: asyncpg.Connection) -> Position:
-    """Raise the epoch: whoever saved under the old one is fenced."""
-    row = await connection.fetchrow(TAKE_SQL)
-    gaps = tuple(zip(row["gap_lo"], row["gap_hi"], strict=True))
-    marks = orjson.loads(row["marks"])
-    return Position(row["epoch"], row["generation"], row["top"], gaps, marks)
-
-
 async def hold(connection: asyncpg.Connection) -> tuple[frozenset[str], bool]:
     """Who may still fill a gap: every INSERT locks the table before it takes its id."""
     row = await connection.fetchrow(HOLD_SQL)
@@ -322,48 +288,9 @@ async def read(
     connection: asyncpg.Connection, position: Position, limit: int
 ) -> list[asyncpg.Record]:
     """Gaps and tail by one statement: with two, what fills a gap in between comes too late."""
-    lows = [low for low, _ in position.gaps]
-    highs = [high for _, high in position.gaps]
+    lows, highs = bounds(position.gaps)
     rows: list[asyncpg.Record] = await connection.fetch(READ_SQL, position.top, lows, highs, limit)
     return rows
-
-
-async def save(connection: asyncpg.Connection, position: Position) -> None:
-    """Only what is acked; Fenced if another relay has raised the epoch."""
-    lows = [low for low, _ in position.gaps]
-    highs = [high for _, high in position.gaps]
-    marks = orjson.dumps(position.marks).decode()
-    done = await connection.execute(SAVE_SQL, position.epoch, position.top, lows, highs, marks)
-    if done != "UPDATE 1":
-        raise Fenced
-
-
-async def renew(connection: asyncpg.Connection, position: Position) -> None:
-    """Kafka lost data: send the whole log again, as a new generation."""
-    row = await connection.fetchrow(RENEW_SQL, position.epoch)
-    if row is None:
-        raise Fenced
-    position.generation, position.top, position.gaps = row["generation"], 0, ()
-    position.marks.clear()
-
-
-async def log_lost(settings: Settings, position: Position) -> bool:
-    """Whether any partition ends at or before its mark (the base of its last acked batch)."""
-    if not position.marks:
-        return False
-    partitions = [_partition_of(mark) for mark in position.marks]
-    consumer = AIOKafkaConsumer(**access(settings), client_id="marks", request_timeout_ms=3_000)
-    await consumer.start()
-    try:
-        ends = await consumer.end_offsets(partitions)
-    finally:
-        await close_consumer(consumer)
-    return any(ends.get(_partition_of(mark), 0) <= base for mark, base in position.marks.items())
-
-
-def _partition_of(mark: str) -> TopicPartition:
-    topic, _, partition = mark.rpartition("/")
-    return TopicPartition(topic, int(partition))
 
 
 async def _take_lock(connection: asyncpg.Connection, waiting: Callable[[], None]) -> None:

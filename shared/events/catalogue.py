@@ -1,5 +1,6 @@
 """Every event type and topic there is: the source of topics, schemas, AsyncAPI and rights."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from inspect import isclass
 from types import ModuleType
@@ -61,3 +62,8 @@ def publisher_of(type: str) -> str:
 
 def events_of(service: str) -> dict[str, type[Event]]:
     return {type: cls for type, cls in EVENTS.items() if publisher_of(type) == service}
+
+
+def compacted_among(topics: Iterable[str]) -> list[str]:
+    """Those that keep each key's last record for ever, and nothing else."""
+    return [topic for topic in topics if TOPICS[topic].compacted]

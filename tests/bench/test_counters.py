@@ -15,10 +15,11 @@ from deploy.topics import provision
 from services.assignment.jobs import sweep_deadlines
 from shared.batch import BatchHandler
 from shared.clock import Clock, end_of_day
+from shared.cursor import take
 from shared.database import Sessions, create_engine, create_sessions
 from shared.ids import uuid7
 from shared.outbox import publish
-from shared.relay import Lanes, Round, create_producer, drop, take
+from shared.relay import Lanes, Round, create_producer, drop
 from shared.settings import Settings
 from shared.testing import START, ServiceUnderTest, record_of
 from tests.bench.counters import Cost, Turns, cost_of, counted

@@ -21,13 +21,15 @@ from deploy.verify.invariants import verify
 from deploy.verify.results import Result
 from deploy.verify.sources import Sources, message_of, open_databases
 from shared.auth import UserRole
+from shared.cursor import take
 from shared.database import connect_alone, insert_rows
 from shared.events.catalogue import TOPICS
 from shared.ids import uuid7
+from shared.lost_log import log_lost, send_again
 from shared.messaging import OutboxRow
 from shared.outbox import COLUMNS, rows_of
 from shared.records import read
-from shared.relay import Lanes, Producer, Round, create_producer, drop, log_lost, renew, take
+from shared.relay import Lanes, Producer, Round, create_producer, drop
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest
 from tests.assignment.letter import seed
@@ -82,7 +84,7 @@ class Small:
     ) -> None:
         position = await take(connection)
         if await log_lost(self.settings(service), position):
-            await renew(connection, position)
+            await send_again(self.settings(service), connection, position)
         round = Round(connection, Lanes(self.producer), position)
         for _ in range(rounds):
             if not await round.run() and to_the_end and not position.gaps:

@@ -22,8 +22,9 @@ FOUND = {
 }
 """Which invariant says so, and how the promise was broken."""
 
-OF_FORGETTING = {"floor", "old", "letters"}
-"""Guards of an inbox that has forgotten, after months: tests/shared/test_batch.py has them."""
+OF_FORGETTING = {"floor", "old", "letters", "window"}
+"""Guards of an inbox that has forgotten, after months: tests/shared has them (test_batch.py,
+test_lost_log.py)."""
 
 
 def broken(results: list[Result]) -> set[tuple[str, Kind]]:

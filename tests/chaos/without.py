@@ -19,6 +19,7 @@ from aiokafka.errors import KafkaError
 from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, text
 
 from shared import batch, consumer, inbox, relay
+from shared.cursor import Position, save
 from shared.gaps import Ranges
 
 Patch = tuple[object, str, object]
@@ -47,14 +48,14 @@ def _no_gaps(top: int, ids: Sequence[int]) -> Ranges:
 
 
 async def _by_xid(
-    connection: asyncpg.Connection, position: relay.Position, limit: int
+    connection: asyncpg.Connection, position: Position, limit: int
 ) -> list[asyncpg.Record]:
     rows: list[asyncpg.Record] = await connection.fetch(BY_XID_SQL, position.top, limit)
     return rows
 
 
 async def _by_two_statements(
-    connection: asyncpg.Connection, position: relay.Position, limit: int
+    connection: asyncpg.Connection, position: Position, limit: int
 ) -> list[asyncpg.Record]:
     lows, highs = [low for low, _ in position.gaps], [high for _, high in position.gaps]
     filled = await connection.fetch(GAPS_SQL, lows, highs)
@@ -86,7 +87,7 @@ async def _saved_before_the_acks(self: relay.Round, rows: Sequence[relay.Row]) -
     if rows:
         position = self._position
         top = max([position.top, *(row["id"] for row in rows)])
-        await relay.save(self._connection, replace(position, top=top))
+        await save(self._connection, replace(position, top=top))
     await _send(self, rows)
 
 

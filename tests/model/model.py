@@ -6,7 +6,8 @@ python -m tests.model.model --seeds 300 --without guard    must find seeds that 
 Writers, relays, consumers and operators are generators; a `yield` is a place where another may go
 on, a process may die, or be paused until the database has ended its session and then go on as a
 zombie. At the end all faults stop, what is left is drained, and three things must hold for every
-key: nothing lost, every effect once, effects in the order in which the publisher committed.
+key: nothing lost, every effect once, effects in the order in which the publisher committed. And
+of a lost log nothing is sent again that was applied and that the inbox has forgotten.
 """
 
 import argparse
@@ -29,11 +30,14 @@ GUARDS = {
     "old": "what is older than the inbox remembers is parked behind a dead letter of its key",
     "letters": "a dead letter that the inbox has forgotten is stored once more",
     "generation": "a log that was lost and written anew is not recognised",
+    "window": "a lost log is sent again from its beginning, which inboxes have forgotten",
 }
 KEYS = [f"k{n}" for n in range(4)]
 PARTITIONS = 2
 KEPT = 400
-"""Steps for which the inbox remembers; far less than a log may be sent again from."""
+"""Steps for which the inbox remembers; far less than a full replay goes back."""
+WINDOW = 300
+"""Steps for which the broker keeps a record: so much of a lost log is sent again."""
 
 Process = Generator[None, None, None]
 
@@ -142,6 +146,7 @@ class World:
         self.truth: dict[str, list[Event]] = defaultdict(list)
         self.epoch, self.top, self.generation = 0, 0, 1
         self.gaps: frozenset[int] = frozenset()
+        self.lost = 0  # how far the log went that was lost last
         # the broker
         self.log: dict[int, list[Record]] = {p: [] for p in range(PARTITIONS)}
         self.offsets = dict.fromkeys(range(PARTITIONS), (1, 0))  # generation, offset
@@ -155,6 +160,7 @@ class World:
         self.letters: set[Event] = set()  # whatever was set aside, also when it is settled
         self.old: set[Event] = set()  # dead because the inbox may have forgotten it
         self.blocked: set[str] = set()
+        self.forgotten: set[Event] = set()  # applied, and not in the inbox when the log was lost
         self.discarded: set[Event] = set()
         self.mended: set[Event] = set()
         self.tries: dict[Event, int] = defaultdict(int)
@@ -178,6 +184,22 @@ class World:
         self.floor = max(self.floor, self.now - KEPT)
         for event in [event for event, at in self.inbox.items() if at < self.floor]:
             del self.inbox[event]
+
+    def renew(self) -> None:
+        """A new log, with what the lost one had: no reader lags by more than a broker keeps."""
+        since = self.now - WINDOW
+        recent = [id for id, (event, _) in self.outbox.items() if self.recorded[event] >= since]
+        below = 0 if self.without == "window" else min(recent, default=self.next_id) - 1
+        self.lost = self.top
+        self.top = min(self.top, below)
+        unread = (
+            id
+            for id, (event, _) in self.outbox.items()
+            if not (event in self.effects or event in self.letters)
+        )
+        self.gaps = frozenset(id for id in (*self.gaps, *unread) if id <= self.top)
+        self.generation += 1
+        self.forgotten = {event for event in self.effects if event not in self.inbox}
 
     def maybe(self, chance: float) -> bool:
         return not self.draining and self.random.random() < chance
@@ -276,6 +298,8 @@ def _send(world: World, events: list[Event], generation: int) -> Process:
         yield
         partition = world.random.choice(sorted(lanes))
         lane = lanes[partition]
+        if lane[0] in world.forgotten:
+            raise Broken(f"{lane[0].key}: {lane[0].number} is sent again, and the inbox forgot it")
         if world.maybe(0.15):  # no ack: the record may be in the log all the same
             if world.random.random() < 0.5:
                 world.log[partition].append(Record(lane[0], generation))
@@ -402,6 +426,7 @@ def _attempt(world: World, me: Actor, batch: list[Event], *, set_aside: bool = F
 
 def _store(world: World, session: Session, event: Event) -> None:
     """Its id is unique: a second letter would fail for ever, and its partition with it."""
+    session.check()
     if event in world.letters:
         raise Broken(f"{event.key}: a second letter for {event.number}")
     session.write(world.dead[event.key].append, event)
@@ -531,14 +556,14 @@ def _fault(world: World, actors: list[Actor], counts: dict[str, int]) -> None:
                     each.paused = 0
             world.offsets = {p: (reached[0], 0) for p, reached in world.offsets.items()}
             counts["replays"] += 1
-        case "wipe" if world.random.random() < 0.2:  # the broker lost its log, but not the offsets
+        case "wipe" if world.random.random() < 0.2 and world.top >= world.lost:
+            # the broker lost its log, but not the offsets; never while it gets an earlier one back
             for each in actors:
                 if each.name.startswith("relay") or each.paused:
                     _kill(each)
                     each.paused = 0
             world.log = {p: [] for p in range(PARTITIONS)}
-            world.top, world.gaps = 0, frozenset()
-            world.generation += 1
+            world.renew()
             counts["wipes"] += 1
 
 

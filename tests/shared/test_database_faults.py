@@ -16,6 +16,7 @@ from deploy.local.processes import Processes
 from deploy.local.stack import temporary_folder
 from shared.batch import BatchHandler, GiveUp
 from shared.clock import Clock
+from shared.cursor import take
 from shared.database import (
     connect_alone,
     create_engine,
@@ -24,7 +25,7 @@ from shared.database import (
     is_transient,
 )
 from shared.records import Received, StoredRecord, read
-from shared.relay import Lanes, Round, create_producer, drop, take
+from shared.relay import Lanes, Round, create_producer, drop
 from shared.replica import NameLost, beat
 from shared.settings import Settings
 from shared.testing import record_of

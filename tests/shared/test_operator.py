@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import Connection, event
 
 from shared.auth import UserRole
+from shared.cursor import take
 from shared.database import connect_alone, engine_of
 from shared.messaging import OutboxRow
-from shared.relay import Lanes, Round, create_producer, drop, take
+from shared.relay import Lanes, Round, create_producer, drop
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest, record_of
 from tests.shared import probe as probe_service

@@ -11,18 +11,11 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaTimeoutError
 
+from shared.cursor import Fenced, save, take
 from shared.database import connect_alone
 from shared.ids import uuid7
-from shared.relay import (
-    Fenced,
-    Lanes,
-    LogLost,
-    Round,
-    log_lost,
-    renew,
-    save,
-    take,
-)
+from shared.lost_log import LogLost, log_lost, send_again
+from shared.relay import Lanes, Round
 from shared.settings import Settings
 from tests.shared.plumbing import Log, insert_event
 
@@ -225,8 +218,6 @@ async def test_a_relay_that_was_overtaken_cannot_move_the_cursor(
 
     with pytest.raises(Fenced):
         await save(reader, old)
-    with pytest.raises(Fenced):
-        await renew(reader, old)
 
 
 async def test_a_paused_connection_loses_the_lock_to_the_next_relay(
@@ -259,7 +250,7 @@ async def test_a_log_that_kafka_lost_is_sent_again_as_a_new_generation(
 
     position.marks = {mark: base + 1000 for mark, base in position.marks.items()}
     assert await log_lost(probe_settings, position)
-    await renew(reader, position)
+    await send_again(probe_settings, reader, position)
     await Round(reader, Lanes(producer), position).run()
 
     assert await log.generations(KEY) == [1, 2]

@@ -11,7 +11,8 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from shared.relay import Lanes, Relay, Round, take
+from shared.cursor import take
+from shared.relay import Lanes, Relay, Round
 from shared.settings import KafkaKind, Settings
 from tests.shared.plumbing import Log, insert_event
 from tests.shared.replicas import until

@@ -70,9 +70,7 @@ up: install ## docker compose up with the images of `make images`, after a look 
 	@docker compose --env-file deploy/local-images.env up -d --wait
 
 test-compose: install ## docker-compose.yml on a real engine: built, deployed, broken, restarted
-	@sh deploy/engine.sh
-	@sh deploy/images.sh
-	@$(PY) -m pytest -q tests/compose
+	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m pytest -q tests/compose'
 
 kubernetes: install ## render deploy/kubernetes and check it strictly; needs kustomize, or Go to build it
 	@$(PY) -m tests.kubernetes.tools >/dev/null

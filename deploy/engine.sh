@@ -1,6 +1,8 @@
 #!/bin/sh
 # A container engine and `docker compose` on a Debian machine that has neither: what is there and
 # answers is left alone. Needs root, and Go for the compose plugin, of which Debian 12 has no package.
+#   engine.sh                the engine stays
+#   engine.sh COMMAND ...    runs it; an engine that was started for it ends with it
 set -eu
 compose=v2.40.3
 module=github.com/docker/compose/v2
@@ -44,6 +46,11 @@ start_engine() {
     echo "engine: started; its log is $log, and kill $engine ends it"
 }
 
+end_engine() {
+    kill "$engine" 2>/dev/null && wait "$engine" || true
+    echo "engine: ended, since it was started for this"
+}
+
 install_compose() {
     command -v go >/dev/null || fail "docker compose is missing, and no Go to build it: install either"
     echo "engine: building docker compose $compose from its Go module (minutes, once) ..."
@@ -57,9 +64,16 @@ install_compose() {
         || fail "docker compose could not be built"
 }
 
+started=
 if ! answers; then
     { command -v docker && command -v dockerd && command -v iptables; } >/dev/null || install_packages
     start_engine
+    started=yes
+fi
+if [ $# -gt 0 ] && [ -n "$started" ]; then
+    trap end_engine EXIT
+    trap 'exit 130' INT TERM
 fi
 docker compose version >/dev/null 2>&1 || install_compose
 echo "engine: $(docker version --format '{{.Server.Version}}'), compose $(docker compose version --short)"
+[ $# = 0 ] || "$@"

@@ -25,6 +25,12 @@ from shared.credentials import Credential, Credentials
 WAIT_SECONDS = 60
 LEAVE_SECONDS = 10
 """So long after a service has ended its connections may still be there."""
+UNLOGGED = {
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_error_statement": "panic",
+}
+"""A statement that sets a password is in no log of the server, not even if it fails."""
 
 
 class CannotPrepare(Exception):
@@ -89,7 +95,12 @@ async def _connect(address: str, password: str) -> asyncpg.Connection:
     host, _, port = address.rpartition(":")
     try:
         return await asyncpg.connect(
-            host=host, port=int(port), user="postgres", password=password, timeout=WAIT_SECONDS
+            host=host,
+            port=int(port),
+            user="postgres",
+            password=password,
+            timeout=WAIT_SECONDS,
+            server_settings=UNLOGGED,
         )
     except asyncpg.InvalidPasswordError as error:
         raise CannotPrepare(
@@ -143,7 +154,7 @@ def main() -> int:
             made = []
         else:
             made = asyncio.run(prepare(address, admin, passwords))
-    except (CannotPrepare, SecretMissing) as error:
+    except (CannotPrepare, SecretMissing, asyncpg.PostgresError) as error:
         print(f"databases: {error}", file=sys.stderr)
         return 2
     print(f"databases: made {', '.join(made)}" if made else "databases: all there")

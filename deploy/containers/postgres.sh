@@ -12,6 +12,9 @@ if [ ! -e "$data/PG_VERSION" ]; then
     initdb --pgdata "$data" --username postgres --pwfile "$password" --auth scram-sha-256 \
         --data-checksums --encoding UTF8 --locale C.UTF-8 >/dev/null
     echo "host all all all scram-sha-256" >>"$data/pg_hba.conf"
+    # a service's role gets into its own database only
+    echo "revoke all on database postgres, template1 from public" \
+        | postgres --single -D "$data" postgres >/dev/null
 fi
 exec postgres -D "$data" -c listen_addresses='*' -c unix_socket_directories=/tmp \
     -c max_connections="${POSTGRES_CONNECTIONS:-300}" \

@@ -52,3 +52,16 @@ async def test_a_password_is_what_the_file_says_now(server: Postgres) -> None:
 async def test_an_administrators_password_that_does_not_fit_is_explained(server: Postgres) -> None:
     with pytest.raises(CannotPrepare, match="secrets/postgres_admin: the volume was made with"):
         await prepare(f"127.0.0.1:{server.port}", "wrong", {})
+
+
+async def test_a_password_that_could_not_be_set_is_in_no_log(
+    server: Postgres, stack: LocalStack
+) -> None:
+    password = "a-password-that-nobody-may-read"
+
+    with pytest.raises(asyncpg.ReservedNameError):
+        await prepare(f"127.0.0.1:{server.port}", server.password, told(pg_reserved=password))
+
+    log = (stack.processes.folder / "postgres.log").read_text()
+    assert "pg_reserved" in log, "the failure itself is"
+    assert password not in log

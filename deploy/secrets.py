@@ -3,13 +3,15 @@
 python -m deploy.secrets make|check [--folder secrets]
 
 ``make`` writes what is not there yet and changes nothing that is: 32 random letters and digits
-each, and the key that signs tokens for trying out. ``check`` names the first that is missing, empty
-or unreadable, and is run before each start. The folder is readable by its owner only; its files are
-readable in the containers, which run as others.
+each, and the key that signs tokens for trying out. ``check`` names the first that is missing,
+empty, unreadable or no password, and is run before each start. The folder is readable by its owner
+only; its files are readable in the containers, which run as others.
 """
 
 import argparse
+import re
 import secrets
+import stat
 import string
 import sys
 from pathlib import Path
@@ -27,10 +29,15 @@ NAMES = (
     "kafka_controller",
     *(f"kafka_{principal}" for principal in principals()),
 )
-TLS = "kafka_tls"
-"""Key and certificates of a Kafka that is published beyond this machine; empty otherwise."""
+ALONE = ("postgres_admin", "kafka_admin", "kafka_controller")
+"""Those that a shell script in a container reads: a password and no login."""
+OPTIONAL = ("kafka_tls", "smtp_password")
+"""Empty unless a site needs them: key and certificates (PEM) of a Kafka that is published beyond
+this machine; the password that a mail server asks for."""
 _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 32
+_PASSWORD = re.compile(r"[A-Za-z0-9_-]+")
+"""What initdb, Kafka's settings and a URL take alike."""
 
 
 def new_password() -> str:
@@ -47,8 +54,9 @@ def make(folder: Path) -> list[str]:
         if not path.exists():
             write_whole(path, new_password(), mode=0o444)
             made.append(name)
-    if not (folder / TLS).exists():
-        write_whole(folder / TLS, "", mode=0o444)
+    for name in OPTIONAL:
+        if not (folder / name).exists():
+            write_whole(folder / name, "", mode=0o444)
     if not (folder / "jwks.json").exists():
         made.append("jwks.json")
     ensure_key(folder)
@@ -57,20 +65,34 @@ def make(folder: Path) -> list[str]:
 
 def lacking(folder: Path) -> str | None:
     """What the first unusable secret lacks; None if all are there."""
-    for name in (*NAMES, "jwks.json"):
-        path = folder / name
-        try:
-            text = path.read_text()
-            if not text.strip():
-                return f"{path} is empty: put the password there, or remove it and run make secrets"
-            if name in NAMES:
-                Credentials.read(text)
-        except FileNotFoundError:
-            return f"{path} is missing: run make secrets"
-        except CredentialsUnreadable as error:
-            return f"{path} {error}: put the password there, or remove it and run make secrets"
-        except (OSError, UnicodeDecodeError) as error:
-            return f"{path} cannot be read: {getattr(error, 'strerror', None) or 'no text'}"
+    found = (_fault(folder / name) for name in (*NAMES, *OPTIONAL, "jwks.json"))
+    return next((fault for fault in found if fault), None)
+
+
+def _fault(path: Path) -> str | None:
+    try:
+        text = path.read_text()
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return f"{path} is missing: run make secrets"
+    except (OSError, UnicodeDecodeError) as error:
+        return f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}"
+    if not text.strip() and path.name not in OPTIONAL:
+        return f"{path} is empty: put the password there, or remove it and run make secrets"
+    if not mode & stat.S_IROTH:
+        return f"{path} cannot be read in the containers, which run as others: chmod 444 {path}"
+    return _no_password(path, text) if path.name in NAMES else None
+
+
+def _no_password(path: Path, text: str) -> str | None:
+    try:
+        told = Credentials.read(text)
+    except CredentialsUnreadable as error:
+        return f"{path} {error}: put the password there, or remove it and run make secrets"
+    if path.name in ALONE and told.used.password != text.rstrip("\r\n"):
+        return f"{path} holds more than a password"
+    if any(not _PASSWORD.fullmatch(one.password) for one in told.good):
+        return f"{path}: a password is made of A-Z a-z 0-9 _ -"
     return None
 
 

@@ -15,10 +15,13 @@ def secret(name: str) -> str:
     path = Path(os.environ.get("DONDOC_SECRETS", "/run/secrets")) / name
     try:
         found = path.read_text().strip()
-    except OSError as error:
-        raise SecretMissing(f"{path}: {error.strerror}; run make secrets") from error
+    except FileNotFoundError as error:
+        raise SecretMissing(f"{path} is missing: run make secrets") from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise SecretMissing(f"{path} cannot be read ({reason}): make secrets says more") from error
     if not found:
-        raise SecretMissing(f"{path} is empty; run make secrets")
+        raise SecretMissing(f"{path} is empty: remove it and run make secrets")
     return found
 
 

@@ -42,10 +42,10 @@ class FileSecrets(PydanticBaseSettingsSource):
             return None, field_name, False
         try:
             return Path(path).read_text().strip(), field_name, False
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is no text"
             raise ValueError(
-                f"DONDOC_{field_name.upper()}_FILE names {path}, which cannot be read: "
-                f"{error.strerror}"
+                f"DONDOC_{field_name.upper()}_FILE names {path}, which cannot be read: {reason}"
             ) from error
 
     def __call__(self) -> dict[str, Any]:
@@ -121,6 +121,12 @@ class Settings(BaseSettings):
         if not url.startswith("postgresql+asyncpg://"):
             raise ValueError("must start with postgresql+asyncpg://")
         return url
+
+    @model_validator(mode="after")
+    def _signs_in_with_something(self) -> Self:
+        if self.kafka_user and not self.kafka_password.get_secret_value():
+            raise ValueError(f"kafka_user is {self.kafka_user}, and kafka_password is empty")
+        return self
 
     @model_validator(mode="after")
     def _with_password(self) -> Self:

@@ -26,7 +26,7 @@ from shared.brokers import access
 from shared.codec import describe
 from shared.settings import Settings
 
-READ_BACK_SECONDS = 10
+READ_BACK_SECONDS = 60
 
 
 def main() -> int:
@@ -67,12 +67,13 @@ def _settle(kafka: Cluster, *, check: bool, prune: bool) -> tuple[list[Right], l
 
 
 def _read_back(kafka: Cluster, wanted: frozenset[Right]) -> list[Right]:
-    """A controller's answer may come before every broker knows the rights."""
+    """A controller's answer may come before every broker knows the rights: asked for again."""
     deadline = time.monotonic() + READ_BACK_SECONDS
     while missing := wanted - kafka.rights():
         if time.monotonic() > deadline:
             break
-        time.sleep(0.2)
+        time.sleep(0.5)
+        kafka.allow(missing)
     return sorted(missing)
 
 

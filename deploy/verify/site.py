@@ -25,7 +25,7 @@ def of_site() -> dict[str, Any]:
         }
     except ValidationError as error:
         raise CannotVerify(f"wrong settings (DONDOC_…): {describe(error)}") from error
-    except SecretMissing as error:
+    except (SecretMissing, ValueError) as error:
         raise CannotVerify(str(error)) from error
     signing = access(settings)
     return {

@@ -132,7 +132,8 @@ async def _send(settings: Settings, mails: Sequence[Mail]) -> list[Outcome]:
     try:
         await client.connect()
         if settings.smtp_user:
-            await client.login(settings.smtp_user, settings.smtp_password)
+            password = settings.smtp_password.get_secret_value()
+            await client.login(settings.smtp_user, password)
     except (aiosmtplib.SMTPException, OSError) as error:
         log.warning("smtp_unreachable", error=type(error).__name__)
         return [Outcome(one.notice_id, False, False, type(error).__name__) for one in mails]

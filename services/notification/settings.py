@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from shared.settings import Settings as SharedSettings
 
@@ -13,7 +13,7 @@ class Settings(SharedSettings):
     smtp_host: str = ""
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 25
     smtp_user: str = ""
-    smtp_password: str = ""
+    smtp_password: SecretStr = SecretStr("")
     smtp_tls: Literal["none", "starttls", "tls"] = "none"
     mail_from: str = "dondoc@localhost"
     urge_every_days: Annotated[int, Field(ge=1, le=365)] = 7

@@ -4,6 +4,7 @@ import ssl
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from shared.brokers import access
 from shared.settings import Settings
@@ -73,9 +74,34 @@ def test_kafka_is_asked_to_let_in_whoever_is_named(monkeypatch: pytest.MonkeyPat
     assert "secret" not in repr(settings)
 
 
+def test_whoever_is_named_has_a_password() -> None:
+    with pytest.raises(ValueError, match="kafka_user is budget, and kafka_password is empty"):
+        Settings(database_url=URL, kafka_user="budget")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"), [(None, "No such file or directory"), (b"\xff", "it is no text")]
+)
+def test_a_file_that_cannot_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None, why: str
+) -> None:
+    path = tmp_path / "password"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("DONDOC_KAFKA_PASSWORD_FILE", str(path))
+
+    with pytest.raises(ValueError, match=f"_PASSWORD_FILE names {path}.*: {why}"):
+        Settings(database_url=URL)
+
+
 def test_with_an_authority_it_is_tls() -> None:
     bundle = ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt"
-    settings = Settings(database_url=URL, kafka_user="budget", kafka_ca=Path(bundle))
+    settings = Settings(
+        database_url=URL,
+        kafka_user="budget",
+        kafka_password=SecretStr("secret"),
+        kafka_ca=Path(bundle),
+    )
 
     assert access(settings)["security_protocol"] == "SASL_SSL"
     assert isinstance(access(settings)["ssl_context"], ssl.SSLContext)

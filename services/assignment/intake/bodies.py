@@ -13,31 +13,38 @@ LONGEST = 400
 
 _CAPITAL = f"[{words.CAPITALS}]"
 _UNIT = r"(?i:" + raw_any_of((*words.UNITS, *words.OTHER_GROUPS)) + ")"
-_ENTERPRISE = r"(?i:tập\s+đoàn|tổng\s+công\s+ty|công\s+ty)\b"
+_ENTERPRISE = (
+    r"(?i:tập\s+đoàn(?:\s+kinh\s+tế)?|tổng\s+công\s+ty(?:\s+nhà\s+nước)?|công\s+ty)\b"
+)
 _MANY = r"(?i:tất cả các|toàn thể các|các|những|từng|mỗi)"
-_HEAD = raw_any_of((*words.HEADS, *words.COMPOUNDS, *words.FIXED_NAMES))
+_HEAD = raw_any_of(
+    (*words.HEADS, *words.COMPOUNDS, *words.FIXED_NAMES, *words.COMPLETE_NAMES)
+)
 _TITLE = raw_any_of(words.TITLES)
 _TITLES = re.compile(
     rf"\s*(?:(?:(?i:các)\s+(?={_TITLE}))?{_TITLE}(?:\s*,\s*|\s+và\s+|\s*-\s*|\s+))+"
     rf"(?={_HEAD}|{_MANY}\s|{_UNIT}|ban\b)"
 )
-_FIRM = rf"{_TITLES.pattern}|{_HEAD}|{_MANY}\s+(?:{_UNIT}|{_ENTERPRISE})"
+_PLACE = rf"(?:[Tt]ỉnh|[Tt]hành\s+phố)\s+(?={_CAPITAL})"
+_FIRM = rf"{_TITLES.pattern}|{_HEAD}|{_PLACE}|{_MANY}\s+(?:{_UNIT}|{_ENTERPRISE})"
 STARTS = re.compile(rf"\s*(?:{_FIRM})")
 _LOOSE_STARTS = re.compile(rf"\s*(?:{_FIRM}|{_UNIT}|{_ENTERPRISE})")
+_LEADERS = re.compile(r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$))")
+_COMPLETE = re.compile(raw_any_of(words.COMPLETE_NAMES))
 _FIXED = re.compile(any_of(words.FIXED_NAMES))
 _COMPOUND = re.compile(rf"(?:{_MANY}\s+)?" + any_of(words.COMPOUNDS))
 _COMMITTEE = r"(?:UBND|[ỦU][ỷyỶY]\s+ban\s+nhân\s+dân|Uỷ\s+ban\s+nhân\s+dân)"
 _PLACE_UNIT = r"(?i:tỉnh|thành\s+phố|quận|huyện|thị\s+xã|thị\s+trấn|xã|phường|đặc\s+khu)"
 _COMMITTEES = re.compile(
-    rf"{_COMMITTEE}\s+(?:(?:các|cấp)\s+)?{_PLACE_UNIT}(?:\s*(?:,\s*và|,|và)\s*{_PLACE_UNIT})+"
+    rf"{_COMMITTEE}\s+(?:(?:các|cấp|\d+)\s+)?{_PLACE_UNIT}(?:\s*(?:,\s*và|,|và|-)\s*{_PLACE_UNIT})+"
 )
 _UNITS = r"(?i:" + raw_any_of((*words.UNITS, "chính trị - xã hội", "xã hội nghề nghiệp")) + ")"
 _GROUP = re.compile(
-    rf"(?:{_MANY}\s+)?{_UNIT}(?:\s+chính trị)?(?:\s*(?:,\s*và|,|và|/)\s*(?!{_MANY}\s){_UNITS})*"
+    rf"(?:{_MANY}\s+)?{_UNIT}(?:\s+chính trị)?(?:\s*(?:,\s*và|,|và|/|-)\s*(?!{_MANY}\s){_UNITS})*"
 )
 _OF_UNITS = re.compile(
     r"(?:\s+(?:chức\s+năng|chuyên\s+môn|có\s+liên\s+quan|liên\s+quan))?\s+(?:trực\s+thuộc|thuộc|của)"
-    rf"\s+(?:các\s+)?{_UNITS}(?:\s*(?:,\s*và|,|và)\s*{_UNITS})+"
+    rf"\s+(?:các\s+)?{_UNITS}(?:\s*(?:,\s*và|,|và)\s*{_UNITS}(?!\s+(?:trưởng|{_CAPITAL})))+"
 )
 _THEIR_UNITS = re.compile(
     rf"(?:\s+(?!(?:và|cùng|phối|với)\b)\w+){{0,4}}?\s+(?P<units>(?:các|cấp)\s+{_UNITS})"
@@ -50,7 +57,13 @@ _ENTERPRISES = re.compile(rf"(?:{_MANY}\s+)?{_ENTERPRISE}(?:\s*(?:,\s*và|,|và)
 _FIELD = any_of(words.FIELDS).removesuffix(r"\b") + r"(?![\w&])"
 _DEPARTMENT = re.compile(rf"(?:Sở|Bộ|sở|bộ|Ty)\s+{_FIELD}")
 _LISTED = re.compile(rf"(?i:(?:các\s+)?(?P<head>bộ|sở))\s*(?P<colon>:)?\s+(?={_FIELD})")
-_LISTED_COLON = re.compile(r"(?i:các\s+(?P<head>bộ|sở)(?:,\s*(?:ban|ngành|cơ quan))*)\s*:\s*")
+_LISTED_COLON = re.compile(
+    r"(?i:các\s+(?P<head>bộ|sở|vụ|cục|tập\s+đoàn|tổng\s+công\s+ty|ban|phòng|viện|trường)"
+    r"(?:,\s*(?:ban|ngành|cơ\s+quan|tổng\s+công\s+ty))*)\s*:\s*"
+)
+_ONE_LISTED = re.compile(
+    rf"{_CAPITAL}[\w&]*(?:\s+-\s+{_CAPITAL}\w*|\s+(?!(?:và|chủ|phối|có|theo|khẩn|tiếp)\b)[\w&]+)*"
+)
 _ONE_FIELD = re.compile(_FIELD)
 _LIST_COMMA = re.compile(r"\s*(?:,\s*và|,|và)\s*")
 _PROPER = re.compile(
@@ -83,7 +96,7 @@ _SHORT_STOPS = (
     "đang",
 )
 _STOPS = re.compile(
-    r"[;:()\"“”\n\x1f]{2,}|[;:(),\"“]|\.(?=\s|$|\.)|\s-\s|(?<!\b[Cc]hủ)(?<!\b[Nn]hà)\s"
+    r"[;:()\"“”\n\x1f]{2,}|[;:(),\"“]|\.(?=\s|$|\.)|\s-\s(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó|Cơ\s+quan)\b)|(?<!\b[Cc]hủ)(?<!\b[Nn]hà)\s"
     + "(?:"
     + any_of((*_LONG_WORDS, *_SHORT_STOPS, *words.AFTER_NAME))
     + "|"
@@ -91,7 +104,7 @@ _STOPS = re.compile(
     + ")"
 )
 _STRONG = re.compile(
-    r"[;:(),]|\.(?=\s|$)|\s-\s|\s(?:chủ trì|có trách nhiệm|theo chức năng|chỉ đạo|tập trung"
+    r"[;:(),]|\.(?=\s|$)|\s-\s(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó|Cơ\s+quan)\b)|\s(?:chủ trì|có trách nhiệm|theo chức năng|chỉ đạo|tập trung"
     r"|khẩn trương|tiếp tục|căn cứ|chủ động|thực hiện)\b"
 )
 _JOIN = re.compile(
@@ -113,7 +126,7 @@ _TAIL_SKIPS = re.compile(
     r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)|của\s+(?="
     + _CAPITAL
     + r"|tỉnh|thành phố|địa phương|huyện|xã)"
-    r"|trong\s+(?:tỉnh|thành phố|toàn quốc|cả nước|hệ thống)|tại\s+địa\s+phương|nêu\s+trên)"
+    r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống)|tại\s+địa\s+phương|nêu\s+trên)"
 )
 
 
@@ -147,7 +160,23 @@ def read_bodies(text: str, start: int, end: int, *, heading: bool = False) -> li
         if joined is None:
             break
         place, loose = joined.end(), True
-    return [one for one in found if one.name]
+    return _shared_owner([one for one in found if one.name])
+
+
+def _shared_owner(found: list[Body]) -> list[Body]:
+    """ "Các đơn vị của Bộ A, Bộ B": the units of each."""
+    kept: list[Body] = []
+    owned = ""
+    for one in found:
+        match = _OWNED.match(one.name)
+        if match:
+            owned = match[1]
+        elif owned and _OWNER.match(one.name):
+            one = Body(f"{owned}{one.name}", one.start, one.end)
+        else:
+            owned = ""
+        kept.append(one)
+    return kept
 
 
 def read_loose(text: str, start: int, end: int) -> list[Body]:
@@ -187,6 +216,9 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
     if central := _CENTRAL.match(text, place, end):
         yield Body(_CENTRAL_NAME, place, central.end())
         return
+    if (leaders := _LEADERS.match(text, place, end)) and not heading:
+        yield Body(squeeze(leaders[0]), place, leaders.end())
+        return
     titles = _TITLES.match(text, place, end)
     begin = titles.end() if titles else place
     if listed := _departments(text, begin, end) or _provinces(text, begin, end):
@@ -213,15 +245,27 @@ def _departments(text: str, begin: int, end: int) -> list[Body]:
         return []
     found: list[Body] = []
     place = begun.end()
-    while field := _ONE_FIELD.match(text, place, end):
+    any_name = begun["head"].lower() not in ("bộ", "sở")
+    while field := _listed_name(text, place, end, any_name):
         if field[0] in ("Văn hóa", "Văn hoá") and not found:
             break
-        found.append(Body(f"{begun['head'].capitalize()} {squeeze(field[0])}", begin, field.end()))
+        head = squeeze(begun["head"]).capitalize()
+        found.append(Body(f"{head} {squeeze(field[0])}", begin, field.end()))
         comma = _LIST_COMMA.match(text, field.end(), end)
         if comma is None:
             break
         place = comma.end()
     return found
+
+
+def _listed_name(text: str, place: int, end: int, any_name: bool) -> "re.Match[str] | None":
+    """A field of the register, or behind a colon any name up to its comma or its verb."""
+    if not any_name:
+        return _ONE_FIELD.match(text, place, end)
+    if STARTS.match(text, place, end):
+        return None
+    stop = _STOPS.search(text, place, end)
+    return _ONE_LISTED.match(text, place, stop.start() if stop else end)
 
 
 def _provinces(text: str, begin: int, end: int) -> list[Body]:
@@ -242,11 +286,15 @@ def _provinces(text: str, begin: int, end: int) -> list[Body]:
     return found if begun["colon"] or len(found) > 1 else []
 
 
+_OWNED = re.compile(r"((?:[Cc]ác )?(?:đơn vị|cơ quan)(?: \w+){0,3} của )(?=Bộ|Ngân hàng|Tổng cục|Sở)")
+_OWNER = re.compile(r"(?:Bộ|Ngân hàng|Tổng cục|Sở) ")
 _HEADWORD = re.compile(_HEAD)
 
 
 def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
     """Behind the fixed part of the name and what belongs to it, before the first stop."""
+    if (complete := _COMPLETE.match(text, begin, end)) and not heading:
+        return complete.end()
     place = begin
     for pattern in (_FIXED, _COMPOUND, _COMMITTEES, _DEPARTMENT, _ENTERPRISES, _GROUP):
         if fixed := pattern.match(text, begin, end):

@@ -4,7 +4,7 @@ import re
 
 _CAPITALS = "A-ZĐƯ"
 _NUMBER = re.compile(
-    rf"(?<![\w/-])(\d{{1,6}}(?:/\d{{4}})?(?:/|-)\s?[{_CAPITALS}][\w&]*(?:(?:\s?[-/.&]|(?<=&))\s?[{_CAPITALS}][\w&]*){{0,4}})"
+    rf"(?<![\w/.-])(\d{{1,6}}(?:\.\d{{1,2}})?(?:/\d{{4}})?(?:/|-)\s?[{_CAPITALS}][\w&]*(?:(?:\s?[-/.&]|(?<=&))\s?[{_CAPITALS}][\w&]*){{0,4}})"
 )
 _BLANKS = re.compile(r"\s+")
 _CYRILLIC = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")

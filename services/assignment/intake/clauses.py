@@ -25,9 +25,15 @@ _REPORTS = re.compile(
     rf"\s*(?:(?i:{any_of((*words.ADVERBS, *words.CONNECTIVES))})(?:\s*,)?\s*)*"
     r"(?i:(?:tổng\s+hợp|đánh\s+giá|đề\s+xuất)\s*,?\s*)?(?i:báo\s+cáo|trình|gửi)\b"
 )
+_CLOSING_LIMIT = re.compile(
+    r",\s+(?:(?:báo\s+cáo|trình)\s[^,;.]{3,80}kết\s+quả|thực\s+hiện|(?:xong|hoàn\s+thành))(?=\s)"
+)
+_LAST_REPORT = re.compile(
+    r"\s*(?i:(?:sớm|kịp\s+thời)\s+)?báo\s+cáo\s[^;:.]{3,150}"
+)
 _ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
 _SIDE_BY_SIDE = re.compile(r"(?i:\s*(?:đồng\s+thời|và)\b)")
-_TIME_ONLY = re.compile(
+TIME_ONLY = re.compile(
     r"\s*(?i:(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)\s|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+trước|chậm\s+nhất|(?:các\s+)?nội\s+dung\s+trên|công\s+việc\s+hoàn\s+thành|việc\s+.{0,40}hoàn\s+thành)",
     re.DOTALL,
 )
@@ -44,6 +50,8 @@ class Above:
     lead: Named = NOBODY
     coordinate: Named = NOBODY
     time: Time = field(default_factory=Time)
+    only_named: bool = False
+    """Sections about money say much that orders nothing unless they name somebody."""
     decided: bool = False
     """A field names the lead: whoever stands before a verb below it is not."""
 
@@ -107,7 +115,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     topics = False
     for begin, last, _ in segments(text, start, end):
-        own = begins_order(text, begin, last) or _TIME_ONLY.match(text, begin, last)
+        own = begins_order(text, begin, last) or TIME_ONLY.match(text, begin, last)
         if pieces and (topics or not own):
             pieces[-1] = (pieces[-1][0], last)
         else:
@@ -140,8 +148,7 @@ def _read(text: str, start: int, end: int, above: Above, written: date | None) -
     places = [start, *cuts, end]
     for begin, last in pairwise(places):
         named = bool(own.names) and not above.decided
-        one = _clause(text, begin, last, own if named else above.lead, above, written)
-        yield replace(one, named=named)
+        yield _clause(text, begin, last, own if named else above.lead, named, above, written)
 
 
 def _cuts_between(text: str, start: int, limits: list[Time]) -> list[int]:
@@ -162,14 +169,15 @@ def _cuts_between(text: str, start: int, limits: list[Time]) -> list[int]:
 
 
 def _clause(
-    text: str, start: int, end: int, who: Named, above: Above, written: date | None
+    text: str, start: int, end: int, who: Named, named: bool, above: Above, written: date | None
 ) -> Clause:
     time = read_time(text, start, end, written)
     taking_part = coordinating(text, start, end)
     to = receivers(text, start, end)
+    around = NOBODY if named else above.coordinate
     with_above = Named(
-        tuple(dict.fromkeys((*above.coordinate.names, *taking_part.names))),
-        taking_part.evidence or above.coordinate.evidence,
+        tuple(dict.fromkeys((*around.names, *taking_part.names))),
+        taking_part.evidence or around.evidence,
     )
     return Clause(
         start,
@@ -180,6 +188,7 @@ def _clause(
         time if time.evidence else above.time,
         about_money(text, start, end),
         bool(to.names) or _REPORTS.match(text, start, end) is not None,
+        named,
     )
 
 
@@ -187,7 +196,7 @@ def _with_times_behind(text: str, found: list[Clause]) -> list[Clause]:
     """ "… . Thời gian hoàn thành trước ngày …": a limit behind orders holds for each of them."""
     kept: list[Clause] = []
     for one in found:
-        if kept and one.deadline and _TIME_ONLY.match(text, one.start, one.end):
+        if kept and one.deadline and TIME_ONLY.match(text, one.start, one.end):
             stretched = replace(kept[-1], end=one.end)
             kept[-1] = stretched
             kept = [k if k.deadline or k.recurrence else replace(k, time=one.time) for k in kept]
@@ -204,7 +213,7 @@ def _merged(text: str, found: list[Clause]) -> list[Clause]:
             reported[-1] = _joined(reported[-1], one)
         else:
             reported.append(one)
-    if len({one.told for one in reported}) < 2:
+    if len({one.told for one in reported}) < 2 or _ends_for_all(text, reported):
         return [_all(reported)] if reported else []
     merged: list[Clause] = []
     for one in reported:
@@ -214,6 +223,22 @@ def _merged(text: str, found: list[Clause]) -> list[Clause]:
         else:
             merged.append(one)
     return merged
+
+
+def _ends_for_all(text: str, found: list[Clause]) -> bool:
+    """ "…; …, báo cáo UBND tỉnh kết quả trước ngày …": what closes a row of orders is for each."""
+    if len(found) < 2 or len({one.lead.names for one in found}) > 1:
+        return False
+    last, time = found[-1], found[-1].time.evidence
+    if any(one.report_to.names or one.time.evidence or one.reports for one in found[:-1]):
+        return False
+    if last.deadline is None or last.deadline.kind == "recurring" or time is None:
+        return False
+    if text[time.end : last.end].strip(" .;\n"):
+        return False
+    if _LAST_REPORT.match(text, last.start, time.start):
+        return True
+    return _CLOSING_LIMIT.search(text, max(last.start, time.start - 120), time.end) is not None
 
 
 def _reports_on(text: str, before: Clause, one: Clause) -> bool:

@@ -18,7 +18,14 @@ KINDS = (
     ),
     ("article", re.compile(r"Điều\s+(\d{1,3})\s?[.:]")),
     ("capital", re.compile(r"([A-Z])[.)](?=\s+[^\s.]{2}|\s*\Z)(?<![IVX][.)])")),
-    ("roman", re.compile(r"([IVX]{1,5})\s?[.)/](?=\s|\Z)")),
+    ("roman", re.compile(r"([IVX]{1,5}|[IVX][ivx]{1,4})\s?[.)/](?=\s|\Z)")),
+    (
+        "ordinal",
+        re.compile(
+            r"Thứ\s+(nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\s*[,:]"
+            r"|(Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s+là\s*[,:]"
+        ),
+    ),
     (
         "number",
         re.compile(
@@ -102,7 +109,8 @@ def _goes_on(
     previous = text[before[0] : before[1]].strip()
     words = text[line[0] : line[1]].split(None, 2)
     ended = bool(_ENDED.search(previous))
-    full = bool(width) and len(previous) + 1 + len(words[0]) > width - 3
+    first_word = " ".join(words[:2]) if kind == "dash" else words[0]
+    full = bool(width) and len(previous) + 1 + len(first_word) > width - 3
     if kind != "text":
         if ended or fresh or not full:
             return kind == "dash" and fresh and _interrupted(text, open_, ended)

@@ -9,11 +9,12 @@ from services.assignment.intake.citations import read_citations
 from services.assignment.intake.clauses import Above
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.header import read_header
-from services.assignment.intake.letter import FoundTask, Letter
+from services.assignment.intake.letter import FoundTask, Header, Letter
 from services.assignment.intake.outline import outline
 from services.assignment.intake.paragraphs import Paragraph, paragraphs
 from services.assignment.intake.roles import NOBODY, Named, lead
 from services.assignment.intake.source import Source, plain, squeeze
+from services.assignment.intake.tables import read_tables
 from services.assignment.intake.tasks import Order, Reader
 from services.assignment.intake.zones import Zones, read_zones
 
@@ -26,6 +27,12 @@ _INLINE = re.compile(
 )
 
 
+_CARRY_OUT = re.compile(
+    r"(?<=\n)(?:[UỦ][ỷy]\s+ban|UBND|Chủ\s+tịch|Bộ\s+trưởng|Đề\s+nghị|Yêu\s+cầu)(?=[^.;:]{0,60}"
+    r"(?:[Yy]êu\s+cầu|[Đđ]ề\s+nghị)?[^.;:]{5,250}\s(?:triển\s+khai|thực\s+hiện)\b)"
+)
+
+
 def read_letter(text: str, *, name: str) -> Letter:
     """The proposal for any text whatever; spans count code points of ``text``."""
     source = plain(text)
@@ -34,8 +41,15 @@ def read_letter(text: str, *, name: str) -> Letter:
     written = date.fromisoformat(header.date) if header.date else None
     found, above = _order_paragraphs(source.text, zones)
     units = outline(source.text, found)
-    orders = Reader(source.text, written).units(units, above)
-    tasks = [_task(source, one) for one in orders]
+    if not above.lead.names:
+        above = Above(lead=_told_at_the_end(source.text, zones))
+    labelled = [one.end for one in found if one.kind != "text"]
+    reader = Reader(source.text, written, labelled[-1] if labelled else 0)
+    orders = list(reader.units(units, above))
+    for row in read_tables(source.text, zones.body, len(source.text)):
+        orders += reader.row(row, Above())
+    orders.sort(key=lambda one: one.clause.start)
+    tasks = [_task(source, one) for one in orders if one.clause.lead.names or not _plans(header)]
     citations = read_citations(source.text[zones.start :], header.number_symbol)
     return Letter(name, header, citations, tasks, in_original(source, header_evidence))
 
@@ -87,6 +101,21 @@ def _named_in(text: str, one: Paragraph) -> Named:
             return replace(
                 named, evidence=replace(named.evidence, rule="lead-from-lead-in", sure=0.7)
             )
+    return NOBODY
+
+
+def _plans(header: Header) -> bool:
+    """A plan says much that nobody in particular is to do; that is no order."""
+    return header.kind == "kế hoạch"
+
+
+def _told_at_the_end(text: str, zones: Zones) -> Named:
+    """Whom the closing of a letter without addressees tells to carry it out."""
+    for found in _CARRY_OUT.finditer(text, max(zones.body, zones.end - 1500), zones.end):
+        named = lead(text, found.start(), zones.end)
+        if named.names and named.evidence:
+            evidence = replace(named.evidence, rule="lead-from-closing", sure=0.5)
+            return replace(named, evidence=evidence)
     return NOBODY
 
 

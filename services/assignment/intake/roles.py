@@ -8,6 +8,7 @@ from services.assignment.intake import words
 from services.assignment.intake.bodies import Body, after_aside, read_bodies, read_loose
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.patterns import any_of
+from services.assignment.intake.source import squeeze
 
 _CONNECTIVE = re.compile(rf"\s*(?i:{any_of(words.CONNECTIVES)})\s*[,:]?\s*")
 _OPENER = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?(?=\S)")
@@ -20,12 +21,17 @@ _HANDS_ON = re.compile(rf"\s*(?:(?:trân trọng|thống nhất)\s+)?(?i:{any_of
 _ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *words.VERBS))})")
 _PREFACE = re.compile(rf"\s*(?i:{any_of(words.PREFACES)})")
 _OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.:]*$")
+_WHICH = re.compile(r"\s+(?:chủ\s+trì|được\s+giao|tham\s+gia)(?![^:]*phối\s+hợp)[^:.;]*:?\s*$")
+_FOR = re.compile(r"\s*(?i:đối\s+với)\s+")
+_MUST = re.compile(r"\s*,?\s*(?:cần|phải|có\s+trách\s+nhiệm|khẩn\s+trương|chủ\s+động)\b")
 _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
 _COMMA = re.compile(r"[,:]\s+")
+_ABOUT = re.compile(r"Về\s[^:;]{3,400}:\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
 _LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
+_WITH = re.compile(r"\s*(?:Cùng\s+với|cùng\s+với|Cùng|Với)\s+")
 _COORDINATE = re.compile(
-    r"(?i:phối\s+hợp(?:\s+và\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?"
+    r"(?i:(?:phối|kết)\s+hợp(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?"
     r"(?:\s+(?:cùng\s+với|cùng|với))?|chủ\s+trì\s*,?\s*cùng(?:\s+với)?)\s+"
 )
 _SUBMIT = r"(?<!chương\s)(?<!quá\s)(?<!công\s)(?<!lộ\s)(?<!giáo\s)(?<!quy\s)(?<!tiến\s)\btrình"
@@ -33,13 +39,14 @@ _REPORT = re.compile(
     rf"(?i:{_SUBMIT}|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
     r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
     r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|(?:đề\s+xuất\s*,?\s*)?kiến\s+nghị"
-    r"|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh|thông\s+qua)"
-    r"\s+(?:cho\s+|lên\s+|với\s+|về\s+|đến\s+|tới\s+)?"
+    r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh|thông\s+qua)"
+    r"\s+(?:cho\s+|lên\s+|(?<!nghị\s)với\s+|về\s+|đến\s+|tới\s+)?"
 )
 _BY_WAY = re.compile(
     rf"(?i:báo\s+cáo|gửi|phản\s+ánh|{_SUBMIT}|văn\s+bản)[^.;]{{0,250}}?"
     r"[\s(](?:gửi(?:\s+(?:về|đến|cho|tới))?|về|đến|tới|lên|qua|thông\s+qua)\s+"
 )
+_REPORT_FOR = re.compile(r"(?i:báo\s+cáo|gửi)[^.;,]{3,120}?\scho\s+")
 _NO_RECEIVER = re.compile(
     r"(?i:(?:các\s+)?(?:văn\s+bản|nội\s+dung|giải\s+pháp|biện\s+pháp|báo\s+cáo|vấn\s+đề|khó\s+khăn|cơ\s+quan\s+báo)"
     r"|báo\s+cáo|tổ\s+chức\b|hội\s+nghị|cấp\s+có\s*$)"
@@ -49,7 +56,7 @@ _MONEY = re.compile(
     r"|đảm\s+bảo|bảo\s+đảm|dành|hỗ\s+trợ|huy\s+động|chi|thẩm\s+định|tổng\s+hợp|sử\s+dụng)"
     r"[^.;]{0,80}?(?:ngân\s+sách|kinh\s+phí|dự\s+toán|vốn\s+đầu\s+tư|nguồn\s+vốn|vốn\s+ngân\s+sách)"
     r"|kinh\s+phí\s+ngân\s+sách|dự\s+toán\s+(?:kinh\s+phí|ngân\s+sách|chi)|ngân\s+sách\s+(?:nhà\s+nước|địa\s+phương)"
-    r"|giải\s+ngân|phân\s+bổ\s+kinh\s+phí",
+    r"|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(r"(?:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")
@@ -73,8 +80,12 @@ def lead(text: str, start: int, end: int) -> Named:
     place = start
     while skipped := _CONNECTIVE.match(text, place, end):
         place = skipped.end()
+    about = _ABOUT.match(text, place, end)
+    if about and (named := _at(text, about.end(), end, "lead-behind-topic", 0.85)):
+        return named
     return (
         _at(text, place, end, "lead-before-order")
+        or _concerning(text, place, end)
         or _after_opener(text, place, end)
         or _behind_preface(text, place, end)
         or _in_brackets(text, place, end)
@@ -89,6 +100,8 @@ def heading_lead(text: str, start: int, end: int) -> Named:
     opener = _OPENER.match(text, begin, end)
     begin = opener.end() if opener else begin
     bodies = read_bodies(text, begin, end, heading=True)
+    if bodies and (whole := _described(text, bodies, end)):
+        return _named(whole, "lead-from-heading", 0.7, end)
     if bodies:
         after = after_aside(text, bodies[-1].end, end)
         if not text[after:end].strip(" .:;,\n\x1f"):
@@ -97,6 +110,15 @@ def heading_lead(text: str, start: int, end: int) -> Named:
     if not found.names and bodies and text[start:end].rstrip().endswith(":"):
         return _named(bodies, "lead-from-heading", 0.7, bodies[-1].end)
     return found
+
+
+def _described(text: str, bodies: list[Body], end: int) -> list[Body]:
+    """ "Các Sở, ngành chủ trì, tham gia các dự án": the heading is one name to its end."""
+    first = bodies[0]
+    if len(bodies) > 1 or not _WHICH.match(text, first.end, end):
+        return []
+    name = squeeze(text[first.start : end]).strip(" .:;")
+    return [Body(name, first.start, end)] if first.name.lower().startswith("các ") else []
 
 
 def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named | None:
@@ -125,6 +147,15 @@ def _ordered(text: str, place: int, end: int) -> bool:
     dots = re.compile(r"\s*,?\s*(?:\.\.\.|…)?\s*").match(text, place, end)
     place = dots.end() if dots else place
     return _ORDER_FOLLOWS.match(text, place, end) is not None
+
+
+def _concerning(text: str, start: int, end: int) -> Named | None:
+    """ "Đối với các chủ đầu tư cần nhanh chóng …": who is concerned must act."""
+    begun = _FOR.match(text, start, end)
+    bodies = read_bodies(text, begun.end(), end) if begun else []
+    if bodies and _MUST.match(text, bodies[-1].end, end):
+        return _named(bodies, "lead-concerned", 0.75, bodies[-1].end)
+    return None
 
 
 def _after_opener(text: str, start: int, end: int) -> Named | None:
@@ -180,7 +211,13 @@ def _named(bodies: list[Body], rule: str, sure: float, order: int) -> Named:
 
 def coordinating(text: str, start: int, end: int) -> Named:
     """Whom the order tells to take part."""
-    return _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
+    found = _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
+    begun = _WITH.match(text, start, end)
+    beside = read_bodies(text, begun.end(), end) if begun else []
+    if not beside:
+        return found
+    first = _named(beside, "coordinate-beside", 0.8, start)
+    return Named(tuple(dict.fromkeys((*first.names, *found.names))), first.evidence)
 
 
 def receivers(text: str, start: int, end: int) -> Named:
@@ -188,6 +225,7 @@ def receivers(text: str, start: int, end: int) -> Named:
     found = [
         _all(text, start, end, _REPORT, "receiver-after-verb", loose=False),
         _all(text, start, end, _BY_WAY, "receiver-by-way", loose=False),
+        _all(text, start, end, _REPORT_FOR, "receiver-after-cho", loose=False),
     ]
     names = [name for one in found for name in one.names if not _NO_RECEIVER.match(name)]
     evidence = next((one.evidence for one in found if one.names), None)

@@ -9,10 +9,13 @@ from services.assignment.intake.roles import lead
 _CONNECTIVES = re.compile(rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})(?:\s*,)?\s*)*")
 _VERB = re.compile(rf"(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
 _PREFACE = re.compile(rf"(?i:{any_of(words.PREFACES)})")
-_AFTER_PREFACE = re.compile(rf"[,:]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
+_AFTER_PREFACE = re.compile(
+    rf"[,:]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s"
+)
 _STATEMENT = re.compile(rf"(?i:{any_of(words.STATEMENTS)})")
 _INFORMS = re.compile(
-    r"(?i:[^.;:]{3,60}\s(?:trân\s+trọng\s+)?thông\s+báo\s+(?:đến|để|tới|cho)\s|trân\s+trọng)"
+    r"(?i:[^.;:]{3,60}\sthông\s+báo\s+(?:đến|để|tới|cho)\s|[^.;:]{0,60}trân\s+trọng"
+    r"|(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s)"
 )
 _PAST = re.compile(r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s")
 _THING = re.compile(rf"(?i:{any_of(words.THINGS)})")

@@ -7,7 +7,7 @@ from datetime import date
 
 from services.assignment.intake import words
 from services.assignment.intake.bodies import read_bodies
-from services.assignment.intake.clauses import Above, Clause, clauses
+from services.assignment.intake.clauses import TIME_ONLY, Above, Clause, clauses
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, fields_in
 from services.assignment.intake.outline import Unit
@@ -19,6 +19,7 @@ from services.assignment.intake.sentences import (
     is_thing,
     segments,
 )
+from services.assignment.intake.tables import Row
 from services.assignment.intake.times import read_stated, read_time
 
 _BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")
@@ -27,6 +28,7 @@ _CLOSING = re.compile(
     r"|trong\s+quá\s+trình|trường\s+hợp|trên\s+đây|nêu\s+trên|nếu\s+(?:có|phát\s+sinh)|nhận\s+được"
     r"|(?-i:\bthông\s+báo|trân\s+trọng)[^.;]{0,80}(?:biết|thực\s+hiện)|nghiêm\s+túc\s+(?:triển\s+khai|thực\s+hiện|tổ\s+chức))"
 )
+_MONEY_SECTION = re.compile(r"\s*(?i:(?:nguồn\s+)?kinh\s+phí|nguồn\s+lực)\b")
 _GROUP = re.compile(
     r"(?i:(?:các|những|toàn|ubnd các|[uủ][ỷy] ban nhân dân (?:các|cấp)|tất cả)\s)|.*,"
 )
@@ -50,6 +52,8 @@ class Reader:
 
     text: str
     written: date | None
+    closing_from: int = 0
+    """Behind the last label: there a letter closes."""
 
     def units(self, units: Sequence[Unit], above: Above) -> Iterator[Order]:
         """Units side by side; fields among them hold for those before, back to other fields."""
@@ -102,7 +106,8 @@ class Reader:
             return
         if words_ and self.text[begin : unit.end].rstrip().endswith(":") and len(words_) < 200:
             return
-        closing = unit.kind == "text" and _CLOSING.search(self.text, begin, unit.end) is not None
+        last = unit.kind == "text" and unit.start >= self.closing_from
+        closing = last and _CLOSING.search(self.text, begin, unit.end) is not None
         if closing:
             yield from self._closing(unit, begin, above)
         else:
@@ -124,6 +129,8 @@ class Reader:
         for one in found:
             start = self._order_start(one)
             if is_statement(self.text, start, one.end):
+                continue
+            if above.only_named and not (one.named or above.decided):
                 continue
             plain = begins_order(self.text, one.start, one.end) or start > one.start
             if not plain and strict and not (one.deadline and one.report_to.names):
@@ -194,10 +201,12 @@ class Reader:
                 who.evidence, rule="lead-from-heading", sure=min(who.evidence.sure, 0.8)
             )
             above = replace(above, lead=replace(who, evidence=evidence))
-        if part.names:
+        if part.names or who.names:
             above = replace(above, coordinate=part)
         if time.deadline and time.deadline.kind == "date":
             above = replace(above, time=time)
+        if _MONEY_SECTION.match(self.text, begin, unit.end):
+            above = replace(above, only_named=True)
         return above
 
     def _is_background(self, unit: Unit) -> bool:
@@ -215,8 +224,15 @@ class Reader:
         return found.start if found and found.name == "order" else unit.body
 
     def _is_field(self, unit: Unit) -> bool:
+        if TIME_ONLY.match(self.text, unit.body, unit.end) and unit.kind == "text":
+            return unit.end - unit.body < _HEADING_LENGTH and "." not in self.text[
+                unit.body : unit.end - 1
+            ].rstrip(". \n")
         found = field_at(self.text, unit.body, unit.end)
-        return found is not None and found.name != "order"
+        if found is None or found.name == "order":
+            return False
+        below = [one for one in unit.below if one.kind != "text"]
+        return not below or all(self._is_field(one) for one in below)
 
     def _own_fields(self, unit: Unit, above: Above) -> Above:
         told = [one for one in unit.below if self._is_field(one)]
@@ -226,8 +242,28 @@ class Reader:
             above = self._apply(above, inline)
         return above
 
+    def row(self, row: Row, above: Above) -> Iterator[Order]:
+        """The order of a table's row, with what its other cells say."""
+        cell, number = row.get("order"), row.get("number")
+        if cell is None:
+            return
+        for column in ("lead", "coordinate", "time"):
+            if told := row.get(column):
+                above = self._apply(above, [Field(column, told.start, told.start, told.end)])
+        if not above.decided:
+            return
+        found = clauses(self.text, cell.start, cell.end, above, self.written)
+        if found:
+            label = self.text[number.start : number.end].strip(".") if number else ""
+            whole = replace(found[0], start=cell.start, end=cell.end)
+            yield Order(f"PL.{label}".rstrip("."), whole, "order-in-table", 0.85)
+
     def _with_fields(self, above: Above, told: Sequence[Unit]) -> Above:
         for unit in told:
+            if TIME_ONLY.match(self.text, unit.body, unit.end) and unit.kind == "text":
+                above = replace(
+                    above, time=read_time(self.text, unit.body, unit.end, self.written)
+                )
             above = self._apply(above, fields_in(self.text, unit.body, unit.end))
             above = self._with_fields(above, unit.below)
         return above

@@ -16,7 +16,8 @@ _BEFORE = (
     r"(?:\s+(?:là|trước|vào|đến\s+hết|hết|đến|trong))*\s+" + _HOUR
 )
 _RHYTHM = (
-    r"(?:[Hh][àằ]ng|[Mm]ỗi)\s+(?:ngày|tuần|tháng|quý|năm)"
+    r"(?:[Hh][àằ]ng)\s+(?:ngày|tuần|tháng|quý|năm)"
+    r"|[Mm]ỗi\s+(?:tuần|tháng|quý|năm)\s+(?:một|1|hai|2)\s+lần"
     r"|(?:[Đđ]ịnh\s+kỳ|[Mm]ỗi|[Hh][àằ]ng|[Bb]áo\s+cáo)\s+(?:\w+\s+)?0?6\s+tháng(?!\s+(?:đầu|cuối))"
     r"|0?6\s+tháng\s+(?:một|1)\s+lần|[Đđ]ịnh\s+kỳ\s+(?:\(?\s*)?(?:ngày|tuần|tháng|quý|năm)"
     r"|0?3\s+tháng\s+(?:một|1)\s+lần|[Hh][àằ]ng\s+0?6\s+tháng"
@@ -27,7 +28,7 @@ _KINDS = (
         re.compile(
             r"(?i)"
             rf"(?:{_BEFORE})?(?:ngày\s+)?\d{{1,2}}(?:\s+tháng\s+\d{{1,2}})?,?\s+(?:của\s+)?"
-            r"(?P<every>h[àằ]ng\s+(?:tháng|quý|năm)|(?:của\s+)?tháng\s+(?:cuối\s+(?:mỗi\s+|h[àằ]ng\s+)?quý|sau))"
+            r"(?P<every>h[àằ]ng\s+(?:tháng|quý|năm)|(?:của\s+)?năm\s+trước|(?:của\s+)?tháng\s+(?:cuối\s+(?:mỗi\s+|h[àằ]ng\s+)?quý|sau))"
             rf"|{_BEFORE}h[àằ]ng\s+ngày"
         ),
     ),
@@ -75,6 +76,7 @@ _KINDS = (
         re.compile(
             r"(?i)"
             r"(?:hoàn\s+thành|xong)(?:\s+[^\s.;,:]+){0,6}?\s+(?:ngay\s+)?trong\s+năm\s+(?P<y>\d{4})"
+            r"|(?<=[,;]\s)hết\s+năm\s+(?P<y2>\d{4})"
         ),
     ),
 )
@@ -230,6 +232,7 @@ def _deadline(rule: str, found: "re.Match[str]", written: date | None) -> Deadli
         return Deadline(raw, day.isoformat() if day else None, "date")
     if rule == "relative":
         return Deadline(raw, None, "relative")
+    said["y"] = said["y"] or said.get("y2")
     year = int(said["y"]) if said["y"] else (written.year if written else 0)
     if rule == "year":
         return _last_day(raw, "year", year, 12)

@@ -19,12 +19,14 @@ HEADS = (
     "Đảng ủy", "Đảng uỷ", "Huyện ủy", "Quận ủy",
     "Thường trực(?= (?:Tỉnh|Thành|HĐND|Hội|Huyện|Ban|Chính|UBND))", "Chính phủ", "Thủ tướng",
     "Phó Thủ tướng", "Quốc hội", "HĐND", "Hội đồng", "Thuế(?= (?:tỉnh|[Tt]hành|Hà|cơ|các|Thành))",
-    "Hải quan", "Trường(?! hợp)", "Công ty", "Phòng(?! (?:chống|ngừa|cháy|tránh)|,)",
+    "Hải quan", "Trường(?! hợp)", "Công ty", "Phòng(?!,? (?:chống|ngừa|cháy|tránh))",
     "Tổ(?! (?:chức|quốc))", "VPUB", "VPCP", "Đơn vị", "Cổng", "Học viện", "Đại học", "Bệnh viện",
     "Quỹ(?! đất)", "Cảnh sát(?! nhân)", "Bộ đội", "Quản lý thị trường", "Kiểm toán", "Kiểm lâm",
     "Tạp chí", "Nhà xuất bản", "Cảng vụ", "Điện lực", "Bưu điện", "TAND", "VKSND", "UBMTTQ",
     "MTTQ", "KBNN", "Trưởng ban", "Ban Chỉ đạo", "Cơ quan",
     "Lãnh đạo(?= (?:các|Sở|Bộ|UBND|tỉnh|đơn|cơ|ngành))", "Văn phòng Chính phủ", "Tổng Liên đoàn",
+    "Tổ chức(?= (?:pháp chế|chính trị|đoàn thể|hành nghề|tín dụng))", "Nhà đầu tư", "Chủ đầu tư",
+    "Nhà thầu", "Doanh nghiệp", "Đội", "Thương vụ",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))",
 )  # fmt: skip
 """How the name of a body begins."""
@@ -54,7 +56,7 @@ UNITS = (
     "ban(?! hành)", "ngành", "bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội))", "đoàn thể",
     "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
-    "tổ chức(?= (?:chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội|kinh tế)|,|:| và)",
+    "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội|kinh tế)|,|:| và)",
     "doanh nghiệp", "cá nhân", "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
     "trường(?! hợp)", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))", "viện(?! (?:trợ|dẫn))",
     "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư", "ban quản lý(?: dự án)?",
@@ -65,8 +67,8 @@ OTHER_GROUPS = (
     "cơ quan báo chí", "cơ quan truyền thông", "lực lượng chức năng", "lực lượng",
     "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
     "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm",
-    "phòng(?! (?:chống|ngừa|cháy|tránh)|,)", "nhà thầu", "đại học", "học viện", "hệ thống",
-    "cảng vụ",
+    "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "nhà thầu", "đại học", "học viện",
+    "hệ thống", "cảng vụ",
 )  # fmt: skip
 """Common nouns that begin a group of their own."""
 
@@ -78,14 +80,15 @@ TITLES = (
     "Tổng Giám đốc", "Tổng giám đốc", "Phó Giám đốc", "Giám đốc", "Phó Chủ tịch", "Chủ tịch",
     "Thứ trưởng", "Bộ trưởng", "Thủ trưởng", "Phó Chánh", "Chánh", "Chủ nhiệm", "Thống đốc",
     "Người đứng đầu", "người đứng đầu", "Phó Cục trưởng", "Cục trưởng", "Chi cục trưởng",
-    "Tổng cục trưởng", "Vụ trưởng", "Viện trưởng", "Hiệu trưởng", "Trưởng phòng", "Tổng Biên tập",
-    "Tổng biên tập", "Tư lệnh", "Chỉ huy trưởng", "Bí thư", "Tổng(?= (?:Thanh tra|Kiểm toán))",
-    "Trưởng", "thủ trưởng", "giám đốc", "chủ tịch", "lãnh đạo", "Lãnh đạo", "Hội đồng thành viên",
-    "Hội đồng quản trị",
+    "Chi Cục trưởng", "Thứ trưởng thường trực", "Tổng cục trưởng", "Vụ trưởng", "Viện trưởng",
+    "Hiệu trưởng", "Trưởng phòng", "Tổng Biên tập", "Tổng biên tập", "Tư lệnh", "Chỉ huy trưởng",
+    "Bí thư", "Tổng(?= (?:Thanh tra|Kiểm toán))", "Trưởng", "thủ trưởng", "giám đốc", "chủ tịch",
+    "lãnh đạo", "Lãnh đạo", "Hội đồng thành viên", "Hội đồng quản trị",
 )  # fmt: skip
 """Of persons who stand for the body that they head."""
 
 ADVERBS = (
+    "trên tinh thần", "với tinh thần", "với vai trò", "quyết tâm", "cần nhanh chóng", "gấp",
     "khẩn trương", "tiếp tục", "chủ động", "nghiêm túc", "tập trung", "kịp thời", "thường xuyên",
     "hàng năm", "hằng năm", "hàng tháng", "hằng tháng", "hàng quý", "hằng quý", "hàng tuần",
     "hằng tuần", "hằng ngày", "hàng ngày", "định kỳ", "sớm", "trực tiếp", "tích cực", "quyết liệt",
@@ -162,14 +165,15 @@ VERBS = (
 """Verbs that orders of the genre begin with."""
 
 AFTER_NAME = (
-    "để", "trong", "trước", "về", "theo", "và các nhiệm vụ", "kế hoạch", "kết quả", "là", "những",
-    "nội dung", "tình hình", "danh sách", "danh mục", "phương án", "dự thảo", "đề án", "vào",
-    "tại", "từ", "đến", "sau khi", "sau", "qua", "bằng", "nhằm", "ngay", "đối với", "được", "do",
-    "hồ sơ", "việc", "một số", "số liệu", "biết", "hướng", "dưới", "xong", "định kỳ", "chậm",
-    "muộn", "mà", "nếu", "khi", "thì", "hoặc", "nêu", "văn bản", "quy định", "chính sách",
-    "giải pháp", "biện pháp", "cho", "với", "có", "công tác", "chương trình", "thông qua", "lên",
-    "thường kỳ", "đồng thời", "ban hành", "chấp thuận", "cho phép", "theo quy định", "trên", "ở",
-    "như", "tham gia", "bởi", "của",
+    "hình thức", "giúp", "các nội dung", "các vấn đề", "các giải pháp", "các khó khăn",
+    "các biện pháp", "các kết quả", "chủ trương", "để", "trong", "trước", "về", "theo",
+    "và các nhiệm vụ", "kế hoạch", "kết quả", "là", "những", "nội dung", "tình hình", "danh sách",
+    "danh mục", "phương án", "dự thảo", "đề án", "vào", "tại", "từ", "đến", "sau khi", "sau",
+    "qua", "bằng", "nhằm", "ngay", "đối với", "được", "do", "hồ sơ", "việc", "một số", "số liệu",
+    "biết", "hướng", "dưới", "xong", "định kỳ", "chậm", "muộn", "mà", "nếu", "khi", "thì", "hoặc",
+    "nêu", "văn bản", "quy định", "chính sách", "giải pháp", "biện pháp", "cho", "với", "có",
+    "công tác", "chương trình", "thông qua", "lên", "thường kỳ", "đồng thời", "ban hành",
+    "chấp thuận", "cho phép", "theo quy định", "trên", "ở", "như", "tham gia", "bởi", "của",
 )  # fmt: skip
 """What follows the name of one who receives or takes part."""
 
@@ -181,11 +185,12 @@ OPENERS = (
 """Words that hand an order to the body named next."""
 
 PREFACES = (
-    "trên cơ sở", "căn cứ", "trường hợp", "đối với", "khi", "sau khi", "trong quá trình",
-    "hàng năm", "hằng năm", "hàng tháng", "hằng tháng", "hàng quý", "hằng quý", "định kỳ", "để",
-    "nhằm", "theo", "trước ngày", "trong", "từ", "ngoài ra", "đồng thời", "nếu", "về", "qua",
-    "với", "tại", "riêng", "bên cạnh", "song song với", "trước mắt", "chậm nhất", "vào", "đến",
-    "khẩn trương", "thực hiện", "ngay sau khi", "ngoài", "do", "tùy theo", "hai",
+    "hết năm", "hết quý", "đến hết", "trên cơ sở", "căn cứ", "trường hợp", "đối với", "khi",
+    "sau khi", "trong quá trình", "hàng năm", "hằng năm", "hàng tháng", "hằng tháng", "hàng quý",
+    "hằng quý", "định kỳ", "để", "nhằm", "theo", "trước ngày", "trong", "từ", "ngoài ra",
+    "đồng thời", "nếu", "về", "qua", "tại", "riêng", "bên cạnh", "song song với", "trước mắt",
+    "chậm nhất", "vào", "đến", "khẩn trương", "thực hiện", "ngay sau khi", "ngoài", "do",
+    "tùy theo", "hai",
 )  # fmt: skip
 """What may stand before the body that an order names."""
 
@@ -255,15 +260,31 @@ FIXED_NAMES = (
     "Cục Cảnh sát quản lý hành chính về trật tự xã hội",
     "Cảnh sát quản lý hành chính về trật tự xã hội",
     "Cảnh sát phòng cháy chữa cháy và cứu nạn cứu hộ", "Ủy ban Kiểm tra",
-    "Ban Tuyên giáo và Dân vận", "Đài Phát thanh và Truyền hình", "Đài Phát thanh - Truyền hình",
-    "Cổng Thông tin điện tử", "cấp có thẩm quyền", "cơ quan có thẩm quyền",
-    "các cấp có thẩm quyền", "các cơ quan có thẩm quyền", "người có thẩm quyền",
+    "Ban Tuyên giáo và Dân vận", "Vụ Phổ biến, giáo dục pháp luật", "các cấp thẩm quyền",
+    "cấp thẩm quyền", "cơ quan nhà nước có thẩm quyền", "các cơ quan nhà nước có thẩm quyền",
+    "Vụ Xuất nhập khẩu", "Vụ Thị trường trong nước", "Vụ Thị trường ngoài nước",
+    "Cục Xuất nhập khẩu", "Phòng Văn hoá, Thể thao và Du lịch",
+    "cơ quan được giao chủ trì soạn thảo", "Cơ quan được giao chủ trì soạn thảo",
+    "cơ quan được giao chủ trì soạn thảo văn bản", "Cơ quan được giao chủ trì soạn thảo văn bản",
+    "cơ quan chủ trì soạn thảo", "Cơ quan chủ trì soạn thảo", "cơ quan chủ trì soạn thảo văn bản",
+    "Đài Phát thanh và Truyền hình", "Đài Phát thanh - Truyền hình", "Cổng Thông tin điện tử",
+    "cấp có thẩm quyền", "cơ quan có thẩm quyền", "các cấp có thẩm quyền",
+    "các cơ quan có thẩm quyền", "người có thẩm quyền",
 )  # fmt: skip
 """Names that hold words at which others would end."""
 
 NAME_ENDS = (
-    "lập", "gửi", "trình(?! độ)", "giao(?! (?:thông|dịch|lưu|ban))", "cử", "nắm", "giữ", "dừng",
-    "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "ký", "nộp", "nêu", "thu thập", "thu hồi",
-    "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
+    "lập", "gửi", "(?<!hương\\s)trình(?! độ)", "giao(?! (?:thông|dịch|lưu|ban))", "cử", "nắm",
+    "giữ", "dừng", "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "ký", "nộp", "nêu", "thu thập",
+    "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
 )  # fmt: skip
 """Verbs of one syllable at which a name ends."""
+
+COMPLETE_NAMES = (
+    "Thủ tướng Chính phủ", "Thủ tướng chính phủ", "Chính phủ", "Bộ Chính trị", "Ban Bí thư",
+    "Quốc hội", "cấp có thẩm quyền", "các cấp có thẩm quyền", "cấp thẩm quyền",
+    "các cấp thẩm quyền", "người có thẩm quyền", "Lãnh đạo Bộ", "lãnh đạo Bộ",
+    "Văn phòng Chính phủ", "Bộ trưởng(?! (?:Bộ|các))", "Tổng Bí thư", "Chủ tịch nước",
+    "Ủy ban Thường vụ Quốc hội",
+)  # fmt: skip
+"""Names that nothing is added to."""

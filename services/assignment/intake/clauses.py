@@ -28,9 +28,7 @@ _REPORTS = re.compile(
 _CLOSING_LIMIT = re.compile(
     r",\s+(?:(?:báo\s+cáo|trình)\s[^,;.]{3,80}kết\s+quả|thực\s+hiện|(?:xong|hoàn\s+thành))(?=\s)"
 )
-_LAST_REPORT = re.compile(
-    r"\s*(?i:(?:sớm|kịp\s+thời)\s+)?báo\s+cáo\s[^;:.]{3,150}"
-)
+_LAST_REPORT = re.compile(r"\s*(?i:(?:sớm|kịp\s+thời)\s+)?báo\s+cáo\s[^;:.]{3,150}")
 _ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
 _SIDE_BY_SIDE = re.compile(r"(?i:\s*(?:đồng\s+thời|và)\b)")
 TIME_ONLY = re.compile(

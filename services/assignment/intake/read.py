@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.citations import read_citations
 from services.assignment.intake.clauses import Above
 from services.assignment.intake.evidence import Evidence
@@ -27,6 +28,7 @@ _INLINE = re.compile(
 )
 
 
+_INFORMED = re.compile(r"thông\s+báo\s+(?:đến|để|tới|cho)\s+(?=[^.;]{3,300}\s(?:biết|thực\s+hiện))")
 _CARRY_OUT = re.compile(
     r"(?<=\n)(?:[UỦ][ỷy]\s+ban|UBND|Chủ\s+tịch|Bộ\s+trưởng|Đề\s+nghị|Yêu\s+cầu)(?=[^.;:]{0,60}"
     r"(?:[Yy]êu\s+cầu|[Đđ]ề\s+nghị)?[^.;:]{5,250}\s(?:triển\s+khai|thực\s+hiện)\b)"
@@ -49,6 +51,7 @@ def read_letter(text: str, *, name: str) -> Letter:
     for row in read_tables(source.text, zones.body, len(source.text)):
         orders += reader.row(row, Above())
     orders.sort(key=lambda one: one.clause.start)
+    orders = [_with_minister(one, header.issuer) for one in orders]
     tasks = [_task(source, one) for one in orders if one.clause.lead.names or not _plans(header)]
     citations = read_citations(source.text[zones.start :], header.number_symbol)
     return Letter(name, header, citations, tasks, in_original(source, header_evidence))
@@ -111,12 +114,37 @@ def _plans(header: Header) -> bool:
 
 def _told_at_the_end(text: str, zones: Zones) -> Named:
     """Whom the closing of a letter without addressees tells to carry it out."""
-    for found in _CARRY_OUT.finditer(text, max(zones.body, zones.end - 1500), zones.end):
+    tail = max(zones.body, zones.end - 1500)
+    for told in _INFORMED.finditer(text, tail, zones.end):
+        if bodies := read_bodies(text, told.end(), zones.end):
+            evidence = Evidence("lead-from-closing", bodies[0].start, bodies[-1].end, 0.5)
+            return Named(tuple(one.name for one in bodies), evidence)
+    for found in _CARRY_OUT.finditer(text, tail, zones.end):
         named = lead(text, found.start(), zones.end)
         if named.names and named.evidence:
             evidence = replace(named.evidence, rule="lead-from-closing", sure=0.5)
             return replace(named, evidence=evidence)
     return NOBODY
+
+
+def _with_minister(order: Order, issuer: str | None) -> Order:
+    """ "Báo cáo Bộ trưởng": the minister of the letter's own ministry, hence the ministry."""
+    if issuer is None or not issuer.startswith("Bộ "):
+        return order
+    clause = order.clause
+    return replace(
+        order,
+        clause=replace(
+            clause,
+            lead=_ministry(clause.lead, issuer),
+            coordinate=_ministry(clause.coordinate, issuer),
+            report_to=_ministry(clause.report_to, issuer),
+        ),
+    )
+
+
+def _ministry(named: Named, issuer: str) -> Named:
+    return replace(named, names=tuple(issuer if n == "Bộ trưởng" else n for n in named.names))
 
 
 def _addressed(zones: Zones) -> Named:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.assignment.intake import words
 from services.assignment.intake.bodies import Body, after_aside, read_bodies, read_loose
@@ -28,6 +29,7 @@ _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
 _COMMA = re.compile(r"[,:]\s+")
 _ABOUT = re.compile(r"Về\s[^:;]{3,400}:\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
+_LEADS = re.compile(r"\s+(?:chủ\s+trì(?:\s*,?\s*(?:thực|triển)\s+\w+)?|thực\s+hiện)\s*[,;)]")
 _LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
 _WITH = re.compile(r"\s*(?:Cùng\s+với|cùng\s+với|Cùng|Với)\s+")
 _COORDINATE = re.compile(
@@ -46,6 +48,8 @@ _BY_WAY = re.compile(
     rf"(?i:báo\s+cáo|gửi|phản\s+ánh|{_SUBMIT}|văn\s+bản)[^.;]{{0,250}}?"
     r"[\s(](?:gửi(?:\s+(?:về|đến|cho|tới))?|về|đến|tới|lên|qua|thông\s+qua)\s+"
 )
+_VIA = re.compile(r"\(\s*(?:thông\s+)?qua\s+|,\s*thông\s+qua\s+")
+_AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")
 _REPORT_FOR = re.compile(r"(?i:báo\s+cáo|gửi)[^.;,]{3,120}?\scho\s+")
 _NO_RECEIVER = re.compile(
     r"(?i:(?:các\s+)?(?:văn\s+bản|nội\s+dung|giải\s+pháp|biện\s+pháp|báo\s+cáo|vấn\s+đề|khó\s+khăn|cơ\s+quan\s+báo)"
@@ -59,6 +63,8 @@ _MONEY = re.compile(
     r"|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí",
     re.IGNORECASE,
 )
+_MONEY_WORD = re.compile(r"ngân|phí|dự\s+toán|vốn|Ngân|Kinh|NGÂN|PHÍ")
+"""Quickly tells that an order is not about money."""
 _PURPOSE = re.compile(r"(?:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")
 
 
@@ -73,8 +79,11 @@ class Named:
 
 
 NOBODY = Named()
+MEMBERS = "lead-members-after-colon"
+"""A group and a colon, then whom it means, then the order."""
 
 
+@lru_cache(maxsize=256)
 def lead(text: str, start: int, end: int) -> Named:
     """Who is to do what the words say, if they name them at all."""
     place = start
@@ -134,7 +143,7 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
         single = members and not members[0].name.lower().startswith("các ")
         if single and bodies[-1].name[:1].islower() and _ordered(text, members[-1].end, end):
             bodies = [*bodies[:-1], *members]
-            after = members[-1].end
+            return _named(bodies, MEMBERS, sure, members[-1].end)
         return _named(bodies, rule, sure, after)
     if _HANDS_ON.match(text, after, end):
         return _after_opener(text, after, end) or NOBODY
@@ -199,7 +208,7 @@ def _in_brackets(text: str, start: int, end: int) -> Named | None:
     """ "… (Sở Y tế chủ trì)"."""
     for begun in _LEADS_IN_BRACKETS.finditer(text, start, end):
         bodies = read_bodies(text, begun.end(), end)
-        if bodies:
+        if bodies and _LEADS.match(text, bodies[-1].end, end):
             return _named(bodies, "lead-in-brackets", 0.8, start)
     return None
 
@@ -227,6 +236,8 @@ def receivers(text: str, start: int, end: int) -> Named:
         _all(text, start, end, _BY_WAY, "receiver-by-way", loose=False),
         _all(text, start, end, _REPORT_FOR, "receiver-after-cho", loose=False),
     ]
+    if any(one.names for one in found):
+        found.append(_all(text, start, end, _VIA, "receiver-via", loose=False))
     names = [name for one in found for name in one.names if not _NO_RECEIVER.match(name)]
     evidence = next((one.evidence for one in found if one.names), None)
     return Named(tuple(dict.fromkeys(names)), evidence if names else None)
@@ -234,6 +245,8 @@ def receivers(text: str, start: int, end: int) -> Named:
 
 def about_money(text: str, start: int, end: int) -> Evidence | None:
     """Public money to be planned, given or spent; not where it is only a good of the order."""
+    if _MONEY_WORD.search(text, start, end) is None:
+        return None
     for found in _MONEY.finditer(text, start, end):
         if not _PURPOSE.search(text, max(start, found.start() - 80), found.start()):
             return Evidence("money-words", *found.span(), 0.9)
@@ -248,6 +261,8 @@ def _all(
     for begun in pattern.finditer(text, start, end):
         read: Iterable[Body] = (read_loose if loose else read_bodies)(text, begun.end(), end)
         read = list(read)
+        if read and _AUTHORITY.match(read[-1].name) and text[read[-1].end :][:2] == " (":
+            read = read_bodies(text, read[-1].end + 2, end) or read
         if read:
             names.update(dict.fromkeys(one.name for one in read))
             spans.append((begun.start(), read[-1].end))

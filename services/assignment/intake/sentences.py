@@ -1,6 +1,7 @@
 """Cutting a paragraph where orders may end: full stops and semicolons, and what is no order."""
 
 import re
+from functools import lru_cache
 
 from services.assignment.intake import words
 from services.assignment.intake.patterns import any_of
@@ -13,6 +14,7 @@ _AFTER_PREFACE = re.compile(
     rf"[,:]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s"
 )
 _STATEMENT = re.compile(rf"(?i:{any_of(words.STATEMENTS)})")
+_ABOUT = re.compile(r"Về\s[^:;.]{3,300}:\s+")
 _INFORMS = re.compile(
     r"(?i:[^.;:]{3,60}\sthông\s+báo\s+(?:đến|để|tới|cho)\s|[^.;:]{0,60}trân\s+trọng"
     r"|(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s)"
@@ -50,6 +52,7 @@ def _ends_sentence(text: str, start: int, at: int, end: int) -> bool:
     return _ABBREVIATED.search(text, max(start, at - 8), at) is None
 
 
+@lru_cache(maxsize=256)
 def begins_order(text: str, start: int, end: int) -> bool:
     """A verb of the genre, or a body followed by one, begins it, a preface before it or not."""
     return begins_with_verb(text, start, end) or bool(lead(text, start, end).names)
@@ -72,6 +75,8 @@ def is_statement(text: str, start: int, end: int) -> bool:
     """It says how things are; nobody is to do anything."""
     skipped = _CONNECTIVES.match(text, start, end)
     place = skipped.end() if skipped else start
+    if about := _ABOUT.match(text, place, end):
+        return _STATEMENT.match(text, about.end(), end) is not None
     if _STATEMENT.match(text, place, end) or _INFORMS.match(text, place, end):
         return True
     return not begins_order(text, start, end) and bool(

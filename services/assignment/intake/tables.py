@@ -1,4 +1,4 @@
-"""Orders in tables: annexes of plans with columns for the task, who leads, who joins, until when."""
+"""Orders in tables: annexes of plans with columns for the task, its lead and its time."""
 
 import re
 from collections.abc import Iterator
@@ -9,9 +9,21 @@ from services.assignment.intake.source import BAR
 _COLUMNS = (
     ("number", re.compile(r"(?i:stt|tt|số\s+tt|số\s+thứ\s+tự)\.?")),
     ("coordinate", re.compile(r"(?i:.*phối\s+hợp.*)", re.DOTALL)),
-    ("lead", re.compile(r"(?i:.*(?:chủ\s+trì|đơn\s+vị\s+thực\s+hiện|cơ\s+quan\s+thực\s+hiện|đầu\s+mối|phân\s+công|trách\s+nhiệm).*)", re.DOTALL)),
+    (
+        "lead",
+        re.compile(
+            r"(?i:.*(?:chủ\s+trì|(?:đơn\s+vị|cơ\s+quan)\s+thực\s+hiện|đầu\s+mối|phân\s+công"
+            r"|trách\s+nhiệm).*)",
+            re.DOTALL,
+        ),
+    ),
     ("time", re.compile(r"(?i:.*(?:thời\s+(?:gian|hạn)|tiến\s+độ|hoàn\s+thành).*)", re.DOTALL)),
-    ("order", re.compile(r"(?i:.*(?:nhiệm\s+vụ|nội\s+dung|công\s+việc|hoạt\s+động|giải\s+pháp).*)", re.DOTALL)),
+    (
+        "order",
+        re.compile(
+            r"(?i:.*(?:nhiệm\s+vụ|nội\s+dung|công\s+việc|hoạt\s+động|giải\s+pháp).*)", re.DOTALL
+        ),
+    ),
 )  # fmt: skip
 _LONGEST_HEAD = 80
 _NUMBER = re.compile(r"[IVX]{1,5}|\d{1,3}(?:\.\d{1,2})*\.?")
@@ -90,7 +102,11 @@ def _column(said: str) -> str | None:
     for name, pattern in _COLUMNS:
         if pattern.fullmatch(said):
             return name
-    return "other" if re.fullmatch(r"(?i:sản\s+phẩm.*|ghi\s+chú|kết\s+quả.*|căn\s+cứ.*)", said) else None
+    return (
+        "other"
+        if re.fullmatch(r"(?i:sản\s+phẩm.*|ghi\s+chú|kết\s+quả.*|căn\s+cứ.*)", said)
+        else None
+    )
 
 
 def _row(text: str, cells: list[Cell], at: int, head: list[str]) -> Row | None:

@@ -12,7 +12,14 @@ from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, fields_in
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.roles import NOBODY, Named, coordinating, heading_lead, lead
+from services.assignment.intake.roles import (
+    MEMBERS,
+    NOBODY,
+    Named,
+    coordinating,
+    heading_lead,
+    lead,
+)
 from services.assignment.intake.sentences import (
     begins_order,
     is_statement,
@@ -27,6 +34,9 @@ _CLOSING = re.compile(
     r"(?i:(?:chỉ\s+thị|kế\s+hoạch|công\s+văn|văn\s+bản|công\s+điện|thông\s+báo|nội\s+dung)\s+(?:này|trên|chỉ\s+đạo\s+(?:nêu\s+)?trên|nêu\s+trên)"
     r"|trong\s+quá\s+trình|trường\s+hợp|trên\s+đây|nêu\s+trên|nếu\s+(?:có|phát\s+sinh)|nhận\s+được"
     r"|(?-i:\bthông\s+báo|trân\s+trọng)[^.;]{0,80}(?:biết|thực\s+hiện)|nghiêm\s+túc\s+(?:triển\s+khai|thực\s+hiện|tổ\s+chức))"
+)
+_CARRIES_OUT = re.compile(
+    r"(?:thực\s+hiện|thi\s+hành)\s+(?:\w+\s+){0,3}(?:Chỉ\s+thị|Kế\s+hoạch|Công\s+điện|Công\s+văn)\s+này[\s.]*$"
 )
 _MONEY_SECTION = re.compile(r"\s*(?i:(?:nguồn\s+)?kinh\s+phí|nguồn\s+lực)\b")
 _GROUP = re.compile(
@@ -119,6 +129,7 @@ class Reader:
         for one in self._orders(unit, begin, unit.end, above, strict=True):
             names = one.clause.lead.names
             single = one.clause.named and not all(_GROUP.match(name) for name in names)
+            single = single and not _CARRIES_OUT.search(self.text, one.clause.start, one.clause.end)
             if one.clause.deadline or one.clause.report_to.names or single:
                 yield one
 
@@ -146,7 +157,7 @@ class Reader:
         if not named.names:
             return one.start
         place = named.order
-        if named.evidence and ":" in self.text[named.evidence.start : place]:
+        if named.evidence and named.evidence.rule == MEMBERS:
             dots = _DOTS.match(self.text, place, one.end)
             return dots.end() if dots else place
         rest = self.text[place : one.end]
@@ -261,9 +272,7 @@ class Reader:
     def _with_fields(self, above: Above, told: Sequence[Unit]) -> Above:
         for unit in told:
             if TIME_ONLY.match(self.text, unit.body, unit.end) and unit.kind == "text":
-                above = replace(
-                    above, time=read_time(self.text, unit.body, unit.end, self.written)
-                )
+                above = replace(above, time=read_time(self.text, unit.body, unit.end, self.written))
             above = self._apply(above, fields_in(self.text, unit.body, unit.end))
             above = self._with_fields(above, unit.below)
         return above

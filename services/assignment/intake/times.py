@@ -97,7 +97,7 @@ _FIGURE = re.compile(r"\d|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]")
 """Without one of these there is no time limit to look for."""
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _STATED = (
-    ("standing", re.compile(r"thường\s+xuyên|liên\s+tục")),
+    ("standing", re.compile(r"(?i:thường\s+xuyên|liên\s+tục)")),
     ("years-on", re.compile(r"năm\s+\d{4}\s+và\s+(?:các|những)\s+năm\s+tiếp\s+theo")),
     (
         "schedule",
@@ -116,7 +116,7 @@ _STATED = (
         "quarter",
         re.compile(
             r"[Qq]uý\s+(?:(?:III|II|IV|I|[1-4])\s*[-,]\s*)*(?P<q>III|II|IV|I|[1-4])\b"
-            r"(?:\s*[/-]\s*|,?\s+năm\s+)?(?P<y>\d{4})"
+            r"(?:\s*[/-]\s*|,?\s+[Nn]ăm\s+)?(?P<y>\d{4})"
         ),
     ),
     ("day", re.compile(r"(?:ngày\s+)?(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})")),

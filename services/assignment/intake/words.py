@@ -25,8 +25,8 @@ HEADS = (
     "Tạp chí", "Nhà xuất bản", "Cảng vụ", "Điện lực", "Bưu điện", "TAND", "VKSND", "UBMTTQ",
     "MTTQ", "KBNN", "Trưởng ban", "Ban Chỉ đạo", "Cơ quan",
     "Lãnh đạo(?= (?:các|Sở|Bộ|UBND|tỉnh|đơn|cơ|ngành))", "Văn phòng Chính phủ", "Tổng Liên đoàn",
-    "Tổ chức(?= (?:pháp chế|chính trị|đoàn thể|hành nghề|tín dụng))", "Nhà đầu tư", "Chủ đầu tư",
-    "Nhà thầu", "Doanh nghiệp", "Đội", "Thương vụ",
+    "Tổ chức(?= (?:pháp chế|chính trị|đoàn thể|hành nghề|tín dụng))", "Lực lượng", "Nhà đầu tư",
+    "Chủ đầu tư", "Nhà thầu", "Doanh nghiệp", "Đội", "Thương vụ",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))",
 )  # fmt: skip
 """How the name of a body begins."""
@@ -56,7 +56,7 @@ UNITS = (
     "ban(?! hành)", "ngành", "bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội))", "đoàn thể",
     "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
-    "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội|kinh tế)|,|:| và)",
+    "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội)|,|:| và)",
     "doanh nghiệp", "cá nhân", "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
     "trường(?! hợp)", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))", "viện(?! (?:trợ|dẫn))",
     "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư", "ban quản lý(?: dự án)?",
@@ -253,6 +253,7 @@ COMPOUNDS = (
 """Names whose second word is no order although it looks like one."""
 
 FIXED_NAMES = (
+    "Các ngành, các cấp", "các ngành, các cấp", "Các cấp, các ngành", "các cấp, các ngành",
     "Văn phòng Đoàn ĐBQH và HĐND", "Văn phòng Đoàn đại biểu Quốc hội và HĐND",
     "Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân", "Văn phòng HĐND và UBND",
     "Văn phòng Đoàn Đại biểu Quốc hội và Hội đồng nhân dân",

@@ -1,0 +1,129 @@
+"""Patterns of bodies' names, made of the vocabulary: how they begin, go on and end."""
+
+import re
+
+from services.assignment.intake import words
+from services.assignment.intake.patterns import any_of, raw_any_of
+
+CAPITAL = f"[{words.CAPITALS}]"
+UNIT = r"(?i:" + raw_any_of((*words.UNITS, *words.OTHER_GROUPS)) + ")"
+ENTERPRISE = r"(?i:tập\s+đoàn(?:\s+kinh\s+tế)?|tổng\s+công\s+ty(?:\s+nhà\s+nước)?|công\s+ty)\b"
+MANY = r"(?i:tất cả các|toàn thể các|các|những|từng)"
+HEAD = raw_any_of((*words.HEADS, *words.COMPOUNDS, *words.FIXED_NAMES, *words.COMPLETE_NAMES))
+TITLE = raw_any_of(words.TITLES)
+TITLES = re.compile(
+    rf"\s*(?:(?:(?i:các)\s+(?={TITLE}))?{TITLE}(?:\s*,\s*|\s+và\s+|\s*-\s*|\s+))+"
+    rf"(?={HEAD}|{MANY}\s|{UNIT}|ban\b)"
+)
+PLACE = rf"(?:[Tt]ỉnh|[Tt]hành\s+phố)\s+(?={CAPITAL})"
+FIRM = rf"{TITLES.pattern}|{HEAD}|{PLACE}|{MANY}\s+(?:{UNIT}|{ENTERPRISE})"
+STARTS = re.compile(rf"\s*(?:{FIRM})")
+LOOSE_STARTS = re.compile(rf"\s*(?:{FIRM}|{UNIT}|{ENTERPRISE})")
+LEADERS = re.compile(r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$))")
+COMPLETE = re.compile(raw_any_of(words.COMPLETE_NAMES))
+FIXED = re.compile(any_of(words.FIXED_NAMES))
+COMPOUND = re.compile(rf"(?:{MANY}\s+)?" + any_of(words.COMPOUNDS))
+COMMITTEE = r"(?:UBND|[ỦU][ỷyỶY]\s+ban\s+nhân\s+dân|Uỷ\s+ban\s+nhân\s+dân)"
+PLACE_UNIT = r"(?i:tỉnh|thành\s+phố|quận|huyện|thị\s+xã|thị\s+trấn|xã|phường|đặc\s+khu)"
+COMMITTEES = re.compile(
+    rf"{COMMITTEE}\s+(?:(?:các|cấp|\d+)\s+)?{PLACE_UNIT}(?:\s*(?:,\s*và|,|và|-)\s*{PLACE_UNIT})+"
+)
+UNITS = r"(?i:" + raw_any_of((*words.UNITS, "chính trị - xã hội", "xã hội nghề nghiệp")) + ")"
+GROUP = re.compile(
+    rf"(?:{MANY}\s+)?{UNIT}(?:\s+chính trị)?(?:\s*(?:,\s*và|,|và|/|-)\s*(?!{MANY}\s){UNITS})*"
+)
+OF_UNITS = re.compile(
+    r"(?:\s+(?:chức\s+năng|chuyên\s+môn|có\s+liên\s+quan|liên\s+quan))?\s+(?:trực\s+thuộc|thuộc|của)"
+    rf"\s+(?:các\s+)?{UNITS}(?:\s*(?:,\s*và|,|và)\s*{UNITS}(?!\s+(?:trưởng|{CAPITAL})))+"
+)
+OF_CENTRAL = re.compile(
+    r"\s+(?:thuộc|của)\s+(?:các\s+)?[Bb]ộ,\s*cơ\s+quan\s+ngang\s+[Bb]ộ(?:\s*,\s*và|\s*,|\s+và)"
+    r"\s+cơ\s+quan\s+thuộc\s+Chính\s+phủ"
+)
+THEIR_UNITS = re.compile(
+    rf"(?:\s+(?!(?:và|cùng|phối|với)\b)\w+){{0,4}}?\s+(?P<units>(?:các|cấp)\s+{UNITS})"
+    rf"(?:\s*(?:,\s*và|,|và)\s*{UNITS})+"
+)
+SMALL_UNITS = raw_any_of(words.UNITS)
+OWN_UNITS = re.compile(rf"\s+{SMALL_UNITS}(?:\s*(?:,\s*và|,|và)\s*{SMALL_UNITS})+")
+INNER = re.compile(any_of(words.COMPOUNDS))
+ENTERPRISES = re.compile(rf"(?:{MANY}\s+)?{ENTERPRISE}(?:\s*(?:,\s*và|,|và)\s*{ENTERPRISE})*")
+FIELD = any_of(words.FIELDS).removesuffix(r"\b") + r"(?![\w&])"
+DEPARTMENT = re.compile(rf"(?:Sở|Bộ|sở|bộ|Ty)\s+{FIELD}")
+LISTED = re.compile(rf"(?i:(?:các\s+)?(?P<head>bộ|sở))\s*(?P<colon>:)?\s+(?={FIELD})")
+LISTED_COLON = re.compile(
+    r"(?i:các\s+(?P<head>bộ|sở|vụ|cục|tập\s+đoàn|tổng\s+công\s+ty|ban|phòng|viện|trường)"
+    r"(?:,\s*(?:ban|ngành|cơ\s+quan|tổng\s+công\s+ty))*)\s*:\s*"
+)
+ONE_LISTED = re.compile(
+    rf"{CAPITAL}[\w&]*(?:\s+-\s+{CAPITAL}\w*|\s+(?!(?:và|chủ|phối|có|theo|khẩn|tiếp)\b)[\w&]+)*"
+)
+ONE_FIELD = re.compile(FIELD)
+LIST_COMMA = re.compile(r"\s*(?:,\s*và|,|và)\s*")
+PROPER = re.compile(
+    rf"(?:tỉnh\s+|thành phố\s+)?(?:TP\.?\s*)?({CAPITAL}\w+(?:\s*-\s*{CAPITAL}\w+)?"
+    rf"(?:\s+{CAPITAL}\w+){{0,3}})"
+)
+PROVINCES = re.compile(
+    rf"(?P<head>{COMMITTEE}\s+)?(?i:các\s+(?:tỉnh(?:,\s*thành phố)?|thành phố|địa phương))"
+    rf"(?P<colon>\s*:)?\s+(?={CAPITAL})"
+)
+CENTRAL = re.compile(
+    rf"\s*(?:(?i:các\s+đồng\s+chí|đồng\s+chí)\s+)?{TITLE}(?:\s+(?:các\s+)?[Bb]ộ)?\s*(?:,\s*và|,|và)"
+    rf"\s*(?:các\s+)?(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+ngang\s+[Bb]ộ"
+    rf"(?:\s*(?:,\s*và|,|và)\s*(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+(?:trực\s+)?thuộc\s+Chính\s+phủ)?"
+)
+CENTRAL_NAME = "các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ"
+LONG_WORDS = [one for one in (*words.VERBS, *words.ADVERBS) if " " in one or "," in one]
+SHORT_STOPS = [
+    "cần",
+    "phải",
+    "sớm",
+    "không",
+    "chưa",
+    "chỉ",
+    "ngay",
+    "sẽ",
+    "nếu",
+    "tự",
+    "đã",
+    "đang",
+]
+OTHER_TITLE = r"\s-\s(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó|Cơ\s+quan)\b)"
+STOPS = re.compile(
+    r"[;:(),\"“]|\.(?=\s|$|\.)|"
+    + OTHER_TITLE
+    + r"|(?<!\b[Cc]hủ)(?<!\b[Nn]hà)\s(?:"
+    + any_of((*LONG_WORDS, *SHORT_STOPS, *words.AFTER_NAME))
+    + "|"
+    + raw_any_of(words.NAME_ENDS)
+    + ")"
+)
+STRONG = re.compile(
+    r"[;:(),]|\.(?=\s|$)|"
+    + OTHER_TITLE
+    + r"|\s(?:chủ trì|có trách nhiệm|theo chức năng|chỉ đạo|tập trung"
+    r"|khẩn trương|tiếp tục|căn cứ|chủ động|thực hiện)\b"
+)
+JOIN = re.compile(
+    rf"\s*(?:\([^()]{{0,300}}\)\s*)?(?:[,;]\s*và|,\s*cùng|,|;|và|cùng(?:\s+với)?|\+)\s*"
+    rf"(?={LOOSE_STARTS.pattern.removeprefix(chr(92) + 's*')})"
+)
+ASIDE = re.compile(r"\s*\([^()]{0,400}\)")
+SECOND_TITLE = re.compile(r"\s+-\s+(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó)\b)")
+TAIL_SKIPS = re.compile(
+    r"\s+(?:(?:có\s+)?liên\s+quan|được\s+giao(?=\s+(?:nhiệm\s+vụ|làm|chủ\s+trì|quản\s+lý))"
+    r"|khác\s+có\s+liên\s+quan|có\s+chức\s+năng|có\s+thẩm\s+quyền|trực\s+thuộc|trên\s+địa\s+bàn"
+    rf"|từ\s+(?={CAPITAL})[^,;:.]{{2,30}}\sđến\s+{CAPITAL}\w+(?:\s+{CAPITAL}\w+){{0,2}}"
+    r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)"
+    rf"|của\s+(?={CAPITAL}|tỉnh|thành phố|địa phương|huyện|xã)"
+    r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống)"
+    r"|tại\s+địa\s+phương|nêu\s+trên)"
+)
+
+
+OWNED = re.compile(
+    r"((?:[Cc]ác )?(?:đơn vị|cơ quan)(?: \w+){0,3} của )(?=Bộ|Ngân hàng|Tổng cục|Sở)"
+)
+OWNER = re.compile(r"(?:Bộ|Ngân hàng|Tổng cục|Sở) ")
+HEADWORD = re.compile(HEAD)

@@ -6,6 +6,7 @@ from tests.bench import (
     fanout,
     flow,
     interrupted,
+    letters,
     memory,
     outage,
     recovery,
@@ -31,4 +32,5 @@ LINES: dict[str, Measure] = {
     "B12": outage.measure,
     "B13": trouble.snapshot_lines,
     "B14": trouble.poison_lines,
+    "B15": letters.measure,
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.assignment.commands.agencies import record_agencies
+from services.assignment.models.agencies import NameTaken
 from services.assignment.register import HA_NOI_2016, read_agencies
 from shared.auth import UserRole
 from shared.events import assignment as events
@@ -31,7 +32,15 @@ async def test_the_register_is_published_whole_and_again_only_where_it_changed(
 
 
 @pytest.mark.parametrize(
-    "q", ["sở công thương", "SỞ CÔNG THƯƠNG", "Sở Co\u0302ng Thương", "SCT", "cong thuong"]
+    "q",
+    [
+        "sở công thương",
+        "SỞ CÔNG THƯƠNG",
+        "Sở Co\u0302ng Thương",
+        "SCT",
+        "cong thuong",
+        "Ѕở Cо\u0302ng Тhương",
+    ],
 )
 async def test_an_agency_is_found_however_it_is_written(
     assignment: ServiceUnderTest, q: str
@@ -41,6 +50,29 @@ async def test_an_agency_is_found_however_it_is_written(
         found = (await client.get("/agencies", params={"q": q})).json()["items"]
 
     assert "HN-SCT" in [agency["code"] for agency in found]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Sở Công Thương ",
+        "Sở Co\u0302ng Thu\u031bo\u031bng",
+        "Sở\u200b Công Thương",
+        "SỞ CÔNG THƯƠNG",
+        "Sở Cо\u0302ng Thương",
+        "Sở Công Тhương",
+        "Ѕở Công Thương",
+    ],
+)
+async def test_an_agency_that_only_looks_like_another_is_not_registered(
+    assignment: ServiceUnderTest, name: str
+) -> None:
+    await seed(assignment)
+    (one,) = [each for each in read_agencies(HA_NOI_2016) if each.code == "HN-SCT"]
+
+    with pytest.raises(NameTaken, match="HN-SCT"):
+        async with assignment.sessions.begin() as session:
+            await record_agencies(session, [replace(one, code="HN-SCX", name=name)])
 
 
 @pytest.mark.parametrize("q", ["%", "_", "\\", "' or 1=1 --", "%%%%"])

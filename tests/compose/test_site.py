@@ -13,6 +13,8 @@ from aiokafka.errors import TopicAuthorizationFailedError
 from deploy.demo.clerk import LETTER
 from deploy.migrate import SERVICES
 from shared.auth import UserRole
+from tests.assignment.intake.pages import png
+from tests.assignment.intake.test_scan import picture
 from tests.compose.site import ONCE, Site
 
 RUNNING = ("postgres", "kafka", *SERVICES)
@@ -54,6 +56,15 @@ def issue(site: Site) -> str:
         post(clerk, f"/intake/{proposal['id']}/confirm", {"directive_id": directive})
         post(clerk, f"/directives/{directive}/issue")
     return directive
+
+
+def test_a_picture_of_a_letter_is_recognised_in_the_read_only_container(deployed: Site) -> None:
+    with deployed.client("assignment", UserRole.COORDINATOR) as clerk:
+        headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "image/png"}
+        answer = clerk.post("/intake", content=png(*picture()), headers=headers)
+
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["kind"] == "scan"
 
 
 def test_the_one_shot_jobs_have_done_their_work_once(deployed: Site) -> None:

@@ -18,8 +18,15 @@ _WORDS = (
 _TONE = re.compile("|".join(_TONE_MARKS))
 _PUNCTUATION = re.compile(r"[-–—‑.,;:()\"'“”*/]")
 _SPACE = re.compile(r"\s+")
-_LOOKALIKES = str.maketrans("ðɖаеорсху", "đđaeopcxy")
-"""Letters of other alphabets that look like ours: eth, Cyrillic."""
+_ALIKE = dict(
+    zip(
+        "ÐƉðɖАВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+        "ĐĐđđABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo",
+        strict=True,
+    )
+)
+"""Letters of other alphabets that look like ours: eth, Cyrillic, Greek."""
+_FOREIGN, _OURS = re.compile(f"[{''.join(_ALIKE)}]"), str.maketrans(_ALIKE)
 
 
 def fold(text: str) -> str:
@@ -28,7 +35,10 @@ def fold(text: str) -> str:
     Đ and its look-alikes (Ð, Cyrillic letters), zero-width characters, "Ủy ban nhân dân" and
     "UBND", "&" and "và" become the same.
     """
-    text = unicodedata.normalize("NFKC", text).lower().translate(_LOOKALIKES)
+    if _FOREIGN.search(text):
+        # before marks are joined to letters: a Cyrillic o takes no circumflex as ours does
+        text = unicodedata.normalize("NFKD", text).translate(_OURS)
+    text = unicodedata.normalize("NFKC", text).lower()
     text = "".join(one for one in text if unicodedata.category(one) not in ("Cf", "Mn"))
     text = _TONE.sub(lambda found: _TONE_MARKS[found[0]], text)
     text = _SPACE.sub(" ", _PUNCTUATION.sub(" ", text)).strip()

@@ -3,7 +3,8 @@
 import pytest
 
 from services.assignment.intake.read import read_letter
-from tests.bench.letters import PAGE, Void, a_letter, must_be_read
+from tests.bench.letters import PAGE, a_letter, must_be_read
+from tests.bench.line import Void
 
 
 def test_no_two_letters_are_the_same_and_each_is_of_its_length() -> None:

@@ -1,11 +1,13 @@
 """A deployed Dondoc as an operator has it: the real docker-compose.yml under a name of its own."""
 
+import json
 import os
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from shared.tokens import sign
 ROOT = Path(__file__).parent.parent.parent
 IMAGES = ROOT / "deploy" / "local-images.env"
 ONCE = ("migrate", "access")
+_numbers = count(1)
 
 
 @dataclass
@@ -33,6 +36,8 @@ class Site:
     secrets: Path
     variables: dict[str, str]
     compose: DockerCompose
+    said: list[str] = field(default_factory=list)
+    """What ``docker compose`` has said: the logs of jobs that are removed when they have ended."""
 
     def docker(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """``docker compose …`` for this site."""
@@ -43,6 +48,7 @@ class Site:
             text=True,
             timeout=300,
         )
+        self.said.append(done.stdout + done.stderr)
         if check and done.returncode != 0:
             raise AssertionError(f"docker compose {' '.join(words)}: {done.stderr[-2000:]}")
         return done
@@ -60,9 +66,13 @@ class Site:
         return f"http://127.0.0.1:{self.variables[f'DONDOC_{service.upper()}_PORT']}"
 
     def client(self, service: str, role: UserRole, agency: str | None = None) -> httpx.Client:
+        return httpx.Client(**self.signed_in(service, role, agency))
+
+    def signed_in(self, service: str, role: UserRole, agency: str | None) -> dict[str, Any]:
+        """What makes a client of httpx, of either kind."""
         token = sign(self.secrets, [role], agency=agency)
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.Client(base_url=self.url(service), headers=headers, timeout=30)
+        return {"base_url": self.url(service), "headers": headers, "timeout": 30}
 
     def credentials(self, name: str) -> Credentials:
         """What the file of secrets says."""
@@ -71,8 +81,9 @@ class Site:
     def kafka(self, principal: str) -> dict[str, Any]:
         """What aiokafka needs to sign in from outside."""
         used = self.credentials(f"kafka_{principal}").used
+        host = self.variables.get("DONDOC_KAFKA_BIND", "127.0.0.1")
         return {
-            "bootstrap_servers": f"127.0.0.1:{self.variables['DONDOC_KAFKA_PORT']}",
+            "bootstrap_servers": f"{host}:{self.variables['DONDOC_KAFKA_PORT']}",
             "security_protocol": "SASL_PLAINTEXT",
             "sasl_mechanism": used.login or USUAL_MECHANISM,
             "sasl_plain_username": principal,
@@ -84,6 +95,18 @@ class Site:
         script = "kill -9 $(cat /proc/1/task/1/children)"
         self.docker("exec", "-T", service, "sh", "-c", script, check=False)
 
+    def restarts(self, service: str) -> int:
+        """How often its restart policy has started it again."""
+        return int(inspected(self.container(service).ID or "")["RestartCount"])
+
+    def healthy(self, service: str) -> bool:
+        return self.container(service).Health == "healthy"
+
+    def logs(self) -> str:
+        """Of all containers there are, and of those that were."""
+        self.docker("--profile", "*", "logs", "--no-color")
+        return "\n".join(self.said)
+
     def verify(self) -> str:
         """The last line of ``verify``, run where the databases are."""
         done = self.docker("run", "--rm", "--no-deps", "-T", "verify", check=False)
@@ -91,9 +114,21 @@ class Site:
         return done.stdout.strip().splitlines()[-1]
 
 
+def inspected(container: str) -> dict[str, Any]:
+    """What the engine knows of a container."""
+    done = subprocess.run(
+        ["docker", "inspect", container], capture_output=True, text=True, timeout=60, check=True
+    )
+    found: dict[str, Any] = json.loads(done.stdout)[0]
+    return found
+
+
 @contextmanager
-def site(folder: Path, *, replicas: int = 1) -> Iterator[Site]:
-    """Secrets and free ports; nothing is up yet. In the end nothing is left of it."""
+def site(folder: Path, *, replicas: int = 1, **more: str) -> Iterator[Site]:
+    """Secrets and free ports; nothing is up yet. In the end nothing is left of it.
+
+    ``more`` are variables beside those.
+    """
     secrets = folder / "secrets"
     make(secrets)
     variables = {
@@ -105,8 +140,9 @@ def site(folder: Path, *, replicas: int = 1) -> Iterator[Site]:
         **_ports(replicas),
         **{f"DONDOC_{service.upper()}_REPLICAS": str(replicas) for service in SERVICES},
         "TESTCONTAINERS_RYUK_DISABLED": "true",
+        **more,
     }
-    variables["COMPOSE_PROJECT_NAME"] = f"dondoc-test-{os.getpid()}"
+    variables["COMPOSE_PROJECT_NAME"] = f"dondoc-test-{os.getpid()}-{next(_numbers)}"
     with pytest.MonkeyPatch.context() as environment:
         for name, value in variables.items():
             environment.setenv(name, value)
@@ -116,7 +152,7 @@ def site(folder: Path, *, replicas: int = 1) -> Iterator[Site]:
         try:
             yield here
         finally:
-            here.docker("--profile", "*", "down", "-v", "--timeout", "5", check=False)
+            here.docker("--profile", "*", "down", "-v", "--remove-orphans", "-t", "5", check=False)
 
 
 def _ports(replicas: int) -> dict[str, str]:

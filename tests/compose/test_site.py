@@ -1,8 +1,5 @@
 """The proof on a container engine: docker-compose.yml as an operator runs it."""
 
-import time
-from collections.abc import Callable
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -10,52 +7,17 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import TopicAuthorizationFailedError
 
-from deploy.demo.clerk import LETTER
+from deploy.access.cluster import cluster
+from deploy.access.rights import SUBSCRIBER, Operation, Resource, Right, principals, rights
 from deploy.migrate import SERVICES
 from shared.auth import UserRole
 from tests.assignment.intake.pages import png
 from tests.assignment.intake.test_scan import picture
-from tests.compose.site import ONCE, Site
+from tests.compose.actions import issue_6050, load_on, post, until
+from tests.compose.leaks import in_kafka, in_postgresql, leaked
+from tests.compose.site import ONCE, Site, inspected
 
-RUNNING = ("postgres", "kafka", *SERVICES)
-
-
-def until(found: Callable[[], Any], seconds: float = 120) -> Any:
-    """What is found at last; the last error is told if nothing is."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            if value := found():
-                return value
-        except (httpx.HTTPError, AssertionError):
-            if time.monotonic() > deadline:
-                raise
-        assert time.monotonic() < deadline, f"nothing after {seconds} s"
-        time.sleep(0.5)
-
-
-def post(client: httpx.Client, path: str, body: Any = None, **more: Any) -> Any:
-    headers = {"Idempotency-Key": str(uuid4()), **more.pop("headers", {})}
-    answer = client.post(path, json=body, headers=headers, **more)
-    assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
-    return answer.json()
-
-
-def ready(site: Site, service: str) -> bool:
-    return httpx.get(f"{site.url(service)}/health/ready", timeout=10).status_code == 200
-
-
-def issue(site: Site) -> str:
-    """Letter 6050 read and issued over the published API; the directive's id."""
-    with site.client("assignment", UserRole.COORDINATOR) as clerk:
-        kind = {"Content-Type": "text/plain"}
-        headers = {"Idempotency-Key": str(uuid4()), **kind}
-        answer = clerk.post("/intake", content=LETTER.read_bytes(), headers=headers)
-        assert answer.is_success, answer.text
-        proposal, directive = answer.json(), str(uuid4())
-        post(clerk, f"/intake/{proposal['id']}/confirm", {"directive_id": directive})
-        post(clerk, f"/directives/{directive}/issue")
-    return directive
+RUNNING = ("postgres", "kafka", *SERVICES, "mail")
 
 
 def test_a_picture_of_a_letter_is_recognised_in_the_read_only_container(deployed: Site) -> None:
@@ -73,6 +35,71 @@ def test_the_one_shot_jobs_have_done_their_work_once(deployed: Site) -> None:
     again = deployed.docker("run", "--rm", "--no-deps", "-T", "access").stdout
     assert "created" not in again
     assert "rights as declared" in again
+
+
+def access(site: Site, *options: str) -> tuple[int, str]:
+    done = site.docker("run", "--rm", "--no-deps", "-T", "access", *options, check=False)
+    return done.returncode, done.stdout
+
+
+def test_a_right_that_nobody_declared_is_reported_and_removed_only_when_asked(
+    deployed: Site,
+) -> None:
+    foreign = Right(SUBSCRIBER, Operation.WRITE, Resource.TOPIC, "assignment.tasks")
+    with cluster(deployed.kafka("admin")) as kafka:
+        kafka.allow([foreign])
+        try:
+            code, said = access(deployed)
+            assert code == 1
+            assert f"unknown right {foreign} (--prune takes it away)" in said
+            assert foreign in kafka.rights()
+        finally:
+            assert access(deployed, "--prune")[0] == 0
+        assert foreign not in kafka.rights()
+
+
+def test_a_right_that_is_missing_is_reported_and_given_again(deployed: Site) -> None:
+    declared = min(rights())
+    with cluster(deployed.kafka("admin")) as kafka:
+        kafka.forbid([declared])
+        assert access(deployed, "--check") == (
+            1,
+            f"missing {declared}\naccess: something differs\n",
+        )
+        assert declared not in kafka.rights()
+
+        assert access(deployed)[0] == 0
+        assert declared in kafka.rights()
+
+
+@pytest.mark.parametrize("service", RUNNING)
+def test_a_process_writes_nowhere_and_can_become_nobody(deployed: Site, service: str) -> None:
+    script = "touch /x 2>/dev/null && echo writes; cat /proc/1/task/1/status"
+    said = deployed.docker("exec", "-T", service, "sh", "-c", script).stdout
+    status = dict(line.split(":\t", 1) for line in said.splitlines() if ":\t" in line)
+
+    assert "writes" not in said
+    assert "0" not in status["Uid"].split()
+    assert {int(status[kind], 16) for kind in ("CapInh", "CapPrm", "CapEff", "CapBnd")} == {0}
+    assert status["NoNewPrivs"] == "1"
+    limit = inspected(deployed.container(service).ID or "")["HostConfig"]["Memory"]
+    assert limit > 0
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_role_owns_its_database_and_nothing_else(deployed: Site, service: str) -> None:
+    query = f"""
+        select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls,
+            (select string_agg(datname, ' ' order by datname) from pg_database
+                where has_database_privilege(rolname, datname, 'connect') and datallowconn),
+            (select string_agg(datname, ' ') from pg_database where datdba = pg_roles.oid),
+            (select count(*) from pg_auth_members where member = pg_roles.oid)
+        from pg_roles where rolname = '{service}'
+    """
+    admin = "PGPASSWORD=$(cat /run/secrets/postgres_admin) psql -h 127.0.0.1 -U postgres -AtF,"
+    done = deployed.docker("exec", "-T", "postgres", "sh", "-c", f'{admin} -c "{query}"')
+
+    assert done.stdout.strip() == f"f,{service},{service},0"
 
 
 async def test_others_read_everything_and_write_nothing(deployed: Site) -> None:
@@ -110,7 +137,7 @@ def test_a_letter_is_issued_acknowledged_and_reported(deployed: Site) -> None:
         answer = office.put(f"/contacts/{agency}", json=contact)
         assert answer.is_success, answer.text
 
-    issue(deployed)
+    issue_6050(deployed)
 
     with deployed.client("assignment", UserRole.AGENCY, agency) as office:
         tasks = until(lambda: office.get("/tasks?role=lead").json()["items"])
@@ -131,12 +158,32 @@ def test_a_letter_is_issued_acknowledged_and_reported(deployed: Site) -> None:
     until(lambda: any("vanthu@example.org" in mail["to"] for mail in httpx.get(mails).json()))
 
 
-def test_each_container_comes_back_after_a_crash(deployed: Site) -> None:
-    for service in RUNNING:
+@pytest.mark.parametrize("service", RUNNING)
+def test_what_crashes_under_load_comes_back_and_nothing_is_lost(
+    deployed: Site, service: str
+) -> None:
+    with load_on(deployed) as load:
+        until(lambda: load.directives > 0)
+        before = deployed.restarts(service)
+
         deployed.crash(service)
-    until(lambda: all(ready(deployed, service) for service in SERVICES))
+
+        until(lambda: deployed.restarts(service) > before)
+        until(lambda: all(deployed.healthy(one) for one in RUNNING))
+        known = load.directives
+        until(lambda: load.directives > known + 1)
 
     assert "lost=0 doubled=0 reordered=0" in deployed.verify()
+
+
+def test_no_password_and_nothing_made_of_one_is_in_any_log(deployed: Site) -> None:
+    logs = deployed.logs()
+
+    assert len(in_postgresql()) == 3 * len(("postgres", *SERVICES))
+    assert len(in_kafka()) >= 3 * len(("admin", *principals()))
+    assert leaked(deployed, logs) == []
+    assert "rights as declared" in logs
+    assert "service_started" in logs
 
 
 def test_down_and_up_keeps_everything(deployed: Site) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -14,10 +14,18 @@ from shared.ids import uuid7
 AGENCIES = ("HN-SCT", "HN-STC", "HN-SNV", "HN-SYT")
 
 
+class Offices(Protocol):
+    """Where clients of the services come from: a ``System``, or a site in containers."""
+
+    def client(
+        self, service: str, role: UserRole, *, agency: str | None = None
+    ) -> httpx.AsyncClient: ...
+
+
 class Load:
     """Directives issued and tasks acknowledged, until it is told to stop."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: Offices) -> None:
         self._system = system
         self.directives = 0
         self.acknowledged = 0

@@ -23,6 +23,7 @@ from shared.handlers import Handlers, Refusal
 from shared.metrics import EVENTS_CONSUMED, EVENTS_SET_ASIDE
 from shared.records import Received
 from shared.trace import ids_of
+from shared.tracing import Tracing
 from shared.trail import tell_handled
 
 log = structlog.get_logger()
@@ -94,11 +95,17 @@ class BatchHandler:
     """Disposes of batches: when ``handle`` returns, each event is handled, dead or parked."""
 
     def __init__(
-        self, sessions: Sessions, handlers: Handlers, *, give_up: GiveUp | None = None
+        self,
+        sessions: Sessions,
+        handlers: Handlers,
+        *,
+        give_up: GiveUp | None = None,
+        tracing: Tracing | None = None,
     ) -> None:
         self._sessions = sessions
         self._handlers = handlers
         self._give_up = give_up or GiveUp()
+        self._tracing = tracing or Tracing()
 
     async def handle(self, batch: Sequence[Received]) -> None:
         """Nothing but cancellation leaves this: what heals is tried again, the rest set aside."""
@@ -169,7 +176,11 @@ class BatchHandler:
     async def _call(self, session: AsyncSession, run: Sequence[Received]) -> None:
         _, handler = self._handlers.by_type[run[0].type]
         ids = ids_of(run[0].envelope) if len(run) == 1 else {}
-        with structlog.contextvars.bound_contextvars(event_type=run[0].type, **ids):
+        with (
+            structlog.contextvars.bound_contextvars(event_type=run[0].type, **ids),
+            self._tracing.handling(run) as envelopes,
+        ):
+            session.info["envelopes"].update(envelopes)
             await handler([one.event for one in run], session)
             await session.flush()
 

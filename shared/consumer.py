@@ -107,7 +107,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def _create_broker(self) -> KafkaBroker:
         broker = KafkaBroker(
-            self._settings.kafka_url,
+            self._settings.kafka_url.split(","),  # FastStream takes a string as one address
             client_id=f"{self._service}-{self._settings.replica}",
             security=security(self._settings),
             consumer_only=True,

@@ -24,6 +24,7 @@ from shared.metrics import EVENTS_PUBLISHED
 from shared.partitions import partition_of
 from shared.restored import published_topics, refuse_repeated_ids
 from shared.settings import Settings
+from shared.tracing import Tracing
 from shared.trail import tell_sent
 
 log = structlog.get_logger()
@@ -69,8 +70,9 @@ class Producer(Protocol):
 class Lanes:
     """Sends rows: side by side over the partitions, one batch in flight in each."""
 
-    def __init__(self, producer: Producer) -> None:
+    def __init__(self, producer: Producer, tracing: Tracing | None = None) -> None:
         self._producer = producer
+        self._tracing = tracing or Tracing()
         self._counts: dict[str, int] = {}
 
     async def send(self, rows: Sequence[Row], generation: int) -> dict[str, int]:
@@ -106,6 +108,7 @@ class Lanes:
             end = _pack(batch, rows, start, generation)
             acked = await self._producer.send_batch(batch, topic, partition=partition)
             base = (await acked).offset
+            self._tracing.sent(rows[start:end], f"{topic}/{partition}")
             start = end
         return f"{topic}/{partition}", base
 
@@ -149,8 +152,9 @@ def _iso(recorded: datetime) -> bytes:
 class Relay:
     """Sends what the service has committed. Of all replicas' relays one is active at a time."""
 
-    def __init__(self, service: str, settings: Settings) -> None:
+    def __init__(self, service: str, settings: Settings, tracing: Tracing | None = None) -> None:
         self._service = service
+        self._tracing = tracing
         self._settings = settings
         self._wake = asyncio.Event()
         self.active = False
@@ -201,7 +205,7 @@ class Relay:
             log.error("log_lost", generation=position.generation)
         self.active, self.problem = True, None
         log.info("relay_active", top=position.top, generation=position.generation)
-        round = Round(connection, Lanes(producer), position)
+        round = Round(connection, Lanes(producer, self._tracing), position)
         looked = time.monotonic()
         while True:
             self._wake.clear()

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.metrics import HTTP_SECONDS
 from shared.problems import problem, route_of
 from shared.trace import traceparent_of
+from shared.tracing import RequestSpan, Tracing
 
 log = structlog.get_logger()
 
@@ -28,9 +29,10 @@ _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class RequestContext:
     """ASGI middleware: X-Correlation-Id in and out, traceparent passed on, bounded bodies."""
 
-    def __init__(self, app: ASGIApp, *, max_body: Mapping[str, int] = {}) -> None:
+    def __init__(self, app: ASGIApp, *, tracing: Tracing, max_body: Mapping[str, int] = {}) -> None:
         """``max_body``: paths that take files, with their limit in bytes."""
         self._app = app
+        self._tracing = tracing
         self._max_body = dict(max_body)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,11 +47,15 @@ class RequestContext:
         structlog.contextvars.bind_contextvars(
             correlation_id=correlation_id, causation_id=str(uuid4())
         )
-        if traceparent := traceparent_of(headers.get("traceparent")):
+        traceparent = traceparent_of(headers.get("traceparent"))
+        span = self._tracing.request(scope["method"], scope["path"], traceparent)
+        if traceparent := span.traceparent if span else traceparent:
             structlog.contextvars.bind_contextvars(traceparent=traceparent)
-        await self._measured(scope, receive, send, told)
+        await self._measured(scope, receive, send, told, span)
 
-    async def _measured(self, scope: Scope, receive: Receive, send: Send, told: str | None) -> None:
+    async def _measured(
+        self, scope: Scope, receive: Receive, send: Send, told: str | None, span: RequestSpan | None
+    ) -> None:
         started, status = time.perf_counter(), 500
         correlation_id = scope["state"]["correlation_id"]
 
@@ -78,6 +84,8 @@ class RequestContext:
             HTTP_SECONDS.labels(method, route, status).observe(seconds)
             tell = log.debug if route in _PROBES and status < 500 else log.info
             tell("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+            if span is not None:
+                span.end(method, route, status)
 
     async def _bounded(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
         read = 0

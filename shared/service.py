@@ -29,6 +29,7 @@ from shared.relay import Relay
 from shared.requests import RequestContext
 from shared.retention import InboxRetention
 from shared.settings import Settings
+from shared.tracing import create_tracing
 
 log = structlog.get_logger()
 
@@ -50,9 +51,10 @@ def create_service(
     clock = settings.clock
     engine = create_engine(settings.database_url, name=f"{name}-{settings.replica}")
     sessions = create_sessions(engine, source=name, clock=clock)
-    relay = Relay(name, settings)
+    tracing = create_tracing(name, settings)
+    relay = Relay(name, settings, tracing)
     sessions.kw["info"]["wake"] = relay.wake
-    consumer = Consumer(name, settings, handlers, BatchHandler(sessions, handlers))
+    consumer = Consumer(name, settings, handlers, BatchHandler(sessions, handlers, tracing=tracing))
     inbox = InboxRetention(handlers.topics, settings)
     context = JobContext(
         sessions, clock, settings.job_seconds, settings.sweep_grace_seconds, consumer.caught_up
@@ -65,6 +67,7 @@ def create_service(
             log.info("service_started", replica=settings.replica)
             yield
             log.info("service_stopping")
+        await tracing.close()
         await engine.dispose()
 
     app = FastAPI(
@@ -75,7 +78,7 @@ def create_service(
     app.state.relay, app.state.consumer, app.state.inbox = relay, consumer, inbox
     app.state.authenticator, app.state.under_way = Authenticator(settings), Counter()
     problems.install(app)
-    app.add_middleware(RequestContext, max_body=max_body)
+    app.add_middleware(RequestContext, max_body=max_body, tracing=tracing)
     for router in (*routers, operator.router, health.router):
         app.include_router(router)
     app.mount(health.ASSETS, health.assets())

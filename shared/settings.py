@@ -112,6 +112,9 @@ class Settings(BaseSettings):
     inbox_days: int = Field(default=37, ge=1)
     """How long the inbox remembers: at least a week longer than the topics keep their records."""
 
+    otlp_endpoint: str = Field(default="", pattern=r"^(https?://[^\s/]+\S*)?$")
+    """Where traces go (OpenTelemetry, OTLP over HTTP): http://host:4318; empty: nowhere."""
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = True
 

@@ -74,6 +74,23 @@ async def start_of_test(settings: Settings, group: str) -> int:
     return log.start[PARTITION]
 
 
+async def test_one_of_several_brokers_that_is_away_keeps_nobody_from_reading(
+    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+) -> None:
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+    several = probe_settings.model_copy(
+        update={"kafka_url": f"127.0.0.1:1,{probe_settings.kafka_url}"}
+    )
+    await send(producer, KEY, "one")
+
+    async def arrived() -> bool:
+        return await seen(probe) == ["one"]
+
+    async with running(a_consumer(probe, several, group)):
+        await until(arrived)
+
+
 async def test_events_arrive_in_order_and_the_next_start_reads_on(
     probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
 ) -> None:

@@ -1,129 +1,32 @@
 """What create_service() makes of a process, seen from outside: outages, metrics, logs, its end."""
 
 import asyncio
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import asyncpg
 import httpx
-import orjson
 import pytest
 from aiokafka.errors import KafkaError
 
-from deploy.local.ports import free_port
-from deploy.local.processes import Started
-from deploy.local.stack import LocalStack, local_stack, temporary_folder
+from deploy.local.stack import LocalStack
 from deploy.topics import TopicsError, provision
-from shared.auth import UserRole
-from shared.database import create_engine
-from shared.ids import uuid7
 from shared.relay import create_producer, drop
 from shared.settings import Settings
 from shared.testing import record_of
-from shared.tokens import sign
 from tests.shared import probe
 from tests.shared.plumbing import TOPIC
+from tests.shared.probe_process import ProbeProcess, probe_process, ready, start, until
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
-@dataclass
-class ProbeProcess:
-    """The probe as a process of its own, on a broker and a database that may be taken away."""
-
-    stack: LocalStack
-    started: Started
-    port: int
-    keys: Path
-
-    async def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        token = sign(self.keys, [UserRole.COORDINATOR])
-        headers = {
-            "Authorization": f"Bearer {token}",
-            "Idempotency-Key": str(uuid7()),
-            **options.pop("headers", {}),
-        }
-        async with httpx.AsyncClient(timeout=30) as client:
-            url = f"http://127.0.0.1:{self.port}{path}"
-            return await client.request(method, url, headers=headers, **options)
-
-    async def say(self, key: UUID, what: str = "said", **headers: str) -> httpx.Response:
-        body = {"key": str(key), "what": what}
-        return await self.request("POST", "/probe/say", json=body, headers=headers)
-
-    async def missing(self) -> set[str]:
-        """What readiness says is not there."""
-        return set((await self.request("GET", "/health/ready")).json()["missing"])
-
-    async def effects(self, key: UUID) -> list[str]:
-        connection = await asyncpg.connect(
-            self.stack.database_url(probe.NAME).replace("+asyncpg", "")
-        )
-        try:
-            rows = await connection.fetch("select what from effects where key = $1", key)
-        finally:
-            await connection.close()
-        return [row["what"] for row in rows]
-
-    async def metric(self, name: str, **labels: str) -> float | None:
-        told = (await self.request("GET", "/metrics")).text
-        for line in told.splitlines():
-            named, _, value = line.rpartition(" ")
-            if named.partition("{")[0] == name and all(
-                f'{label}="{wanted}"' in named for label, wanted in labels.items()
-            ):
-                return float(value)
-        return None
-
-    def log_lines(self, event: str) -> list[dict[str, Any]]:
-        lines = (line for line in self.started.log.read_text().splitlines() if line[:1] == "{")
-        return [told for line in lines if (told := orjson.loads(line)).get("event") == event]
-
-
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
-    async with asyncio.timeout(seconds):
-        while not await condition():  # noqa: ASYNC110  another process works on
-            await asyncio.sleep(0.05)
-
-
 @pytest.fixture(scope="module")
 async def process(keys: Path) -> AsyncIterator[ProbeProcess]:
-    with temporary_folder() as folder:
-        async with local_stack(folder) as stack:
-            await stack.create_database(probe.NAME)
-            engine = create_engine(stack.database_url(probe.NAME), name="setup")
-            await probe.create_tables(engine)
-            await engine.dispose()
-            await provision(stack.kafka_url)
-            port = free_port()
-            yield ProbeProcess(stack, await start(stack, port, keys), port, keys)
-
-
-async def start(stack: LocalStack, port: int, keys: Path) -> Started:
-    environment = {
-        **os.environ,
-        "DONDOC_DATABASE_URL": stack.database_url(probe.NAME),
-        "DONDOC_KAFKA_URL": stack.kafka_url,
-        "DONDOC_KAFKA_KIND": stack.kafka_kind.value,
-        "DONDOC_PORT": str(port),
-        "DONDOC_JWKS": str(keys / "jwks.json"),
-        "DONDOC_JOB_SECONDS": "0.2",
-    }
-    argv = [sys.executable, "-m", "tests.shared.probe"]
-    return await stack.processes.start(probe.NAME, argv, environment)
-
-
-async def ready(process: ProbeProcess) -> bool:
-    try:
-        return await process.missing() == set()
-    except httpx.TransportError:
-        return False
+    async with probe_process(keys) as process:
+        yield process
 
 
 async def bring_the_broker_back(stack: LocalStack) -> None:

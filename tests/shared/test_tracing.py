@@ -1,0 +1,160 @@
+"""Traces as a collector gets them, and that nobody waits for one that is away."""
+
+import asyncio
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import StatusCode
+
+from shared.records import read
+from shared.testing import record_of
+from shared.tracing import Tracing, parent_of
+from tests.commands import run_module
+from tests.shared.collector import Collector, collector
+from tests.shared.probe import handlers, returned
+from tests.shared.probe_process import ProbeProcess, probe_process, ready, until
+
+SERVER, PRODUCER, CONSUMER = 2, 4, 5
+TOLD = "00f067aa0ba902b7"
+HANDLED = "process assignment.tasks"
+
+
+@pytest.fixture(scope="module")
+async def traced(keys: Path) -> AsyncIterator[tuple[ProbeProcess, Collector]]:
+    with collector() as found:
+        variables = {"DONDOC_OTLP_ENDPOINT": found.url, "OTEL_BSP_SCHEDULE_DELAY": "200"}
+        async with probe_process(keys, **variables) as process:
+            await until(lambda: ready(process))
+            yield process, found
+
+
+async def arrived(found: Collector, name: str, trace: str) -> None:
+    async def there() -> bool:
+        return bool(found.named(name, trace))
+
+    await until(there)
+
+
+async def test_a_trace_leads_from_the_request_to_the_answer_of_who_heard(
+    traced: tuple[ProbeProcess, Collector],
+) -> None:
+    process, found = traced
+    trace = uuid4().hex
+
+    await process.say(uuid4(), traceparent=f"00-{trace}-{TOLD}-01")
+    await arrived(found, "send reporting.reports", trace)
+
+    (request,) = found.named("POST /probe/say", trace)
+    (sent,) = found.named("send assignment.tasks", trace)
+    (handled,) = found.named(HANDLED, trace)
+    (answer,) = found.named("send reporting.reports", trace)
+    assert [one.kind for one in (request, sent, handled, answer)] == [
+        SERVER, PRODUCER, CONSUMER, PRODUCER,
+    ]  # fmt: skip
+    assert request.parent == TOLD
+    assert sent.parent == handled.parent == request.id
+    assert answer.parent == handled.id
+    assert {one.service for one in found.spans} == {"dondoc-probe"}
+
+
+async def test_spans_say_what_the_semantic_conventions_ask(
+    traced: tuple[ProbeProcess, Collector],
+) -> None:
+    process, found = traced
+    trace = uuid4().hex
+
+    await process.say(uuid4(), traceparent=f"00-{trace}-{TOLD}-01")
+    await arrived(found, HANDLED, trace)
+
+    (request,), (handled,) = found.named("POST /probe/say", trace), found.named(HANDLED, trace)
+    assert request.attributes["http.request.method"] == "POST"
+    assert request.attributes["http.route"] == "/probe/say"
+    assert request.attributes["http.response.status_code"] == "200"
+    assert handled.attributes["messaging.system"] == "kafka"
+    assert handled.attributes["messaging.operation.type"] == "process"
+    assert handled.attributes["messaging.destination.name"] == "assignment.tasks"
+
+
+async def test_what_is_asked_every_few_seconds_is_not_traced(
+    traced: tuple[ProbeProcess, Collector],
+) -> None:
+    process, found = traced
+    trace = uuid4().hex
+
+    assert (await process.request("GET", "/metrics")).status_code == 200
+    await process.say(uuid4(), traceparent=f"00-{trace}-{TOLD}-01")
+    await arrived(found, HANDLED, trace)
+
+    assert [one.name for one in found.spans if "health" in one.name or "metrics" in one.name] == []
+
+
+def test_a_handler_that_fails_is_an_error_of_its_span() -> None:
+    kept, provider = InMemorySpanExporter(), TracerProvider(shutdown_on_exit=False)
+    provider.add_span_processor(SimpleSpanProcessor(kept))
+    received = read(record_of(returned(uuid4(), "said")), handlers)
+    assert received is not None
+
+    with pytest.raises(ValueError, match="bug"), Tracing(provider).handling([received]):
+        raise ValueError("bug")
+
+    (span,) = kept.get_finished_spans()
+    assert span.name == HANDLED
+    assert span.status.status_code is StatusCode.ERROR
+    assert (span.attributes or {})["error.type"] == "ValueError"
+
+
+async def test_a_collector_that_is_away_holds_up_neither_a_request_nor_the_end(keys: Path) -> None:
+    """It takes connections and never answers: worse than one that refuses them."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        port = silent.getsockname()[1]
+        async with probe_process(keys, DONDOC_OTLP_ENDPOINT=f"http://127.0.0.1:{port}") as process:
+            await until(lambda: ready(process))
+
+            answers = [await process.say(uuid4()) for _ in range(20)]
+            process.started.process.terminate()
+            ended = await asyncio.wait_for(process.started.process.wait(), 10)
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert ended in (0, -15)
+
+
+def test_an_event_that_no_request_caused_has_its_correlation_id_as_trace() -> None:
+    id = uuid4()
+
+    assert parent_of(None, str(id)) == f"00-{id.hex}-{id.hex[16:]}-01"
+    assert parent_of("00-1-2-01", str(id)) == "00-1-2-01"
+    assert parent_of(None, "no uuid") is None
+
+
+def test_without_an_endpoint_no_sdk_is_imported() -> None:
+    program = (
+        "import sys, services.budget.app as app; from shared.settings import Settings;"
+        "app.create_app(Settings(database_url='postgresql+asyncpg://x'));"
+        "print(*(name for name in sys.modules if name.startswith('opentelemetry.')))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    parts = {name.split(".")[1] for name in done.stdout.split()}
+    assert parts & {"sdk", "exporter", "proto"} == set()
+
+
+def test_an_endpoint_that_is_no_url_is_refused_in_one_line() -> None:
+    done = run_module(
+        "services.budget",
+        DONDOC_DATABASE_URL="postgresql+asyncpg://x",
+        DONDOC_OTLP_ENDPOINT="collector:4318",
+    )
+
+    assert done.returncode == 2
+    assert "otlp_endpoint" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -107,6 +107,13 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
     if listed := _departments(text, begin, end) or _provinces(text, begin, end):
         yield from listed
         return
+    if whose := names.OF_THE_LISTED.match(text, begin, end):
+        owners = _departments(text, whose.end(), end)
+        yield from (
+            Body(f"{squeeze(whose['whose'])} {one.name}", begin, one.end) for one in owners
+        )
+        if owners:
+            return
     last = _end_of_name(text, begin, end, heading)
     name = _tidy(text[begin:last])
     second = names.SECOND_TITLE.match(text, last, end)
@@ -143,12 +150,14 @@ def _departments(text: str, begin: int, end: int) -> list[Body]:
 
 def _listed_name(text: str, place: int, end: int, any_name: bool) -> "re.Match[str] | None":
     """A field of the register, or behind a colon any name up to its comma or its verb."""
+    field = names.ONE_FIELD.match(text, place, end)
     if not any_name:
-        return names.ONE_FIELD.match(text, place, end)
+        return field
     if names.STARTS.match(text, place, end):
         return None
     stop = names.STOPS.search(text, place, end)
-    return names.ONE_LISTED.match(text, place, stop.start() if stop else end)
+    named = names.ONE_LISTED.match(text, place, stop.start() if stop else end)
+    return max((one for one in (field, named) if one), key=lambda one: one.end(), default=None)
 
 
 def _provinces(text: str, begin: int, end: int) -> list[Body]:

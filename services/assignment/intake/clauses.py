@@ -211,7 +211,8 @@ def _merged(text: str, found: list[Clause]) -> list[Clause]:
             reported[-1] = _joined(reported[-1], one)
         else:
             reported.append(one)
-    if len({one.told for one in reported}) < 2 or _ends_for_all(text, reported):
+    reported = _with_last_for_all(text, reported)
+    if len({one.told for one in reported}) < 2:
         return [_all(reported)] if reported else []
     merged: list[Clause] = []
     for one in reported:
@@ -223,9 +224,19 @@ def _merged(text: str, found: list[Clause]) -> list[Clause]:
     return merged
 
 
+def _with_last_for_all(text: str, found: list[Clause]) -> list[Clause]:
+    """The last orders of one body as one, where what ends them is for each of them."""
+    first = len(found)
+    while first > 0 and found[first - 1].lead.names == found[-1].lead.names:
+        first -= 1
+    if not _ends_for_all(text, found[first:]):
+        return found
+    return [*found[:first], _all(found[first:])]
+
+
 def _ends_for_all(text: str, found: list[Clause]) -> bool:
     """ "…; …, báo cáo UBND tỉnh kết quả trước ngày …": what closes a row of orders is for each."""
-    if len(found) < 2 or len({one.lead.names for one in found}) > 1:
+    if len(found) < 2:
         return False
     last, time = found[-1], found[-1].time.evidence
     if any(one.report_to.names or one.time.evidence or one.reports for one in found[:-1]):

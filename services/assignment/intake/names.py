@@ -16,13 +16,17 @@ TITLES = re.compile(
     rf"(?={HEAD}|{MANY}\s|{UNIT}|ban\b)"
 )
 PLACE = rf"(?:[Tt]ỉnh|[Tt]hành\s+phố)\s+(?={CAPITAL})"
-FIRM = rf"{TITLES.pattern}|{HEAD}|{PLACE}|{MANY}\s+(?:{UNIT}|{ENTERPRISE})"
+FIRM = rf"{TITLES.pattern}|{HEAD}|{PLACE}|{MANY}\s+(?:{UNIT}|{ENTERPRISE}|{HEAD})"
 STARTS = re.compile(rf"\s*(?:{FIRM})")
 LOOSE_STARTS = re.compile(rf"\s*(?:{FIRM}|{UNIT}|{ENTERPRISE})")
 LEADERS = re.compile(r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$))")
 COMPLETE = re.compile(raw_any_of(words.COMPLETE_NAMES))
 FIXED = re.compile(any_of(words.FIXED_NAMES))
 COMPOUND = re.compile(rf"(?:{MANY}\s+)?" + any_of(words.COMPOUNDS))
+OF_THE_LISTED = re.compile(
+    r"(?i:(?P<whose>(?:các\s+)?(?:đơn\s+vị|cơ\s+quan)(?:\s+(?:có\s+)?\w+){0,3}?\s+của)\s+"
+    r"(?=các\s+(?:bộ|sở)\s*:?\s+))"
+)
 COMMITTEE = r"(?:UBND|[ỦU][ỷyỶY]\s+ban\s+nhân\s+dân|Uỷ\s+ban\s+nhân\s+dân)"
 PLACE_UNIT = r"(?i:tỉnh|thành\s+phố|quận|huyện|thị\s+xã|thị\s+trấn|xã|phường|đặc\s+khu)"
 COMMITTEES = re.compile(
@@ -37,7 +41,7 @@ OF_UNITS = re.compile(
     rf"\s+(?:các\s+)?{UNITS}(?:\s*(?:,\s*và|,|và)\s*{UNITS}(?!\s+(?:trưởng|{CAPITAL})))+"
 )
 OF_CENTRAL = re.compile(
-    r"\s+(?:thuộc|của)\s+(?:các\s+)?[Bb]ộ,\s*cơ\s+quan\s+ngang\s+[Bb]ộ(?:\s*,\s*và|\s*,|\s+và)"
+    r"(?:\s+\w+){0,3}?\s+(?:thuộc|của)\s+(?:các\s+)?[Bb]ộ,\s*cơ\s+quan\s+ngang\s+[Bb]ộ(?:\s*,\s*và|\s*,|\s+và)"
     r"\s+cơ\s+quan\s+thuộc\s+Chính\s+phủ"
 )
 THEIR_UNITS = re.compile(
@@ -118,7 +122,7 @@ TAIL_SKIPS = re.compile(
     r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)"
     rf"|của\s+(?={CAPITAL}|tỉnh|thành phố|địa phương|huyện|xã)"
     r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống)"
-    r"|tại\s+địa\s+phương|nêu\s+trên)"
+    r"|tại\s+(?:các\s+)?(?:địa\s+phương|nước(?:\s+ngoài)?)|nêu\s+trên)"
 )
 
 

@@ -23,11 +23,13 @@ _ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *words.VER
 _PREFACE = re.compile(rf"\s*(?i:{any_of(words.PREFACES)})")
 _OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.:]*$")
 _WHICH = re.compile(r"\s+(?:chủ\s+trì|được\s+giao|tham\s+gia)(?![^:]*phối\s+hợp)[^:.;]*:?\s*$")
+_DIRECTS = re.compile(r"chỉ\s+đạo\s+")
+_LEADING = re.compile(r"\s+chủ\s+trì\b")
 _FOR = re.compile(r"\s*(?i:đối\s+với)\s+")
 _MUST = re.compile(r"\s*,?\s*(?:cần|phải|có\s+trách\s+nhiệm|khẩn\s+trương|chủ\s+động)\b")
 _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
 _COMMA = re.compile(r"[,:]\s+")
-_ABOUT = re.compile(r"Về\s[^:;]{3,400}:\s+")
+_ABOUT = re.compile(r"Về\s[^:;]{3,700}:\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
 _LEADS = re.compile(r"\s+(?:chủ\s+trì(?:\s*,?\s*(?:thực|triển)\s+\w+)?|thực\s+hiện)\s*[,;)]")
 _LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
@@ -94,6 +96,7 @@ def lead(text: str, start: int, end: int) -> Named:
         return named
     return (
         _at(text, place, end, "lead-before-order")
+        or _directed(text, place, end)
         or _concerning(text, place, end)
         or _after_opener(text, place, end)
         or _behind_preface(text, place, end)
@@ -156,6 +159,15 @@ def _ordered(text: str, place: int, end: int) -> bool:
     dots = re.compile(r"\s*,?\s*(?:\.\.\.|…)?\s*").match(text, place, end)
     place = dots.end() if dots else place
     return _ORDER_FOLLOWS.match(text, place, end) is not None
+
+
+def _directed(text: str, start: int, end: int) -> Named | None:
+    """ "Thứ trưởng A chỉ đạo Vụ B chủ trì …": Vụ B leads."""
+    begun = _DIRECTS.search(text, start, min(end, start + 300))
+    bodies = read_bodies(text, begun.end(), end) if begun else []
+    if bodies and _LEADING.match(text, bodies[-1].end, end):
+        return _named(bodies, "lead-directed", 0.75, bodies[-1].end)
+    return None
 
 
 def _concerning(text: str, start: int, end: int) -> Named | None:

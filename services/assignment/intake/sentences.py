@@ -14,6 +14,7 @@ _AFTER_PREFACE = re.compile(
     rf"[,:]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s"
 )
 _STATEMENT = re.compile(rf"(?i:{any_of(words.STATEMENTS)})")
+_MAY = re.compile(r"[^.;:]{0,200}?\scó\s+thể\s(?!.{0,200}\bphải\b)")
 _ABOUT = re.compile(r"Về\s[^:;.]{3,300}:\s+")
 _INFORMS = re.compile(
     r"(?i:[^.;:]{3,60}\sthông\s+báo\s+(?:đến|để|tới|cho)\s|[^.;:]{0,60}trân\s+trọng"
@@ -78,6 +79,8 @@ def is_statement(text: str, start: int, end: int) -> bool:
     if about := _ABOUT.match(text, place, end):
         return _STATEMENT.match(text, about.end(), end) is not None
     if _STATEMENT.match(text, place, end) or _INFORMS.match(text, place, end):
+        return True
+    if _MAY.match(text, place, end) and not begins_with_verb(text, start, end):
         return True
     return not begins_order(text, start, end) and bool(
         _PAST.search(text, place, min(end, place + 150))

@@ -103,7 +103,7 @@ class Reader:
         if not heading:
             cut = self._before_colon(begin, unit.end)
             if cut > begin:
-                yield from self._orders(unit, begin, cut, above, strict=True)
+                yield from self._orders(unit, begin, cut, above, strict=unit.kind == "text")
         from_heading = self._from_heading(unit, begin, above)
         if not heading:
             from_heading = replace(above, lead=from_heading.lead)

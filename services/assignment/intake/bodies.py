@@ -62,16 +62,20 @@ def _shared_owner(found: list[Body]) -> list[Body]:
 
 def read_loose(text: str, start: int, end: int) -> list[Body]:
     """The same where a common noun alone may name a body: "phối hợp với địa phương"."""
-    begun = names.LOOSE_STARTS.match(text, start, end)
-    if begun is None:
-        return []
-    if names.STARTS.match(text, start, end) or _listed_start(text, start, end):
-        return read_bodies(text, start, end)
-    first = list(_one(text, start, min(end, start + LONGEST), False))
-    if not first:
-        return []
-    joined = names.JOIN.match(text, first[-1].end, end)
-    return [*first, *(read_loose(text, joined.end(), end) if joined else [])]
+    found: list[Body] = []
+    place = start
+    while names.LOOSE_STARTS.match(text, place, end):
+        if names.STARTS.match(text, place, end) or _listed_start(text, place, end):
+            return [*found, *read_bodies(text, place, end)]
+        more = list(_one(text, place, min(end, place + LONGEST), False))
+        if not more or more[-1].end <= place:
+            break
+        found += more
+        joined = names.JOIN.match(text, more[-1].end, end)
+        if joined is None:
+            break
+        place = joined.end()
+    return found
 
 
 def after_aside(text: str, place: int, end: int) -> int:
@@ -109,9 +113,7 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
         return
     if whose := names.OF_THE_LISTED.match(text, begin, end):
         owners = _departments(text, whose.end(), end)
-        yield from (
-            Body(f"{squeeze(whose['whose'])} {one.name}", begin, one.end) for one in owners
-        )
+        yield from (Body(f"{squeeze(whose['whose'])} {one.name}", begin, one.end) for one in owners)
         if owners:
             return
     last = _end_of_name(text, begin, end, heading)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from services.assignment.intake.paragraphs import KINDS, Paragraph, follows
 
 _DEPTH = {name: depth for depth, (name, _) in enumerate(KINDS)}
+DEEPEST = 12
+"""How many units may stand in one another; no letter has more."""
 _FIRST = {"number": "1", "letter": "a", "roman": "I", "bracket": "1", "dash": "", "plus": ""}
 
 
@@ -56,7 +58,12 @@ def outline(text: str, found: Iterable[Paragraph]) -> list[Unit]:
 def _open_text(text: str, open_: list[Unit], siblings: list[Unit], unit: Unit) -> None:
     """A list right behind an unlabelled paragraph that ends with a colon stands below it."""
     before = siblings[-1] if siblings else None
-    if before is None or before.kind != "text" or unit.label != _FIRST.get(unit.kind):
+    if (
+        len(open_) >= DEEPEST
+        or before is None
+        or before.kind != "text"
+        or unit.label != _FIRST.get(unit.kind)
+    ):
         return
     if text[before.body : before.end].rstrip().endswith(":"):
         before.rank = unit.rank - 1
@@ -78,7 +85,12 @@ def _close(text: str, open_: list[Unit], unit: Unit) -> None:
 def _begins_below(text: str, open_: list[Unit], unit: Unit) -> bool:
     """A row that begins anew right behind a colon stands below it."""
     before = open_[-1]
-    if unit.label != _FIRST.get(unit.kind) or before.below or before.kind == unit.kind == "dash":
+    if (
+        len(open_) >= DEEPEST
+        or unit.label != _FIRST.get(unit.kind)
+        or before.below
+        or before.kind == unit.kind == "dash"
+    ):
         return False
     if unit.kind in ("number", "letter", "roman") and any(
         one.kind == unit.kind and follows(unit.kind, one.label, unit.label) for one in open_
@@ -92,7 +104,7 @@ def _same_row(one: Unit, unit: Unit) -> bool:
     if one.kind != unit.kind or one.label.count(".") != unit.label.count("."):
         return False
     if unit.kind in ("dash", "plus"):
-        return False
+        return True
     head, _, number = unit.label.rpartition(".")
     before, _, last = one.label.rpartition(".")
     return head == before and follows("number" if number.isdigit() else "letter", last, number)

@@ -68,6 +68,8 @@ def _addressees(text: str, place: int) -> tuple[tuple[Body, ...], int]:
         if _ALSO.match(text, one.start, one.end):
             also = True
             continue
+        if one.kind == "text" and found and text[one.body : one.end].rstrip().endswith(":"):
+            return tuple(found.values()), one.start
         names = read_bodies(text, one.body, one.end, heading=True)
         if one.kind not in ("dash", "plus") and not _only_names(text, names, one.end):
             return tuple(found.values()), one.start

@@ -136,15 +136,6 @@ def test_any_text_gives_a_letter_with_spans_inside_it(text: str) -> None:
         assert 0 <= task.start <= task.end <= len(text)
 
 
-@pytest.mark.parametrize(
-    "piece", ["1. ", "- ", ";", "phối hợp ", "các ", "(", "a) ", "trước ngày ", "UBND các xã, ", "́"]
-)
-def test_a_megabyte_of_anything_nasty_is_read(piece: str) -> None:
-    text = "Kính gửi: A\nyêu cầu:\n1. " + piece * (40_000 // len(piece))
-
-    assert read_letter(text, name="nasty").name == "nasty"
-
-
 def test_decomposed_letters_keep_their_places() -> None:
     text = "yêu cầu:\n1. Sở Y tê\u0301 báo cáo UBND Thành phố.\n"
     (task,) = read_letter(text, name="nfd").tasks

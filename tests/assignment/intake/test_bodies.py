@@ -1,0 +1,92 @@
+"""Names of bodies: each way of the genre to write one or several, and what is no name."""
+
+import pytest
+
+from services.assignment.intake.bodies import read_bodies, read_loose
+
+
+def names(text: str, *, heading: bool = False) -> list[str]:
+    return [one.name for one in read_bodies(text, 0, len(text), heading=heading)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sở Y tế, Sở Nội vụ chủ trì rà soát", ["Sở Y tế", "Sở Nội vụ"]),
+        ("Sở Xây dựng xây dựng kế hoạch", ["Sở Xây dựng"]),
+        ("Sở Nông nghiệp và Môi trường và Công an tỉnh kiểm tra",
+         ["Sở Nông nghiệp và Môi trường", "Công an tỉnh"]),
+        ("các Sở: Tài chính, Văn hóa, Thể thao và Du lịch, Y tế rà soát",
+         ["Sở Tài chính", "Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"]),
+        ("Các Bộ: Công an, Quốc phòng và Ủy ban nhân dân tỉnh Lào Cai khẩn trương",
+         ["Bộ Công an", "Bộ Quốc phòng", "Ủy ban nhân dân tỉnh Lào Cai"]),
+        ("các Vụ: Pháp chế, Tổ chức cán bộ chủ trì", ["Vụ Pháp chế", "Vụ Tổ chức cán bộ"]),
+        ("UBND các huyện, thị xã, thành phố tiếp tục", ["UBND các huyện, thị xã, thành phố"]),
+        ("Ủy ban nhân dân quận - huyện phải", ["Ủy ban nhân dân quận - huyện"]),
+        ("Chủ tịch Ủy ban nhân dân các tỉnh: Nghệ An, Hà Tĩnh chỉ đạo",
+         ["Ủy ban nhân dân tỉnh Nghệ An", "Ủy ban nhân dân tỉnh Hà Tĩnh"]),
+        ("Ủy ban nhân dân các tỉnh, thành phố: Huế, Quảng Trị theo dõi",
+         ["Ủy ban nhân dân thành phố Huế", "Ủy ban nhân dân tỉnh Quảng Trị"]),
+        ("Thành phố Cần Thơ và các tỉnh An Giang, Cà Mau rà soát",
+         ["Thành phố Cần Thơ", "tỉnh An Giang", "tỉnh Cà Mau"]),
+        ("các sở, ban, ngành, đoàn thể Thành phố nghiên cứu",
+         ["các sở, ban, ngành, đoàn thể Thành phố"]),
+        ("Các tập đoàn, tổng công ty nhà nước và các doanh nghiệp liên quan bố trí",
+         ["Các tập đoàn, tổng công ty nhà nước", "các doanh nghiệp liên quan"]),
+        ("Ban Quản lý các khu công nghiệp tỉnh chủ trì", ["Ban Quản lý các khu công nghiệp tỉnh"]),
+        ("Ban Chỉ đạo phòng thủ dân sự tỉnh theo dõi", ["Ban Chỉ đạo phòng thủ dân sự tỉnh"]),
+        ("Văn phòng Đoàn ĐBQH và HĐND tỉnh phối hợp", ["Văn phòng Đoàn ĐBQH và HĐND tỉnh"]),
+        ("các đơn vị của Bộ Y tế, Bộ Công an rà soát",
+         ["các đơn vị của Bộ Y tế", "các đơn vị của Bộ Công an"]),
+        ("các cơ quan, đơn vị có liên quan triển khai", ["các cơ quan, đơn vị có liên quan"]),
+    ],
+)  # fmt: skip
+def test_a_list_ends_where_its_order_begins(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Giám đốc các Sở Tài chính, Nội vụ khẩn trương", ["Sở Tài chính", "Sở Nội vụ"]),
+        ("Bộ trưởng Bộ Y tế chỉ đạo", ["Bộ Y tế"]),
+        ("Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm", ["các cơ quan, đơn vị"]),
+        ("Tổng Thanh tra Chính phủ chủ trì", ["Thanh tra Chính phủ"]),
+        ("Thống đốc Ngân hàng Nhà nước Việt Nam chỉ đạo", ["Ngân hàng Nhà nước Việt Nam"]),
+        ("Bộ trưởng, Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ rà soát",
+         ["các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ"]),
+        ("Bộ trưởng Bộ Xây dựng - Phó Trưởng ban Chỉ đạo chủ trì", ["Bộ Xây dựng"]),
+        ("Phó Thủ tướng Chính phủ - Trưởng Ban Chỉ đạo trước ngày",
+         ["Phó Thủ tướng Chính phủ - Trưởng Ban Chỉ đạo"]),
+    ],
+)  # fmt: skip
+def test_a_persons_title_is_the_body_that_he_heads(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tổ chức hội nghị tổng kết", "Báo cáo kết quả", "Thanh tra, kiểm tra các cơ sở",
+     "Trường hợp có vướng mắc", "Ban hành kế hoạch", "Phòng, chống dịch", "tăng cường quản lý"],
+)  # fmt: skip
+def test_an_order_that_begins_like_a_name_is_none(text: str) -> None:
+    assert names(text) == []
+
+
+def test_a_heading_is_a_name_to_its_colon() -> None:
+    heading = "các đơn vị được giao làm chủ đầu tư dự án:"
+
+    assert names(heading, heading=True) == [heading.rstrip(":")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("địa phương tổ chức kiểm tra", ["địa phương"]),
+        ("lực lượng Công an, Thanh tra giao thông xử lý",
+         ["lực lượng Công an", "Thanh tra giao thông"]),
+    ],
+)  # fmt: skip
+def test_who_takes_part_may_be_a_common_noun(text: str, expected: list[str]) -> None:
+    assert [one.name for one in read_loose(text, 0, len(text))] == expected
+    assert names("địa phương tổ chức") == []

@@ -1,0 +1,70 @@
+"""Where one paragraph holds several orders, and where it holds only one."""
+
+from datetime import date
+
+import pytest
+
+from services.assignment.intake.clauses import Above, Clause, clauses
+
+WRITTEN = date(2025, 11, 17)
+
+
+def read(text: str) -> list[Clause]:
+    return clauses(text, 0, len(text), Above(), WRITTEN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở Y tế rà soát cơ sở vật chất; tăng cường kiểm tra; xử lý nghiêm vi phạm.",
+        "Sở Y tế rà soát cơ sở vật chất, báo cáo UBND tỉnh trước ngày 05/12/2025.",
+        "Sở Y tế rà soát cơ sở vật chất; báo cáo UBND tỉnh kết quả trước ngày 05/12/2025.",
+        "Sở Y tế rà soát cơ sở vật chất; hướng dẫn các xã, hoàn thành trước ngày 05/12/2025.",
+        "Sở Y tế rà soát cơ sở vật chất. Thời gian hoàn thành trước ngày 05/12/2025.",
+        "Sở Y tế tập trung vào các nội dung: rà soát hồ sơ; báo cáo số liệu; xử lý tồn đọng.",
+        "Sở Y tế rà soát cơ sở vật chất; đồng thời phối hợp với Sở Nội vụ kiểm tra nhân lực.",
+        "Sở Y tế hướng dẫn (rà soát hồ sơ; báo cáo UBND tỉnh) theo quy định.",
+        'Sở Y tế thực hiện phương châm "rà soát kỹ; báo cáo Sở Nội vụ; xử lý nhanh".',
+    ],
+)
+def test_what_does_not_differ_is_one_order(text: str) -> None:
+    (one,) = read(text)
+
+    assert one.lead.names == ("Sở Y tế",)
+
+
+@pytest.mark.parametrize(
+    ("text", "leads", "days"),
+    [
+        ("Sở Y tế rà soát cơ sở vật chất; Sở Nội vụ kiểm tra nhân lực.",
+         ["Sở Y tế", "Sở Nội vụ"], [None, None]),
+        ("Sở Y tế lập danh mục trước ngày 01/12/2025; lập dự toán trước ngày 15/12/2025.",
+         ["Sở Y tế", "Sở Y tế"], ["2025-12-01", "2025-12-15"]),
+        ("Sở Y tế rà soát các xã; báo cáo UBND tỉnh trước ngày 20 hằng tháng.",
+         ["Sở Y tế", "Sở Y tế"], [None, None]),
+        ("Sở Y tế theo dõi các xã. Kịp thời báo cáo UBND tỉnh những vấn đề phát sinh.",
+         ["Sở Y tế", "Sở Y tế"], [None, None]),
+        ("Sở Y tế báo cáo trước ngày 15/6 hằng năm và trước ngày 15/12/2025 báo cáo tổng kết.",
+         ["Sở Y tế", "Sở Y tế"], [None, "2025-12-15"]),
+        ("Các sở báo cáo số liệu. Trên cơ sở đó, Sở Y tế tổng hợp, báo cáo UBND tỉnh.",
+         ["Các sở", "Sở Y tế"], [None, None]),
+    ],
+)  # fmt: skip
+def test_what_differs_in_who_to_whom_or_when_is_another_order(
+    text: str, leads: list[str], days: list[str | None]
+) -> None:
+    found = read(text)
+
+    assert [one.lead.names[0] for one in found] == leads
+    assert [one.deadline.date if one.deadline else None for one in found] == days
+
+
+def test_each_words_of_evidence_lie_inside_their_order() -> None:
+    text = "Sở Y tế lập danh mục trước ngày 01/12/2025; lập dự toán kinh phí, báo cáo UBND tỉnh."
+    first, second = read(text)
+
+    assert text[slice(first.evidence["deadline"].start, first.evidence["deadline"].end)] == (
+        "trước ngày 01/12/2025"
+    )
+    assert second.evidence["budget"].start >= first.end
+    assert second.evidence["report_to"].start >= first.end

@@ -1,0 +1,207 @@
+"""Small letters of each kind, of our own making, read from their first line to their last."""
+
+from services.assignment.intake.letter import FoundTask, Letter
+from services.assignment.intake.read import read_letter
+
+HEAD = """ỦY BAN NHÂN DÂN
+TỈNH AN GIANG
+-------
+|
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+---------------
+|
+Số: {number}
+|
+An Giang, ngày 17 tháng 11 năm 2025
+|
+"""
+FOOT = """
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+TM. ỦY BAN NHÂN DÂN
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+Nguyễn Văn An
+"""
+
+
+def read(text: str) -> Letter:
+    return read_letter(text, name="one")
+
+
+def told(task: FoundTask) -> tuple[str, list[str], list[str], str | None]:
+    """The first words, who leads, who receives, and the day."""
+    day = task.deadline.date if task.deadline else None
+    return " ".join(task.text.split()[:3]), task.lead, task.report_to, day
+
+
+def test_an_ordinary_letter() -> None:
+    letter = read(
+        HEAD.format(number="123/UBND-KT")
+        + "V/v tăng cường quản lý chợ\n\nKính gửi:\n- Sở Công Thương;\n- UBND các xã, phường.\n\n"
+        "Thời gian qua, các sở, ngành đã tích cực kiểm tra; tuy nhiên vẫn còn tồn tại.\n\n"
+        "UBND tỉnh yêu cầu:\n\n"
+        "1. Sở Công Thương:\n"
+        "a) Rà soát quy hoạch chợ, báo cáo UBND tỉnh trước ngày 05/12/2025.\n"
+        "b) Phối hợp với Công an tỉnh kiểm tra.\n"
+        "2. UBND các xã, phường chịu trách nhiệm quản lý chợ trên địa bàn.\n\n"
+        "Yêu cầu các đơn vị nghiêm túc triển khai thực hiện./.\n" + FOOT
+    )
+
+    assert letter.header.number_symbol == "123/UBND-KT"
+    assert letter.header.date == "2025-11-17"
+    assert letter.header.subject == "tăng cường quản lý chợ"
+    assert letter.header.signer == "Nguyễn Văn An"
+    assert letter.header.signer_title == "Phó Chủ tịch"
+    assert letter.header.capacity == ["TM.", "KT."]
+    assert [told(one) for one in letter.tasks] == [
+        ("Rà soát quy", ["Sở Công Thương"], ["UBND tỉnh"], "2025-12-05"),
+        ("Phối hợp với", ["Sở Công Thương"], [], None),
+        ("UBND các xã,", ["UBND các xã, phường"], [], None),
+    ]
+    assert letter.tasks[1].coordinate == ["Công an tỉnh"]
+
+
+def test_an_order_that_names_nobody_is_for_those_the_letter_is_addressed_to() -> None:
+    letter = read(
+        "Kính gửi: Sở Y tế, Sở Nội vụ.\n\nUBND tỉnh yêu cầu:\n"
+        "1. Rà soát nhân lực.\n2. Lập kế hoạch.\n"
+    )
+
+    assert [one.lead for one in letter.tasks] == [["Sở Y tế", "Sở Nội vụ"]] * 2
+    assert letter.tasks[0].evidence["lead"].rule == "lead-from-addressees"
+    assert letter.tasks[0].sure <= 0.6
+
+
+def test_a_telegram() -> None:
+    letter = read(
+        "THỦ TƯỚNG CHÍNH PHỦ\n-------\n|\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n|\n"
+        "Số: 9/CĐ-TTg\n|\n"
+        "Hà Nội, ngày 17 tháng 11 năm 2025\n|\nCÔNG ĐIỆN\nVỀ VIỆC ỨNG PHÓ BÃO\n\n"
+        "THỦ TƯỚNG CHÍNH PHỦ điện:\n\n- Các Bộ: Quốc phòng, Công an;\n\n"
+        "Bão đang mạnh lên. Thủ tướng Chính phủ yêu cầu:\n\n"
+        "1. Các Bộ: Quốc phòng, Công an sẵn sàng lực lượng.\n"
+        "2. Văn phòng Chính phủ theo dõi; kịp thời báo cáo Thủ tướng Chính phủ các việc mới./.\n"
+        "\nKT. THỦ TƯỚNG\nPHÓ THỦ TƯỚNG\nTrần Văn Bình\n"
+    )
+
+    assert letter.header.kind == "công điện"
+    assert letter.header.subject == "ỨNG PHÓ BÃO"
+    assert letter.header.issuer == "Thủ tướng chính phủ"
+    assert [(one.lead, one.report_to) for one in letter.tasks] == [
+        (["Bộ Quốc phòng", "Bộ Công an"], []),
+        (["Văn phòng Chính phủ"], []),
+        (["Văn phòng Chính phủ"], ["Thủ tướng Chính phủ"]),
+    ]
+
+
+PLAN = (
+    HEAD.format(number="45/KH-UBND")
+    + "KẾ HOẠCH\nPHÁT TRIỂN CHỢ\n\nUBND tỉnh ban hành Kế hoạch như sau:\n\n"
+    "I. MỤC ĐÍCH, YÊU CẦU\n1. Mục đích\nNâng cao hiệu quả quản lý.\n"
+    "2. Yêu cầu\n- Bảo đảm đồng bộ.\n\n"
+    "II. NHIỆM VỤ\n1. Rà soát quy hoạch chợ.\n- Cơ quan chủ trì: Sở Công Thương.\n"
+    "- Cơ quan phối hợp: Sở Xây dựng, UBND các xã.\n- Thời gian: Quý I/2026.\n"
+    "2. Kiểm tra an toàn cháy nổ.\n- Cơ quan chủ trì: Công an tỉnh.\n- Thời gian: Thường xuyên.\n\n"
+    "III. PHƯƠNG PHÁP\n1. Thu thập số liệu.\n"
+)
+
+
+def test_a_plan_with_fields_under_each_of_its_tasks() -> None:
+    tasks = read(PLAN + FOOT).tasks
+
+    assert [told(one) for one in tasks] == [
+        ("Rà soát quy", ["Sở Công Thương"], [], "2026-03-31"),
+        ("Kiểm tra an", ["Công an tỉnh"], [], None),
+    ]
+    assert tasks[0].coordinate == ["Sở Xây dựng", "UBND các xã"]
+    assert tasks[0].evidence["lead"].rule == "lead-field"
+    assert tasks[1].recurrence == "unspecified"
+
+
+ROWS = (
+    ["TT", "Nội dung công việc", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành"],
+    ["1", "Lập danh mục chợ", "Sở Công Thương", "UBND các xã", "Tháng 12/2025"],
+    ["2", "Tập huấn", "Sở Nội vụ", "Sở Công Thương", "Hằng năm"],
+)
+
+
+def in_lines(rows: tuple[list[str], ...]) -> str:
+    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
+
+
+def in_cells(rows: tuple[list[str], ...]) -> str:
+    return "\n|\n".join("\n|\n".join(row) for row in rows).join(("|\n", "\n|\n"))
+
+
+def test_the_rows_of_an_annex_are_orders_however_its_cells_are_laid_out() -> None:
+    for table in (in_lines(ROWS), in_cells(ROWS)):
+        tasks = read(PLAN + FOOT + "\nPHỤ LỤC\n\n" + table + "\n").tasks[2:]
+
+        assert [told(one) for one in tasks] == [
+            ("Lập danh mục", ["Sở Công Thương"], [], "2025-12-31"),
+            ("Tập huấn", ["Sở Nội vụ"], [], None),
+        ]
+        assert tasks[0].coordinate == ["UBND các xã"]
+        assert tasks[1].recurrence == "yearly"
+        assert tasks[0].evidence["task"].rule == "order-in-table"
+
+
+def test_a_table_that_orders_nobody_is_left_alone() -> None:
+    table = in_lines((["STT", "Tên chợ", "Diện tích"], ["1", "Chợ Mới", "500 m2"]))
+
+    assert len(read(PLAN + FOOT + "\nPHỤ LỤC\n\n" + table + "\n").tasks) == 2
+
+
+def test_conclusions_whose_closing_says_for_whom_they_are() -> None:
+    letter = read(
+        "VĂN PHÒNG CHÍNH PHỦ\n|\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n|\nSố: 7/TB-VPCP\n|\n"
+        "Hà Nội, ngày 17 tháng 11 năm 2025\n|\nTHÔNG BÁO\nKẾT LUẬN CUỘC HỌP\n\n"
+        "Thủ tướng Chính phủ kết luận như sau:\n\n"
+        "1. Đánh giá cao các bộ đã nỗ lực trong thời gian qua.\n"
+        "2. Đẩy nhanh tiến độ giải phóng mặt bằng.\n"
+        "3. Về vốn: giao Bộ Tài chính bố trí kinh phí trong tháng 12 năm 2025.\n\n"
+        "Văn phòng Chính phủ thông báo để các bộ, ngành, địa phương biết, thực hiện./.\n"
+    )
+
+    assert [told(one)[1:] for one in letter.tasks] == [
+        (["các bộ, ngành, địa phương"], [], None),
+        (["Bộ Tài chính"], [], "2025-12-31"),
+    ]
+    assert letter.tasks[0].evidence["lead"].rule == "lead-from-closing"
+    assert letter.tasks[1].budget
+
+
+def test_a_letter_of_one_paragraph_without_labels() -> None:
+    letter = read(
+        "Kính gửi: Sở Y tế.\n\nChủ tịch UBND tỉnh có ý kiến như sau:\n"
+        "Giao Sở Y tế chủ trì rà soát, báo cáo UBND tỉnh trước ngày 05/12/2025. Sở Nội vụ bố trí"
+        " nhân lực theo quy định.\n\n"
+        "Văn phòng UBND tỉnh thông báo để các đơn vị biết, thực hiện./.\n"
+    )
+
+    assert [one.lead for one in letter.tasks] == [["Sở Y tế"], ["Sở Nội vụ"]]
+
+
+def test_words_tied_by_underscores_and_lost_line_breaks() -> None:
+    letter = read(
+        "Chỉ_thị về tăng_cường quản_lý chợ\nUBND tỉnh chỉ_thị :\n"
+        "1. Sở Công_Thương : a) Rà_soát quy_hoạch chợ ; b) Kiểm_tra các chợ trên địa_bàn tỉnh .\n"
+    )
+
+    assert letter.header.kind == "chỉ thị"
+    assert [(one.lead, one.path) for one in letter.tasks] == [
+        (["Sở Công Thương"], "1.a"),
+        (["Sở Công Thương"], "1.b"),
+    ]
+
+
+def test_a_page_that_speaks_of_the_letter_before_it_begins_is_no_part_of_it() -> None:
+    about = "Tin nổi bật\n- Sở Y tế rà soát nhân lực trước ngày 01/12/2025.\n"
+    letter = (
+        about + HEAD.format(number="1/UBND-VX") + "Kính gửi: Sở Y tế.\n\nYêu cầu:\n1. Rà soát.\n"
+    )
+
+    assert [one.text for one in read(letter + FOOT).tasks] == ["Rà soát."]

@@ -1,0 +1,120 @@
+"""Who leads, takes part and receives; what is about money; and sentences that name nobody so."""
+
+import pytest
+
+from services.assignment.intake.roles import (
+    about_money,
+    coordinating,
+    heading_lead,
+    lead,
+    receivers,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "names"),
+    [
+        ("Sở Y tế khẩn trương rà soát", "lead-before-order", ["Sở Y tế"]),
+        ("Giao Sở Y tế chủ trì rà soát", "lead-before-order", ["Sở Y tế"]),
+        ("Đề nghị Ủy ban Mặt trận Tổ quốc tỉnh vận động", "lead-before-order",
+         ["Ủy ban Mặt trận Tổ quốc tỉnh"]),
+        ("UBND tỉnh yêu cầu các sở, ngành thực hiện", "lead-after-opener", ["các sở, ngành"]),
+        ("Hằng quý, Sở Y tế tổng hợp", "lead-behind-preface", ["Sở Y tế"]),
+        ("Trên cơ sở đề nghị của các sở, cơ quan liên quan, Sở Y tế tổng hợp",
+         "lead-behind-preface", ["Sở Y tế"]),
+        ("Trường hợp có vướng mắc, đề nghị các cơ quan, đơn vị phản ánh",
+         "lead-after-opener", ["các cơ quan, đơn vị"]),
+        ("Báo cáo tháng: Sở Y tế tổng hợp", "lead-behind-topic", ["Sở Y tế"]),
+        ("Về đề nghị bố trí vốn của tỉnh: giao Sở Y tế chủ trì", "lead-behind-topic", ["Sở Y tế"]),
+        ("Đối với các chủ đầu tư cần đẩy nhanh tiến độ", "lead-concerned", ["các chủ đầu tư"]),
+        ("Thứ trưởng A chỉ đạo Vụ Pháp chế chủ trì soạn thảo", "lead-directed", ["Vụ Pháp chế"]),
+        ("Xây dựng đề án thí điểm (Sở Y tế chủ trì)", "lead-in-brackets", ["Sở Y tế"]),
+        ("Các cơ quan báo chí của tỉnh: Báo An Giang, Đài Phát thanh và Truyền hình An Giang"
+         " tuyên truyền", "lead-before-order",
+         ["Các cơ quan báo chí của tỉnh"]),
+        ("các cơ quan báo chí của tỉnh: Báo An Giang, Đài Phát thanh và Truyền hình An Giang"
+         " tuyên truyền", "lead-members-after-colon",
+         ["Báo An Giang", "Đài Phát thanh và Truyền hình An Giang"]),
+    ],
+)  # fmt: skip
+def test_who_is_to_do_it(text: str, rule: str, names: list[str]) -> None:
+    found = lead(text, 0, len(text))
+
+    assert list(found.names) == names
+    assert found.evidence is not None
+    assert found.evidence.rule == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tăng cường kiểm tra các cơ sở", "Chỉ đạo Công an các xã tuần tra",
+     "Xây dựng đề án (theo đề nghị của Sở Y tế)", "Thực hiện Chỉ thị của Thủ tướng Chính phủ"],
+)  # fmt: skip
+def test_an_order_that_names_no_lead_has_none(text: str) -> None:
+    assert lead(text, 0, len(text)).names == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Sở Y tế:", ["Sở Y tế"]),
+        ("Giao Sở Y tế", ["Sở Y tế"]),
+        ("Đối với Ủy ban nhân dân các xã, phường:", ["Ủy ban nhân dân các xã, phường"]),
+        ("Trách nhiệm của Sở Tài chính", ["Sở Tài chính"]),
+        ("Các sở, ngành chủ trì các dự án", ["Các sở, ngành chủ trì các dự án"]),
+        ("Về công tác tuyên truyền", []),
+        ("Nhiệm vụ trọng tâm", []),
+    ],
+)  # fmt: skip
+def test_whom_a_heading_names(text: str, names: list[str]) -> None:
+    assert list(heading_lead(text, 0, len(text)).names) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("phối hợp với Sở Nội vụ đào tạo", ["Sở Nội vụ"]),
+        ("phối hợp chặt chẽ với Sở Nội vụ, Công an tỉnh kiểm tra", ["Sở Nội vụ", "Công an tỉnh"]),
+        ("chủ trì cùng các ngành liên quan kiểm tra", ["các ngành liên quan"]),
+        ("Cùng với Sở Nội vụ triển khai", ["Sở Nội vụ"]),
+        ("phối hợp và hướng dẫn UBND các xã rà soát", ["UBND các xã"]),
+        ("tăng cường phối hợp trong thực hiện", []),
+        ("hướng dẫn Sở Nội vụ đào tạo", []),
+    ],
+)
+def test_who_takes_part(text: str, names: list[str]) -> None:
+    assert list(coordinating(text, 0, len(text)).names) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("báo cáo Ủy ban nhân dân tỉnh kết quả", ["Ủy ban nhân dân tỉnh"]),
+        ("báo cáo kết quả về Sở Y tế trước ngày 5/12", ["Sở Y tế"]),
+        ("gửi Sở Y tế để tổng hợp, báo cáo UBND tỉnh", ["Sở Y tế", "UBND tỉnh"]),
+        ("báo cáo UBND tỉnh (qua Sở Y tế)", ["UBND tỉnh", "Sở Y tế"]),
+        ("báo cáo UBND tỉnh thông qua Sở Y tế", ["UBND tỉnh", "Sở Y tế"]),
+        ("trình cấp có thẩm quyền phương án", ["cấp có thẩm quyền"]),
+        ("báo cáo kết quả cho UBND tỉnh", ["UBND tỉnh"]),
+        ("xây dựng chương trình UBND tỉnh đã giao", []),
+        ("hướng dẫn quy trình Sở Y tế ban hành", []),
+        ("chấp hành chế độ báo cáo", []),
+        ("tham mưu UBND tỉnh rà soát", []),
+    ],
+)
+def test_who_receives(text: str, names: list[str]) -> None:
+    assert list(receivers(text, 0, len(text)).names) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "money"),
+    [
+        ("cân đối, bố trí kinh phí thực hiện", True),
+        ("lập dự toán ngân sách", True),
+        ("xác định nhu cầu kinh phí hằng năm", True),
+        ("đẩy nhanh tiến độ, góp phần thúc đẩy giải ngân vốn đầu tư công", False),
+        ("rà soát thủ tục hành chính", False),
+    ],
+)
+def test_what_is_about_public_money(text: str, money: bool) -> None:
+    assert (about_money(text, 0, len(text)) is not None) is money

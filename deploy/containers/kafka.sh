@@ -27,7 +27,7 @@ scram=org.apache.kafka.common.security.scram.ScramLoginModule
 plain=org.apache.kafka.common.security.plain.PlainLoginModule
 
 case $KAFKA_BIND in
-127.* | localhost | ::1) outside=SASL_PLAINTEXT ;;
+127.0.0.1 | ::1) outside=SASL_PLAINTEXT ;;
 *) outside=SASL_SSL ;;
 esac
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.secrets import NAMES
 from tests.compose.site import Site, site
 
 
@@ -14,10 +15,10 @@ def fresh(tmp_path: Path) -> Iterator[Site]:
         yield fresh
 
 
-def change(fresh: Site, name: str) -> None:
+def change(fresh: Site, name: str, content: str = "another") -> None:
     path = fresh.secrets / name
     path.chmod(0o644)
-    path.write_text("another")
+    path.write_text(content)
 
 
 def job(fresh: Site, name: str, *, says: str = "") -> tuple[int, list[str]]:
@@ -34,6 +35,50 @@ def test_a_missing_secret_is_named(fresh: Site) -> None:
 
     assert done.returncode != 0
     assert str(fresh.secrets / "kafka_budget") in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "says"),
+    [
+        ("postgres_admin", "postgres", "postgres: the secret postgres_admin"),
+        ("kafka_admin", "kafka", "kafka: the secret kafka_admin"),
+        ("kafka_controller", "kafka", "kafka: the secret kafka_controller"),
+        ("postgres_budget", "migrate", "databases: /run/secrets/postgres_budget"),
+        ("kafka_budget", "access", "access: /run/secrets/kafka_budget"),
+    ],
+)
+@pytest.mark.parametrize(("content", "mode"), [("", 0o444), ("good", 0o400)])
+def test_an_empty_or_unreadable_secret_is_named_by_who_needs_it(
+    fresh: Site, name: str, start: str, says: str, content: str, mode: int
+) -> None:
+    change(fresh, name, content)
+    (fresh.secrets / name).chmod(mode)
+
+    code, lines = job(fresh, start, says=says.partition(":")[0])
+
+    assert code == 2
+    assert len(lines) == 1
+    assert lines[0].startswith(says)
+    assert ("is empty" if content == "" else "cannot be read") in lines[0]
+
+
+def test_a_service_without_its_password_says_so_in_one_line(fresh: Site) -> None:
+    change(fresh, "kafka_budget", "")
+
+    code, lines = job(fresh, "budget")
+
+    assert code == 2
+    assert len(lines) == 1
+    assert "DONDOC_KAFKA_PASSWORD_FILE names holds neither a password" in lines[0]
+
+
+def test_a_line_end_behind_a_password_is_no_part_of_it(fresh: Site) -> None:
+    for name in NAMES:
+        change(fresh, name, f"{(fresh.secrets / name).read_text()}\n")
+
+    fresh.docker("up", "-d", "--wait", "postgres", "kafka")
+
+    assert [job(fresh, name)[0] for name in ("migrate", "access")] == [0, 0]
 
 
 def test_a_password_that_kafkas_volume_does_not_know_is_named(fresh: Site) -> None:

@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 import httpx
 
-from deploy.system import System
 from shared.auth import UserRole
 from shared.clock import local_date
 from shared.ids import uuid7
@@ -76,9 +75,9 @@ class Load:
 async def repeat(
     client: httpx.AsyncClient, method: str, path: str, body: Any = None
 ) -> httpx.Response:
-    """The same request, with the same key, until somebody answers; at most a minute."""
+    """The same request, with the same key, until somebody answers; at most two minutes."""
     headers = {"Idempotency-Key": str(uuid7())}
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while True:
             try:
                 answer = await client.request(method, path, json=body, headers=headers)
@@ -92,7 +91,7 @@ async def repeat(
             return answer
 
 
-async def drained(system: System, services: tuple[str, ...], seconds: float = 60) -> None:
+async def drained(system: Offices, services: tuple[str, ...], seconds: float = 60) -> None:
     """Wait until every outbox has been sent and nothing new has come for two seconds."""
     before: list[Any] = []
     quiet = 0
@@ -105,7 +104,7 @@ async def drained(system: System, services: tuple[str, ...], seconds: float = 60
             await asyncio.sleep(0.4)
 
 
-async def _state(system: System, service: str) -> dict[str, Any]:
+async def _state(system: Offices, service: str) -> dict[str, Any]:
     async with system.client(service, UserRole.OPERATOR) as client:
         answer = await repeat(client, "GET", "/operator/outbox")
     body: dict[str, Any] = answer.json()

@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate trace bench bench-flow fuzz score format clean
+.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate trace backup restore bench bench-flow fuzz score format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -94,6 +94,12 @@ topics: install ## provision the topics on DONDOC_KAFKA_URL; reports drift
 
 migrate: install ## upgrade the databases DONDOC_DATABASE_URL names ({service} in it)
 	@$(PY) -m deploy.migrate upgrade all
+
+backup: install ## dump the four databases of a running system; TO=backups
+	@$(PY) -m deploy.backup $(if $(TO),--to "$(TO)")
+
+restore: install ## put a back-up in place of the databases of `make run`, which is stopped: FROM=folder
+	@$(PY) -m deploy.backup.restore "$(FROM)"
 
 trace: install ## a request's path through the services, from their logs: ID=correlation-id LOGS="files, or -"
 	@$(PY) -m deploy.trace "$(ID)" $(LOGS)

@@ -51,6 +51,11 @@ def upgrade(service: str, url: str) -> str | None:
     return None
 
 
+def newest_revision(service: str) -> str | None:
+    """Of the schema that this version of the service expects."""
+    return ScriptDirectory.from_config(config_for(service, "")).get_current_head()
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("action", choices=["upgrade", "check", "revision"])

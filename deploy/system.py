@@ -152,6 +152,7 @@ class System:
         clock = self.settings.clock
         document = {
             "kafka_url": self.stack.kafka_url,
+            "kafka_kind": self.stack.kafka_kind.value,
             "databases": {name: self.stack.database_url(name) for name in SERVICES},
             "urls": {name: self.url(name) for name in SERVICES},
             "clock": {

@@ -18,7 +18,7 @@ from shared.errors import Malformed
 from shared.events.base import Event, versions
 from shared.events.catalogue import TOPICS
 from shared.handlers import Envelope, envelope
-from shared.ids import uuid7
+from shared.ids import derived_id, uuid7
 from shared.trail import Recorded, tell_recorded
 
 Ids = tuple[str, str | None, str | None]
@@ -39,7 +39,7 @@ class Collected:
     """An event waiting for the end of its transaction."""
 
     event: Event
-    id: UUID
+    id: UUID | None
     at: datetime | None
     cause: Envelope | None
 
@@ -55,14 +55,15 @@ def publish(
 
     The caller holds the lock of the one row that stands for each event's key. ``cause`` is the
     event that a handler answers (or its envelope, kept for later): correlation goes on from it.
-    ``id`` is for a sweep's one event (``shared.ids.sweep_id``), ``at`` for the instant of a fact
-    that is told later than it happened.
+    ``id`` is for a sweep's one event (``shared.ids.sweep_id``); with a cause the id follows from
+    that and from what is said, so the same is never said twice of one cause. ``at`` is for the
+    instant of a fact that is told later than it happened.
     """
     if id is not None and len(events) != 1:
         raise ValueError("an id is for one event")
     origin = cause if cause is None or isinstance(cause, Envelope) else envelope(session, cause)
     waiting = session.info.setdefault("outbox", [])
-    waiting.extend(Collected(event, id or uuid7(), at, origin) for event in events)
+    waiting.extend(Collected(event, id, at, origin) for event in events)
 
 
 def rows_of(session: Session) -> list[tuple[Any, ...]]:
@@ -72,7 +73,8 @@ def rows_of(session: Session) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     trail: list[Recorded] = []
     for entry in session.info["outbox"]:
-        id, ids = str(entry.id), _ids(entry.cause, context)
+        event_id = _id(entry)
+        id, ids = str(event_id), _ids(entry.cause, context)
         for told in versions(entry.event):
             key, value = told.key, encode(told)
             if len(value) > MAX_BYTES:
@@ -82,10 +84,19 @@ def rows_of(session: Session) -> list[tuple[Any, ...]]:
             if told.topic not in TOPICS:
                 raise Unsendable(f"{told.type} goes to {told.topic}, which is no topic")
             headers = _headers(id, told.type, key, source, entry.at or now, ids)
-            rows.append((entry.id, told.type, told.topic, key, headers, value))
+            rows.append((event_id, told.type, told.topic, key, headers, value))
         trail.append((ids[0], id, entry.event.type, entry.event.key, ids[1]))
     session.info["trail"] = trail
     return rows
+
+
+def _id(entry: Collected) -> UUID:
+    """What a handler says of an event has the same id if that event is handled again."""
+    if entry.id is not None:
+        return entry.id
+    if entry.cause is None:
+        return uuid7()
+    return derived_id(entry.cause.id, entry.event.type.encode(), encode(entry.event))
 
 
 def _ids(cause: Envelope | None, context: dict[str, Any]) -> Ids:

@@ -44,6 +44,8 @@ class Message:
     sequence: int
     body: dict[str, Any]
     tombstone: bool
+    cause: str = ""
+    """Id of the event, or of the request, that led to it."""
 
 
 @dataclass
@@ -189,6 +191,7 @@ def message_of(record: Any) -> Message:
         int(sequence) if sequence.isdecimal() else 0,
         body if isinstance(body, dict) else {},
         record.value is None,
+        headers.get("ce_causationid", ""),
     )
 
 

@@ -23,7 +23,7 @@ from shared.database import among, insert_new
 from shared.events.base import Event
 from shared.events.notification import Channel, NoticeDelivered
 from shared.handlers import envelope
-from shared.ids import uuid7
+from shared.ids import derived_id, sweep_id
 from shared.outbox import publish
 
 log = structlog.get_logger()
@@ -73,10 +73,11 @@ def _rows(
     recipient = {"recipient_name": names.get(one.recipient, one.recipient)}
     words = render(one.milestone, {**one.context, **shown, **recipient})
     correlation = envelope(session, one.cause).correlation_id if one.cause else one.about
+    version = one.milestone, one.deadline_version
     for channel in (Channel.IN_APP, Channel.EMAIL) if with_mail else (Channel.IN_APP,):
         waits = channel is Channel.EMAIL
         yield {
-            "id": uuid7(),
+            "id": sweep_id(one.at, f"{one.about}/{one.recipient}/{channel.value}", *version),
             "about": one.about,
             "task_id": one.task_id,
             "recipient": one.recipient,
@@ -110,7 +111,8 @@ def _publish(
             channel=Channel.IN_APP,
             accepted_by="inbox",
         )
-        publish(session, delivered, cause=told.cause)
+        id = derived_id(row["id"], NoticeDelivered.type.encode())
+        publish(session, delivered, cause=told.cause, id=id)
 
 
 async def _lock(session: AsyncSession, codes: set[str]) -> None:

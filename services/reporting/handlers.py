@@ -22,7 +22,7 @@ from shared.database import among, insert_rows
 from shared.events import assignment
 from shared.events.reporting import ObligationKind, ObligationOpened
 from shared.handlers import Handlers, refuse
-from shared.ids import uuid7
+from shared.ids import derived_id
 from shared.outbox import publish
 from shared.types import Role
 
@@ -36,7 +36,7 @@ async def open_obligations(
     """A lead owes a completion report, and one for each period if the item recurs."""
     leads = [event for event in events if event.role is Role.LEAD]
     await insert_rows(session, TaskFacts, (_facts(event) for event in events))
-    obligations = {event.task_id: uuid7() for event in leads}
+    obligations = {one.task_id: derived_id(one.task_id, b"completion") for one in leads}
     await insert_rows(session, Obligation, (_owed(one, obligations[one.task_id]) for one in leads))
     await insert_rows(
         session, Series, (_series(one) for one in leads if one.recurrence in FREQUENCIES)

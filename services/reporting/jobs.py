@@ -10,7 +10,7 @@ from services.reporting.models.obligations import Obligation, ObligationState, S
 from services.reporting.periods import next_period, period_of, rule_of
 from shared.clock import end_of_day, start_of_day
 from shared.events.reporting import ObligationKind, ObligationOpened, ReportMissed
-from shared.ids import sweep_id, uuid7
+from shared.ids import derived_id, sweep_id
 from shared.jobs import Job
 from shared.outbox import publish
 
@@ -38,7 +38,7 @@ async def open_periods(session: AsyncSession, *, now: datetime, limit: int) -> i
         rule = rule_of(series.regime, series.frequency)
         period = period_of(rule, series.next_day)
         obligation = Obligation(
-            id=uuid7(),
+            id=derived_id(facts.task_id, series.regime.encode(), period.name.encode()),
             task_id=facts.task_id,
             directive_id=facts.directive_id,
             agency=facts.agency,

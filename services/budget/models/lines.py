@@ -24,7 +24,7 @@ from services.budget.models.refusals import (
 )
 from shared.clock import local_date
 from shared.events import assignment, budget
-from shared.ids import uuid7
+from shared.ids import derived_id, uuid7
 from shared.types import Recurrence
 
 UNSPECIFIED = "unspecified"
@@ -92,6 +92,7 @@ class Line(MappedAsDataclass, Base, kw_only=True, eq=False, repr=False):
         year = event.assigned_on.year
         yearly = event.recurrence is Recurrence.YEARLY
         return cls(
+            id=derived_id(event.task_id, b"line"),
             agency=event.agency,
             fiscal_year=year,
             source=UNSPECIFIED,

@@ -1,0 +1,5 @@
+"""What an operator can mend, in one line."""
+
+
+class BackupError(Exception):
+    """Why a back-up or a restore was not done, and what to do. Nothing was changed."""

@@ -1,0 +1,184 @@
+"""After a restore: what the databases and the topics know of each other's events.
+
+What the topics have and a restored service has not heard is heard again: its group reads from the
+start, its inbox drops what it knows, and what it says of an event has the id that it had the first
+time. What a restored publisher has and the topics have lost is sent again, as a log of a new
+generation. What a publisher has forgotten and others heard is nowhere to be had: it is named.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from deploy.restored import read_again
+from deploy.verify.sources import Message
+from shared.database import create_engine, create_sessions
+from shared.events.catalogue import TOPICS
+from shared.outbox_partitions import LAST_ID_SQL, create_outbox_partitions
+from shared.restored import Told, published_topics, told_by
+from shared.settings import KafkaKind, Settings
+
+JUMP = 100_000_000
+"""Ids that are left out: more than a service can have given out since its dump."""
+GENERATIONS = 1_000
+"""Left out for the same reason."""
+SENT_AGAIN = timedelta(days=30)
+"""What is older has left the topics by their retention, and soon the inboxes too."""
+
+_CURSOR_SQL = text(
+    "update outbox_cursor set epoch = epoch + 1, generation = greatest(generation, :told) + :more,"
+    " top = least(top, :top), gap_lo = case when :more > 0 then '{}' else gap_lo end,"
+    " gap_hi = case when :more > 0 then '{}' else gap_hi end, marks = '{}'"
+)
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """An event that stands on a topic, and that its restored publisher does not know."""
+
+    id: str
+    type: str | None
+    topic: str
+    key: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """Of one service. ``missing``: how many of its events the topics had lost.
+
+    ``expected``: those of the forgotten that it will say again, with the same id, once it has heard
+    again what they answered, or once its clockwork has run.
+    """
+
+    missing: int
+    forgotten: list[Forgotten]
+    expected: list[Forgotten]
+
+
+async def reconcile(settings: Settings, service: str, messages: Iterable[Message]) -> Reconciled:
+    """Make the restored database fit to serve; nothing that it publishes meets an old id."""
+    on_topics = {one.id for one in messages}
+    own = [one for one in messages if one.source == f"/dondoc/{service}"]
+    told = await told_by(settings, service, published_topics(service))
+    engine = create_engine(settings.database_url, name="restore")
+    sessions = create_sessions(engine, source=service, clock=settings.clock)
+    try:
+        async with sessions.begin() as session:
+            rows = (await session.execute(text("select id, event_id, topic from outbox"))).all()
+            known = {str(row.event_id) for row in rows}
+            lowest = min((row.id for row in rows), default=0)
+            unknown = {one.id: one for one in own if one.id not in known and one.sequence >= lowest}
+            missing = await _missing(session, {one.id for one in own})
+            await _move_on(session, told, resend=bool(missing))
+    finally:
+        await engine.dispose()
+    if settings.kafka_kind is KafkaKind.APACHE:  # the embedded one keeps no offsets anyway
+        await read_again(settings, service)
+    again = {id for id, one in unknown.items() if _is_said_again(one, on_topics)}
+    return Reconciled(
+        missing,
+        [_forgotten(one) for id, one in unknown.items() if id not in again],
+        [_forgotten(unknown[id]) for id in again],
+    )
+
+
+def _is_said_again(one: Message, on_topics: set[str]) -> bool:
+    """Whether its id follows from an event that is there, or from a date (``shared.ids``)."""
+    return UUID(one.id).version == 8 and (not one.cause or one.cause in on_topics)
+
+
+def _forgotten(one: Message) -> Forgotten:
+    key = (one.key or b"").decode(errors="backslashreplace")
+    return Forgotten(one.id, one.type, one.topic, key, one.body)
+
+
+async def _missing(session: AsyncSession, on_topics: set[str]) -> int:
+    """Events that Kafka had acknowledged and has no more; compaction and retention lose none."""
+    kept = [name for name, spec in TOPICS.items() if not spec.compacted]
+    sent = await session.scalars(
+        text(
+            "select event_id from outbox where topic = any(:topics) and recorded_at > :since"
+            " and id <= (select top from outbox_cursor)"
+        ),
+        {"topics": kept, "since": datetime.now(UTC) - SENT_AGAIN},
+    )
+    return sum(str(id) not in on_topics for id in sent)
+
+
+async def _move_on(session: AsyncSession, told: Told, *, resend: bool) -> None:
+    since = {"since": datetime.now(UTC) - SENT_AGAIN}
+    first = await session.scalar(
+        text("select min(id) from outbox where recorded_at > :since"), since
+    )
+    top = (first or 1) - 1 if resend else 2**62
+    more = GENERATIONS if resend else 0
+    await session.execute(_CURSOR_SQL, {"told": told.generation, "more": more, "top": top})
+    last = max(told.sequence, await session.scalar(text(LAST_ID_SQL)) or 0) + JUMP
+    await session.execute(
+        text("select setval(pg_get_serial_sequence('outbox', 'id'), :last)"), {"last": last}
+    )
+    await create_outbox_partitions(session, now=datetime.now(UTC), limit=0)
+
+
+async def heard_only(
+    databases: Mapping[str, asyncpg.Connection], messages: Iterable[Message], since: datetime
+) -> dict[str, list[str]]:
+    """By service: ids of events that it handled and that are in no outbox and on no topic.
+
+    Such an event was recorded after its publisher's dump, hence heard after ``since``, the first
+    of the dumps.
+    """
+    known = {one.id for one in messages}
+    for connection in databases.values():
+        known |= {str(row[0]) for row in await connection.fetch("select event_id from outbox")}
+    found = {}
+    for service, connection in databases.items():
+        heard = await connection.fetch(
+            "select event_id from inbox where received_at >= $1 order by received_at", since
+        )
+        found[service] = [str(row[0]) for row in heard if str(row[0]) not in known]
+    return found
+
+
+_TASKS_SQL = {
+    "reporting": "select task_id::text from task_facts",
+    "notification": "select task_id::text from task_facts",
+    "budget": "select task_id::text from lines where task_id is not null",
+}
+
+
+async def nobodys_tasks(databases: Mapping[str, asyncpg.Connection]) -> dict[str, list[str]]:
+    """By service: tasks that it knows and assignment has forgotten."""
+    rows = await databases["assignment"].fetch("select id::text from tasks")
+    tasks = {row[0] for row in rows}
+    return {
+        service: sorted({row[0] for row in await databases[service].fetch(sql)} - tasks)
+        for service, sql in _TASKS_SQL.items()
+    }
+
+
+def as_document(
+    reconciled: Mapping[str, Reconciled],
+    heard: Mapping[str, list[str]],
+    orphans: Mapping[str, list[str]],
+) -> dict[str, Any]:
+    """What could not be known, for people and for tests."""
+    return {
+        "forgotten": {
+            service: [asdict(one) for one in found.forgotten]
+            for service, found in reconciled.items()
+        },
+        "expected_again": {
+            service: [asdict(one) for one in found.expected]
+            for service, found in reconciled.items()
+        },
+        "heard_only": dict(heard),
+        "tasks_of_nobody": dict(orphans),
+    }

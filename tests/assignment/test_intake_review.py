@@ -1,70 +1,20 @@
 """A proposal is reviewed over HTTP: split, merge, add, drop, restore; by two people at once."""
 
 import asyncio
-import json
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import httpx
 import pytest
 from sqlalchemy import select
 
 from services.assignment.models.directives import Item
 from shared.auth import UserRole
 from shared.testing import ServiceUnderTest
-from tests.assignment.letter import DIRECTIVE, LETTER, propose, seed
-from tests.score.__main__ import main
-from tests.score.annotation import Annotation
+from tests.assignment.letter import LETTER, propose, seed
+from tests.assignment.review import by_id, changed, confirm, in_letter, patch, read
 
 TEXT = LETTER.decode()
 NEW = UUID(int=77)
-
-
-async def patch(
-    service: ServiceUnderTest,
-    proposal: dict[str, Any],
-    *,
-    by: str = "clerk",
-    **change: Any,
-) -> httpx.Response:
-    async with service.client(UserRole.COORDINATOR, subject=by) as client:
-        return await client.patch(
-            f"/intake/{proposal['id']}",
-            json=change,
-            headers={"If-Match": f'"{proposal["version"]}"'},
-        )
-
-
-async def changed(
-    service: ServiceUnderTest, proposal: dict[str, Any], **change: Any
-) -> dict[str, Any]:
-    answer = await patch(service, proposal, **change)
-    assert answer.status_code == 200, answer.text
-    body: dict[str, Any] = answer.json()
-    return body
-
-
-async def read(service: ServiceUnderTest, proposal: dict[str, Any], path: str = "") -> Any:
-    async with service.client(UserRole.AUDITOR) as client:
-        return (await client.get(f"/intake/{proposal['id']}{path}")).json()
-
-
-async def confirm(
-    service: ServiceUnderTest, proposal: dict[str, Any], **headers: str
-) -> httpx.Response:
-    async with service.client(UserRole.COORDINATOR, headers=headers) as client:
-        path = f"/intake/{proposal['id']}/confirm"
-        return await client.post(path, json={"directive_id": str(DIRECTIVE)})
-
-
-def by_id(proposal: dict[str, Any], id: object) -> dict[str, Any]:
-    (item,) = [one for one in proposal["items"] if one["id"] == str(id)]
-    return dict(item)
-
-
-def in_letter(proposal: dict[str, Any]) -> list[dict[str, Any]]:
-    return sorted(proposal["items"], key=lambda one: (one["start"], one["end"], one["id"]))
 
 
 def middle(item: dict[str, Any]) -> int:
@@ -347,64 +297,3 @@ async def test_the_words_time_gives_the_deadline_and_a_corrected_day_the_time(
     assert by_id(written, id)["deadline"] == {"kind": "date", "on": "2016-12-15"}
     assert by_id(moved, id)["time"] == {**time, "date": "2016-12-16"}
     assert (by_id(none, id)["time"], by_id(none, id)["deadline"]) == (None, None)
-
-
-async def score(
-    service: ServiceUnderTest, proposal: dict[str, Any], folder: Path
-) -> tuple[int, Annotation]:
-    """The export read back by make score: its exit code, and the export."""
-    export = Annotation.model_validate(await read(service, proposal, "/annotations"))
-    async with service.client(UserRole.AUDITOR) as client:
-        text = (await client.get(f"/intake/{proposal['id']}/text")).content
-    (folder / "gold").mkdir()
-    (folder / f"{export.letter}.txt").write_bytes(text)
-    (folder / "gold" / f"{export.letter}.json").write_text(json.dumps(export.model_dump()))
-    return main([str(folder), "--misses"]), export
-
-
-async def test_a_letter_that_needs_no_correction_is_a_test_case_without_a_miss(
-    assignment: ServiceUnderTest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    await seed(assignment)
-    proposal = await propose(assignment)
-
-    code, export = await score(assignment, proposal, tmp_path)
-
-    shown = capsys.readouterr().out
-    assert (code, len(export.tasks)) == (0, len(proposal["items"]))
-    assert "missed" not in shown.partition("\n\n")[2].replace("missed 0", "")
-    assert ", found " not in shown
-
-
-async def test_what_was_corrected_is_what_the_export_says_and_what_was_decided_is_not(
-    assignment: ServiceUnderTest, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    await seed(assignment)
-    proposal = await propose(assignment)
-    first, second, third = in_letter(proposal)[:3]
-    await changed(
-        assignment,
-        proposal,
-        header={"signer": "Nguyễn Văn A"},
-        items=[
-            {"id": first["id"], "coordinate": ["HN-STC"], "time": {"raw": "x", "kind": "relative"}},
-            {"id": second["id"], "decided": True, "lead": ["HN-STC"], "recurrence": "weekly",
-             "deadline": {"kind": "days", "days": 3}, "money_aspect": not second["money_aspect"]},
-            {"id": third["id"], "drop": True},
-        ],
-    )  # fmt: skip
-
-    code, export = await score(assignment, proposal, tmp_path)
-
-    corrected, decided = export.tasks[:2]
-    assert corrected.coordinate == ["Sở Tài chính"]
-    assert corrected.deadline is not None
-    assert corrected.deadline.kind == "relative"
-    assert (decided.lead, decided.deadline) == (second["named"]["lead"], second["time"])
-    assert (decided.recurrence, decided.budget) == (second["recurrence"], second["money_aspect"])
-    assert export.header.signer == "Nguyễn Văn A"
-    shown = capsys.readouterr().out
-    assert code == 0
-    assert "  header signer: 'Nguyễn Văn A', found " in shown
-    assert f"  task invented: {third['path']} [{third['start']}:" in shown
-    assert "    deadline: (None, 'relative'), found None" in shown

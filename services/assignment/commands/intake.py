@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,7 +48,8 @@ async def propose(
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     if (known := await proposal_of_text(session, sha256)) is not None:
         return known, False
-    bodies = await load_bodies(session)
+    written = letter.header.date
+    bodies = await load_bodies(session, date.fromisoformat(written) if written else None)
     header = _header(letter, bodies)
     proposal = Proposal(
         id=uuid7(),

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.assignment.intake.resolve import Entry, Register, resolve
+from services.assignment.intake.resolve import Entry, Register, Resolution, resolve
 from services.assignment.models.agencies import UnknownCode
 from services.assignment.models.intake_items import ProposedItem
 from services.assignment.queries.agencies import register as load_register
@@ -18,9 +19,14 @@ class Bodies:
 
     register: Register
     names: dict[str, str]
+    on: date | None = None
+    """The letter's day: names mean whom they meant then."""
 
     def code_of(self, name: str) -> str | None:
-        return resolve(name, self.register).code
+        return self.find(name).code
+
+    def find(self, name: str) -> Resolution:
+        return resolve(name, self.register, self.on)
 
     def must_have(self, codes: Sequence[str]) -> None:
         """UnknownCode names what is neither an agency's nor a group's."""
@@ -28,15 +34,22 @@ class Bodies:
             raise UnknownCode(f"The register has no {', '.join(unknown)}.", unknown=unknown)
 
 
-async def load_bodies(session: AsyncSession) -> Bodies:
+async def load_bodies(session: AsyncSession, on: date | None = None) -> Bodies:
     agencies, groups = await load_register(session)
     entries = [
-        Entry(one.code, (one.code, one.name, one.short_name, *one.aliases)) for one in agencies
+        Entry(
+            one.code,
+            (one.code, one.name, one.short_name, *one.aliases),
+            one.valid_from,
+            one.valid_to,
+            tuple(one.successors),
+        )
+        for one in agencies
     ]
     entries += [Entry(one.code, (one.code, one.name, *one.phrases)) for one in groups]
     names = {one.code: one.name for one in groups}
     names |= {one.code: one.name for one in agencies}
-    return Bodies(Register.of(entries), names)
+    return Bodies(Register.of(entries), names, on)
 
 
 def resolved(named: dict[str, list[str]], bodies: Bodies) -> dict[str, Any]:
@@ -44,7 +57,7 @@ def resolved(named: dict[str, list[str]], bodies: Bodies) -> dict[str, Any]:
     codes: dict[str, list[str]] = {field: [] for field in named}
     meaning, unresolved = {}, []
     for field, names in named.items():
-        for found in (resolve(name, bodies.register) for name in names):
+        for found in (bodies.find(name) for name in names):
             if found.code is not None:
                 meaning[found.name] = found.code
                 codes[field].append(found.code)

@@ -64,6 +64,8 @@ class Letter:
     citations: list[str]
     tasks: list[FoundTask]
     header_evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    amends: list[str] = field(default_factory=list)
+    """Numbers of earlier letters that this one changes or replaces."""
 
     def as_annotation(self) -> dict[str, Any]:
         """The shape in which letters are annotated by hand (texts cut to 60 characters)."""

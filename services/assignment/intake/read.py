@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from services.assignment.intake.amends import read_amended
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.citations import read_citations
 from services.assignment.intake.clauses import Above
@@ -54,7 +55,9 @@ def read_letter(text: str, *, name: str) -> Letter:
     orders = [_with_minister(one, header.issuer) for one in orders]
     tasks = [_task(source, one) for one in orders if one.clause.lead.names or not _plans(header)]
     citations = read_citations(source.text[zones.start :], header.number_symbol)
-    return Letter(name, header, citations, tasks, in_original(source, header_evidence))
+    amends = read_amended(source.text[zones.start :], header.subject, header.number_symbol)
+    placed = in_original(source, header_evidence)
+    return Letter(name, header, citations, tasks, placed, amends)
 
 
 def _order_paragraphs(text: str, zones: Zones) -> tuple[list[Paragraph], Above]:

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from services.assignment.intake import words
+from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Deadline
 from services.assignment.intake.patterns import any_of
@@ -114,12 +115,18 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     topics = False
     for begin, last, _ in segments(text, start, end):
         own = begins_order(text, begin, last) or TIME_ONLY.match(text, begin, last)
-        if pieces and (topics or not own):
+        if pieces and (topics or not own or _only_names(text, *pieces[-1])):
             pieces[-1] = (pieces[-1][0], last)
         else:
             pieces.append((begin, last))
         topics = _goes_on_with_topics(text, begin, last, topics)
     return pieces
+
+
+def _only_names(text: str, start: int, end: int) -> bool:
+    """ "Các sở, ban, ngành;" before "UBND các xã: …": the list of leads goes on."""
+    bodies = read_bodies(text, start, end)
+    return bool(bodies) and not text[bodies[-1].end : end].strip()
 
 
 def _goes_on_with_topics(text: str, begin: int, last: int, topics: bool) -> bool:

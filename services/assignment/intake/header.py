@@ -6,7 +6,7 @@ from datetime import date
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Header
 from services.assignment.intake.source import squeeze
-from services.assignment.intake.words import CAPITALS, SMALL
+from services.assignment.intake.words import CAPITALS, FIELDS, SMALL
 from services.assignment.intake.zones import Zones
 
 _NUMBER = re.compile(
@@ -54,6 +54,7 @@ _LETTERHEAD = re.compile(
     r"[ \x1f\n]*((?:(?:Ủ|U)(?:Y|Ỷ)\s+BAN\s+NHÂN\s+DÂN|UBND|THỦ\s+TƯỚNG|VĂN\s+PHÒNG|BỘ|BAN"
     r"|NGÂN HÀNG|THANH TRA|SỞ|CHÍNH PHỦ|TỔNG CỤC|CỤC)\b[^\x1f\n]*(?:\n[^\x1f\n]*){0,3})"
 )
+_PLACE = re.compile(r"(?<=\s)(tỉnh|thành phố|quận|huyện|xã|phường)\s.+$")
 _TOP, _BOTTOM = 2500, 2500
 
 
@@ -188,7 +189,10 @@ def _issuer(text: str, top: str) -> str | None:
 
 def _as_name(words: str) -> str:
     """ỦY BAN NHÂN DÂN TỈNH BẮC NINH → Ủy ban nhân dân tỉnh Bắc Ninh."""
-    return words.capitalize()
+    name = words.capitalize()
+    for written in (*FIELDS, "Chính phủ"):
+        name = re.sub(rf"(?<=\s){re.escape(written.lower())}$", written, name)
+    return _PLACE.sub(lambda found: found[0].title().replace(found[1].title(), found[1]), name)
 
 
 def _signer(bottom: str) -> tuple[str | None, str | None]:

@@ -117,8 +117,7 @@ class Reader:
         if words_ and self.text[begin : unit.end].rstrip().endswith(":") and len(words_) < 200:
             return
         last = unit.kind == "text" and unit.start >= self.closing_from
-        closing = last and _CLOSING.search(self.text, begin, unit.end) is not None
-        if closing:
+        if last and self.closing_from:
             yield from self._closing(unit, begin, above)
         else:
             yield from self._orders(unit, begin, unit.end, above, strict=unit.kind == "text")
@@ -128,9 +127,14 @@ class Reader:
         above = replace(above, coordinate=NOBODY)
         for one in self._orders(unit, begin, unit.end, above, strict=True):
             names = one.clause.lead.names
-            single = one.clause.named and not all(_GROUP.match(name) for name in names)
+            single = one.clause.named and not all(
+                _GROUP.match(name) or name[:1].islower() for name in names
+            )
+            inherited = not one.clause.named and not _CLOSING.search(
+                self.text, one.clause.start, one.clause.end
+            )
             single = single and not _CARRIES_OUT.search(self.text, one.clause.start, one.clause.end)
-            if one.clause.deadline or one.clause.report_to.names or single:
+            if one.clause.deadline or one.clause.report_to.names or single or inherited:
                 yield one
 
     def _orders(

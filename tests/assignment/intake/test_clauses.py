@@ -59,6 +59,12 @@ def test_what_differs_in_who_to_whom_or_when_is_another_order(
     assert [one.deadline.date if one.deadline else None for one in found] == days
 
 
+def test_a_list_of_leads_may_go_on_behind_a_semicolon() -> None:
+    (one,) = read("Các sở, ngành; UBND các xã: Căn cứ nhiệm vụ được giao triển khai thực hiện.")
+
+    assert one.lead.names == ("Các sở, ngành", "UBND các xã")
+
+
 def test_each_words_of_evidence_lie_inside_their_order() -> None:
     text = "Sở Y tế lập danh mục trước ngày 01/12/2025; lập dự toán kinh phí, báo cáo UBND tỉnh."
     first, second = read(text)

@@ -47,8 +47,10 @@ def test_an_ordinary_letter() -> None:
         "a) Rà soát quy hoạch chợ, báo cáo UBND tỉnh trước ngày 05/12/2025.\n"
         "b) Phối hợp với Công an tỉnh kiểm tra.\n"
         "2. UBND các xã, phường chịu trách nhiệm quản lý chợ trên địa bàn.\n\n"
-        "Yêu cầu các đơn vị nghiêm túc triển khai thực hiện./.\n" + FOOT
+        "Đề nghị các sở, ngành quan tâm phối hợp./.\n" + FOOT
     )
+
+    assert letter.header.issuer == "Ủy ban nhân dân tỉnh An Giang"
 
     assert letter.header.number_symbol == "123/UBND-KT"
     assert letter.header.date == "2025-11-17"
@@ -89,7 +91,7 @@ def test_a_telegram() -> None:
 
     assert letter.header.kind == "công điện"
     assert letter.header.subject == "ỨNG PHÓ BÃO"
-    assert letter.header.issuer == "Thủ tướng chính phủ"
+    assert letter.header.issuer == "Thủ tướng Chính phủ"
     assert [(one.lead, one.report_to) for one in letter.tasks] == [
         (["Bộ Quốc phòng", "Bộ Công an"], []),
         (["Văn phòng Chính phủ"], []),

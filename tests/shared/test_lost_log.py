@@ -1,6 +1,7 @@
 """What is sent again when Kafka has lost its log (protocol.md §3, §5)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,119 +18,103 @@ from tests.shared.plumbing import TOPIC, Log, insert_event
 KEYS = [UUID(int=number) for number in range(1, 5)]
 KEPT = timedelta(days=30)
 
-Age = Callable[[int, timedelta], Awaitable[None]]
+
+@dataclass
+class Site:
+    """An outbox, and a relay's connections to it and to Kafka."""
+
+    writer: asyncpg.Connection
+    reader: asyncpg.Connection
+    producer: AIOKafkaProducer
+    log: Log
+
+    async def record(self, *keys: UUID, days_ago: int = 0) -> None:
+        for key in keys:
+            id = await insert_event(self.writer, key, "1")
+            await self.writer.execute(
+                "update outbox set recorded_at = recorded_at - $2::interval where id = $1",
+                id,
+                timedelta(days=days_ago),
+            )
+
+    async def send(self, position: Position, **limit: int) -> Position:
+        await Round(self.reader, Lanes(self.producer), position).run(**limit)
+        return position
+
+    async def sent(self, **limit: int) -> Position:
+        return await self.send(await take(self.reader), **limit)
+
+    async def lose_the_log(
+        self, position: Position, *, kept: timedelta = KEPT, compacted: Sequence[str] = ()
+    ) -> None:
+        await go_back(self.reader, position, kept, compacted)
 
 
 @pytest.fixture
-def made_older(writer: asyncpg.Connection) -> Age:
-    async def make_older(id: int, by: timedelta) -> None:
-        await writer.execute(
-            "update outbox set recorded_at = recorded_at - $2::interval where id = $1", id, by
-        )
-
-    return make_older
+def site(
+    writer: asyncpg.Connection, reader: asyncpg.Connection, producer: AIOKafkaProducer, log: Log
+) -> Site:
+    return Site(writer, reader, producer, log)
 
 
-async def sent(reader: asyncpg.Connection, producer: AIOKafkaProducer) -> Position:
-    position = await take(reader)
-    await Round(reader, Lanes(producer), position).run()
-    return position
+async def test_what_topics_no_longer_keep_is_not_sent_again(site: Site) -> None:
+    await site.record(KEYS[0], days_ago=400)
+    await site.record(KEYS[1], days_ago=31)
+    await site.record(KEYS[2])
+    position = await site.sent()
+
+    await site.lose_the_log(position)
+    await site.send(position)
+
+    assert sorted(await site.log.sequences()) == [1, 2, 3, 3]
 
 
-async def test_what_topics_no_longer_keep_is_not_sent_again(
-    writer: asyncpg.Connection,
-    reader: asyncpg.Connection,
-    producer: AIOKafkaProducer,
-    log: Log,
-    made_older: Age,
-) -> None:
-    for key in KEYS[:3]:
-        await insert_event(writer, key, "1")
-    await made_older(1, timedelta(days=400))
-    await made_older(2, timedelta(days=31))
-    position = await sent(reader, producer)
+async def test_what_topics_keep_for_ever_is_sent_again_from_the_first_on(site: Site) -> None:
+    await site.record(KEYS[0], days_ago=4000)
+    position = await site.sent()
 
-    await go_back(reader, position, KEPT, [])
-    await Round(reader, Lanes(producer), position).run()
+    await site.lose_the_log(position, kept=FOR_EVER)
+    await site.send(position)
 
-    assert sorted(await log.sequences()) == [1, 2, 3, 3]
+    assert await site.log.sequences() == [1, 1]
 
 
-async def test_what_topics_keep_for_ever_is_sent_again_from_the_first_on(
-    writer: asyncpg.Connection,
-    reader: asyncpg.Connection,
-    producer: AIOKafkaProducer,
-    log: Log,
-    made_older: Age,
-) -> None:
-    await insert_event(writer, KEYS[0], "1")
-    await made_older(1, timedelta(days=4000))
-    position = await sent(reader, producer)
+async def test_what_was_never_sent_is_not_skipped_however_old_it_is(site: Site) -> None:
+    await site.record(KEYS[0], KEYS[1], days_ago=90)
+    await site.record(KEYS[2])
+    position = await site.sent(limit=1)
 
-    await go_back(reader, position, FOR_EVER, [])
-    await Round(reader, Lanes(producer), position).run()
+    await site.lose_the_log(position)
+    await site.send(position)
 
-    assert await log.sequences() == [1, 1]
-
-
-async def test_what_was_never_sent_is_not_skipped_however_old_it_is(
-    writer: asyncpg.Connection,
-    reader: asyncpg.Connection,
-    producer: AIOKafkaProducer,
-    log: Log,
-    made_older: Age,
-) -> None:
-    for key in KEYS[:3]:
-        await insert_event(writer, key, "1")
-    position = await take(reader)
-    await Round(reader, Lanes(producer), position).run(limit=1)
-    for id in (1, 2):
-        await made_older(id, timedelta(days=90))
-
-    await go_back(reader, position, KEPT, [])
-    await Round(reader, Lanes(producer), position).run()
-
-    assert sorted(await log.sequences()) == [1, 2, 3]
+    assert sorted(await site.log.sequences()) == [1, 2, 3]
 
 
 async def test_the_last_word_on_each_key_of_a_compacted_topic_is_told_whatever_its_age(
-    writer: asyncpg.Connection,
-    reader: asyncpg.Connection,
-    producer: AIOKafkaProducer,
-    log: Log,
-    made_older: Age,
+    site: Site,
 ) -> None:
-    for key in (KEYS[0], KEYS[0], KEYS[1], KEYS[2]):
-        await insert_event(writer, key, "1")
-    for id in (1, 2, 3):
-        await made_older(id, timedelta(days=400))
-    position = await sent(reader, producer)
+    await site.record(KEYS[0], KEYS[0], KEYS[1], days_ago=400)
+    await site.record(KEYS[2])
+    position = await site.sent()
 
-    await go_back(reader, position, KEPT, [TOPIC])
+    await site.lose_the_log(position, compacted=[TOPIC])
     assert list(position.gaps) == [(2, 2), (3, 3)]
-    await Round(reader, Lanes(producer), position).run()
+    await site.send(position)
 
-    assert sorted(await log.sequences()) == [1, 2, 2, 3, 3, 4, 4]
+    assert sorted(await site.log.sequences()) == [1, 2, 2, 3, 3, 4, 4]
     assert list(position.gaps) == []
 
 
-async def test_a_gap_below_stays_one(
-    writer: asyncpg.Connection,
-    rival: asyncpg.Connection,
-    reader: asyncpg.Connection,
-    producer: AIOKafkaProducer,
-    made_older: Age,
-) -> None:
+async def test_a_gap_below_stays_one(site: Site, rival: asyncpg.Connection) -> None:
     late = rival.transaction()
     await late.start()
     await insert_event(rival, KEYS[0], "1")
-    for key in KEYS[1:4]:
-        await insert_event(writer, key, "1")
-    await made_older(2, timedelta(days=400))
-    position = await sent(reader, producer)
+    await site.record(KEYS[1], days_ago=400)
+    await site.record(KEYS[2], KEYS[3])
+    position = await site.sent()
     assert list(position.gaps) == [(1, 1)]
 
-    await go_back(reader, position, KEPT, [TOPIC])
+    await site.lose_the_log(position, compacted=[TOPIC])
 
     assert position.top == 2
     assert list(position.gaps) == [(1, 1), (2, 2)]

@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate trace backup restore bench bench-flow fuzz score format clean
+.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos brokers token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate trace backup restore bench bench-flow fuzz score format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -40,6 +40,9 @@ verify: install ## check the invariants of a running system from databases and t
 chaos: KAFKA = apache
 chaos: install ## load and faults on the whole system, then verify; MINUTES=2 SEED=1, or more and KILLS=200
 	@DONDOC_LOCAL_KAFKA=$(KAFKA) $(PY) -m tests.chaos "$(MINUTES)" "$(SEED)" "$(KILLS)"
+
+brokers: install ## three brokers, lost one after the other under load, then verify
+	@$(PY) -m tests.brokers
 
 token: install ## a bearer token: make token ROLE=agency AGENCY=HN-SCT
 	@$(PY) -m deploy.make_token $(ROLE) $(if $(AGENCY),--agency $(AGENCY)) --keys $(KEYS)

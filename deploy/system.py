@@ -42,6 +42,7 @@ class SystemSettings:
     job_seconds: float = 5.0
     sweep_grace_seconds: float = 30.0
     extra: dict[str, str] = field(default_factory=dict)
+    three_brokers: bool = False
     ports: Mapping[str, int] = field(default_factory=lambda: USUAL_PORTS)
 
 
@@ -178,7 +179,9 @@ async def running_system(folder: Path, settings: SystemSettings) -> AsyncIterato
 @asynccontextmanager
 async def prepared_system(folder: Path, settings: SystemSettings) -> AsyncIterator[System]:
     """All but the services: until they are started, ``settings`` may be replaced."""
-    async with local_stack(folder, ports=settings.ports) as stack:
+    async with local_stack(
+        folder, three_brokers=settings.three_brokers, ports=settings.ports
+    ) as stack:
         ports = {one: stack.processes.port(settings.ports.get(one, 0)) for one in SERVICES}
         system = System(stack, folder, settings, ports)
         ensure_key(system.keys)

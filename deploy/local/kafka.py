@@ -32,12 +32,12 @@ _READY_SECONDS = 60
 _FETCH_SECONDS = 900
 
 PROPERTIES = """\
-controller.quorum.bootstrap.servers=127.0.0.1:{controller}
 listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=PLAINTEXT://127.0.0.1:{port}
 inter.broker.listener.name=PLAINTEXT
 log.dirs={data}
 """
+ALONE = "controller.quorum.bootstrap.servers=127.0.0.1:{controller}\n"
 
 
 @dataclass(frozen=True)
@@ -61,28 +61,40 @@ async def start(folder: Path, processes: Processes, *, port: int = USUAL_PORT) -
         ports = processes.port(wanted), processes.port()
         node = await asyncio.to_thread(prepare, folder / "kafka", *ports)
         started = await processes.start("broker", node.argv)
-        if await _ready(started, node):
+        if await ready(started, node):
             return node.url
     raise LocalError(f"Kafka ended at its start: {started.last_lines(2)}")
 
 
 def prepare(folder: Path, port: int, controller: int = 0) -> Node:
     """Jars, settings and formatted storage; what is there already stays as it is."""
-    java = _java()
-    classpath = f"{jars()}/*"
+    controller = controller or free_port()
+    settings = write_settings(folder, port, controller, ALONE.format(controller=controller))
+    if not (folder / "data" / "meta.properties").exists():
+        format_storage(settings, random_id(), "--standalone")
+    return node_of(settings, port, memory_mb=512)
+
+
+def write_settings(folder: Path, port: int, controller: int, more: str) -> Path:
+    """The node's server.properties; what ``more`` says comes last and is what holds."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings, data = folder / "server.properties", folder / "data"
-    ports = {"port": port, "controller": controller or free_port()}
-    common = (PROJECT / "node.properties").read_text()
-    settings.write_text(common + PROPERTIES.format(**ports, data=data.absolute()))
-    if not (data / "meta.properties").exists():
-        name = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        _format(java, classpath, settings, f"a{name[1:]}")
+    settings, data = folder / "server.properties", (folder / "data").absolute()
+    own = PROPERTIES.format(port=port, controller=controller, data=data)
+    settings.write_text((PROJECT / "node.properties").read_text() + own + more)
+    return settings
+
+
+def node_of(settings: Path, port: int, *, memory_mb: int) -> Node:
+    """The node of these settings, whose heap may grow so large."""
     logging = f"-Dlog4j2.configurationFile={PROJECT / 'log4j2.properties'}"
-    heap = ["-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
-    family = "-Djava.net.preferIPv4Stack=true"
-    argv = [java, *heap, family, logging, "-cp", classpath, "kafka.Kafka", str(settings.absolute())]
-    return Node(argv, port)
+    heap = [f"-Xms{memory_mb // 2}m", f"-Xmx{memory_mb}m", "-XX:+UseSerialGC"]
+    java = [_java(), *heap, "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true", logging]
+    return Node([*java, "-cp", f"{jars()}/*", "kafka.Kafka", str(settings.absolute())], port)
+
+
+def random_id() -> str:
+    """As Kafka names clusters and folders; an option would begin with the dash that it may not."""
+    return "a" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")[1:]
 
 
 def jars() -> Path:
@@ -117,9 +129,10 @@ def _java() -> str:
     return java
 
 
-def _format(java: str, classpath: str, settings: Path, cluster: str) -> None:
+def format_storage(settings: Path, cluster: str, *voters: str) -> None:
+    """``voters``: the option that names who elects the controller."""
     tool = ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
-    argv = [java, "-Xmx256m", "-cp", classpath, *tool, "--standalone"]
+    argv = [_java(), "-Xmx256m", "-cp", f"{jars()}/*", *tool, *voters]
     _run(argv, "Kafka's storage could not be formatted", 60)
 
 
@@ -133,12 +146,15 @@ def _run(argv: list[str], what: str, seconds: float) -> None:
         raise LocalError(f"{what}: {lines[-1] if 'ERROR' not in done.stdout else lines[0]}"[:400])
 
 
-async def _ready(started: Started, node: Node) -> bool:
-    """Wait until a produce and a fetch work; False if it ended instead."""
+async def ready(started: Started, node: Node, *, copies: int = 1) -> bool:
+    """Wait until a produce and a fetch work; False if it ended instead.
+
+    ``copies`` of each record: as many brokers have to be there.
+    """
     try:
         async with asyncio.timeout(_READY_SECONDS):
             while started.running:
-                if listens(started.pid, node.port) and await takes_and_gives(node.url):
+                if listens(started.pid, node.port) and await takes_and_gives(node.url, copies):
                     return True
                 await asyncio.sleep(0.1)
     except TimeoutError:
@@ -148,23 +164,24 @@ async def _ready(started: Started, node: Node) -> bool:
     return False
 
 
-async def takes_and_gives(url: str) -> bool:
+async def takes_and_gives(url: str, copies: int = 1) -> bool:
     """Whether a record comes back that was sent to a topic made for it."""
     token = os.urandom(8)
     with aiokafka_silent():
         try:
             async with asyncio.timeout(20):
-                await _make_probe(url)
+                await _make_probe(url, copies)
                 return token in await _there_and_back(url, token)
-        except (KafkaError, OSError, TimeoutError):
+        # the last is what aiokafka raises while the brokers have elected no controller
+        except (KafkaError, OSError, TimeoutError, AttributeError):
             return False
 
 
-async def _make_probe(url: str) -> None:
+async def _make_probe(url: str, copies: int) -> None:
     admin = AIOKafkaAdminClient(bootstrap_servers=url, request_timeout_ms=5_000)
     try:
         await admin.start()
-        made = await admin.create_topics([NewTopic(PROBE, 1, 1, topic_configs=_SHORT_LIVED)])
+        made = await admin.create_topics([NewTopic(PROBE, 1, copies, topic_configs=_SHORT_LIVED)])
         for _topic, code, *_ in made.topic_errors:
             if code not in (0, TopicAlreadyExistsError.errno):
                 raise KafkaError(f"the topic {PROBE} could not be made: error {code}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local import broker as local_broker
+from deploy.local import brokers as local_brokers
 from deploy.local import kafka as local_kafka
 from deploy.local import postgres
 from deploy.local.errors import LocalError
@@ -32,6 +33,8 @@ class LocalStack:
     kafka_kind: KafkaKind
     databases: Postgres | SiteDatabases
     passwords: dict[str, str] = field(default_factory=dict)
+    brokers: tuple[str, ...] = ("broker",)
+    """The names of the processes that are Kafka."""
 
     def database_url(self, service: str) -> str:
         """For the service: SQLAlchemy's form, with the service's own role."""
@@ -50,22 +53,33 @@ class LocalStack:
 
 @asynccontextmanager
 async def local_stack(
-    folder: Path, *, broker: bool = True, ports: Mapping[str, int] = USUAL_PORTS
+    folder: Path,
+    *,
+    broker: bool = True,
+    three_brokers: bool = False,
+    ports: Mapping[str, int] = USUAL_PORTS,
 ) -> AsyncIterator[LocalStack]:
     """Start what KAFKA_URL and DATABASE_URL do not name; databases for the four services.
 
     Each listens where ``ports`` says, if that is free, else on any free port. The broker is the
     embedded one, or Apache Kafka if DONDOC_LOCAL_KAFKA says "apache"; with ``broker=False`` nobody
-    answers at ``kafka_url``. LocalError says what is wrong.
+    answers at ``kafka_url``, with ``three_brokers`` three nodes of Apache Kafka do, at any free
+    ports. LocalError says what is wrong.
     """
     with _held(folder) as folder:
         async with Processes(folder / "log") as processes:
             databases = site_databases() or await postgres.start(
                 folder, processes, port=ports.get("postgres", 0)
             )
-            port = ports.get("broker", 0)
-            kafka_url, kind = await _kafka(folder, processes, port) if broker else _no_kafka()
+            if three_brokers:
+                kafka_url, kind = await local_brokers.start(folder, processes), KafkaKind.APACHE
+            elif broker:
+                kafka_url, kind = await _kafka(folder, processes, ports.get("broker", 0))
+            else:
+                kafka_url, kind = _no_kafka()
             stack = LocalStack(processes, kafka_url, kind, databases)
+            if three_brokers:
+                stack.brokers = local_brokers.NAMES
             for service in SERVICES:
                 await stack.create_database(service)
             yield stack

@@ -5,27 +5,17 @@ from databases and topics; exit code 1 if anything is broken, 2 for what cannot 
 """
 
 import asyncio
-import os
 import random
-import shutil
-import signal
 import sys
 import time
-from collections.abc import Awaitable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
+from functools import partial
 
 from rich.console import Console
 
-from deploy.local.errors import LocalError
-from deploy.local.stack import temporary_folder
-from deploy.system import System, SystemSettings, running_system
-from deploy.verify.__main__ import check
-from deploy.verify.__main__ import show as show_results
-from deploy.verify.invariants import summary
+from deploy.system import System, SystemSettings
 from deploy.verify.results import Result
-from deploy.verify.sources import CannotVerify, described
 from shared.clock import Clock
 from tests.chaos.faults import Faults
 from tests.chaos.foreign import Foreign
@@ -33,12 +23,11 @@ from tests.chaos.load import Load
 from tests.chaos.operators import Operators
 from tests.chaos.plan import Plan
 from tests.chaos.report import show, undone
+from tests.chaos.running import exit_code_of, judge, on_a_system, until_over
 from tests.chaos.settle import settled
-from tests.chaos.town import SECOND, Stuck, Town
+from tests.chaos.town import SECOND, Town
 
 START = datetime(2017, 2, 6, 2, 0, tzinfo=UTC)
-LOGS = Path(".local/chaos-log")
-"""Where the services' logs of a run that failed are kept."""
 
 
 class BadArgument(Exception):
@@ -73,25 +62,7 @@ async def chaos(console: Console, plan: Plan) -> int:
     settings = SystemSettings(
         clock=Clock(START, 1.0, time.time()), job_seconds=0.3, sweep_grace_seconds=1.0, ports={}
     )
-    for name in ("KAFKA_URL", "DATABASE_URL"):
-        if os.environ.get(name):
-            raise LocalError(f"what is killed must be ours: run it without {name}")
-    with temporary_folder() as folder:
-        try:
-            async with running_system(folder, settings) as system:
-                code = await _run(console, plan, system)
-        except BaseException:
-            _keep_logs(folder)
-            raise
-        if code:
-            _keep_logs(folder)
-        return code
-
-
-def _keep_logs(folder: Path) -> None:
-    shutil.rmtree(LOGS, ignore_errors=True)
-    if (folder / "log").exists():
-        shutil.copytree(folder / "log", LOGS)
+    return await on_a_system(settings, partial(_run, console, plan))
 
 
 async def _run(console: Console, plan: Plan, system: System) -> int:
@@ -106,7 +77,7 @@ async def _run(console: Console, plan: Plan, system: System) -> int:
     beside = [asyncio.create_task(run, name=name) for name, run in runs.items()]
     working = asyncio.create_task(load.run(), name="load")
     try:
-        await _until_over(_storm(console, plan, faults), [working, *beside])
+        await until_over(_storm(console, plan, faults), [working, *beside])
         load.stopping = True
         await working
         beside[0].cancel()
@@ -140,28 +111,10 @@ async def _storm(console: Console, plan: Plan, faults: Faults) -> None:
     raise AssertionError("decks never end")
 
 
-async def _until_over(storm: Awaitable[None], others: list["asyncio.Task[None]"]) -> None:
-    """The storm to its end, unless the load or what runs beside it fails before."""
-    blowing = asyncio.ensure_future(storm)
-    try:
-        await asyncio.wait([blowing, *others], return_when=asyncio.FIRST_COMPLETED)
-        for task in others:
-            if task.cancelled():
-                raise Stuck(f"{task.get_name()} ended as if somebody had stopped it")
-            if task.done():
-                task.result()
-        await blowing
-    finally:
-        blowing.cancel()
-        await asyncio.gather(blowing, return_exceptions=True)
-
-
 async def _judge(console: Console, system: System, faults: Faults, *, clean: bool) -> int:
-    """``make verify`` on what was left; ``clean``: no finding beside it, and all was done."""
-    system.describe(stopped=system.settings.clock.now() - timedelta(seconds=30))
-    events, results = await check(described(system.folder / "system.json"))
-    show_results(results, console)
-    console.print(f"kills={faults.kills} {summary(events, results)}", highlight=False)
+    """``clean``: no finding beside the verdict, and all was done."""
+    counts, results = await judge(console, system)
+    console.print(f"kills={faults.kills} {counts}", highlight=False)
     return 0 if clean and not _violations(results) else 1
 
 
@@ -176,27 +129,7 @@ def main() -> int:
     except BadArgument as error:
         print(f"chaos: {error}", file=sys.stderr)
         return 2
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(chaos(console, plan))
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, task.cancel)
-    try:
-        return loop.run_until_complete(task)
-    except asyncio.CancelledError:
-        console.print("stopped; nothing runs any more")
-        return 130
-    except LocalError as error:
-        print(f"chaos: {error}", file=sys.stderr)
-        return 2
-    except (Stuck, CannotVerify, TimeoutError) as error:
-        print(f"chaos: {error!r}; the logs are in {LOGS}", file=sys.stderr)
-        return 1
-    except ExceptionGroup as group:
-        first = group.exceptions[0]
-        print(f"chaos: the load failed: {first!r}; the logs are in {LOGS}", file=sys.stderr)
-        return 1
-    finally:
-        loop.close()
+    return exit_code_of("chaos", console, chaos(console, plan))
 
 
 if __name__ == "__main__":

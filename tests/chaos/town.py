@@ -118,7 +118,7 @@ class Town:
     async def supervise(self) -> None:
         """Start again what ended by itself, and remember it: it should not have."""
         while True:
-            for name in (*self.names, "broker", "postgres"):
+            for name in (*self.names, *self.system.stack.brokers, "postgres"):
                 started = self.processes[name]
                 if name not in self.down and not started.running:
                     code = started.process.returncode

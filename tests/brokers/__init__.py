@@ -1,0 +1,1 @@
+"""Three brokers, lost one after the other under load."""

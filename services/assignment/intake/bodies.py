@@ -180,36 +180,24 @@ def _provinces(text: str, begin: int, end: int) -> list[Body]:
     return found if begun["colon"] or len(found) > 1 else []
 
 
+_FIXED_PARTS = (
+    names.FIXED,
+    names.COMPOUND,
+    names.COMMITTEES,
+    names.DEPARTMENT,
+    names.ENTERPRISES,
+    names.GROUP,
+    names.HEADWORD,
+)
+
+
 def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
     """Behind the fixed part of the name and what belongs to it, before the first stop."""
     if (complete := names.COMPLETE.match(text, begin, end)) and not heading:
         return complete.end()
-    place = begin
-    for pattern in (
-        names.FIXED,
-        names.COMPOUND,
-        names.COMMITTEES,
-        names.DEPARTMENT,
-        names.ENTERPRISES,
-        names.GROUP,
-    ):
-        if fixed := pattern.match(text, begin, end):
-            place = fixed.end()
-            break
-    else:
-        if head := names.HEADWORD.match(text, begin, end):
-            place = head.end()
-    owners = (
-        names.OF_CENTRAL.match(text, place, end)
-        or names.OF_UNITS.match(text, place, end)
-        or names.OWN_UNITS.match(text, place, end)
-    )
-    if owners is None:
-        owners = names.THEIR_UNITS.match(text, place, end)
-        if owners and names.STOPS.search(text, place, owners.start("units")):
-            owners = None
-    if owners is not None:
-        place = owners.end()
+    fixed = (pattern.match(text, begin, end) for pattern in _FIXED_PARTS)
+    place = next((one.end() for one in fixed if one), begin)
+    place = _behind_owners(text, place, end)
     stops = names.STRONG if heading else names.STOPS
     while True:
         stop = stops.search(text, place, end)
@@ -227,6 +215,17 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
         if skipped is None:
             return last
         place = skipped.end()
+
+
+def _behind_owners(text: str, place: int, end: int) -> int:
+    """ "… thuộc các quận, huyện", "… các xã, phường": whose a body is belongs to its name."""
+    for pattern in (names.OF_CENTRAL, names.OF_UNITS, names.OWN_UNITS):
+        if owners := pattern.match(text, place, end):
+            return owners.end()
+    owners = names.THEIR_UNITS.match(text, place, end)
+    if owners and not names.STOPS.search(text, place, owners.start("units")):
+        return owners.end()
+    return place
 
 
 def _tidy(name: str) -> str:

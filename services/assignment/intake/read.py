@@ -8,7 +8,7 @@ from datetime import date
 from services.assignment.intake.amends import read_amended
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.citations import read_citations
-from services.assignment.intake.clauses import Above
+from services.assignment.intake.clause import Above
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.header import read_header
 from services.assignment.intake.letter import FoundTask, Header, Letter

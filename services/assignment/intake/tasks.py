@@ -7,9 +7,12 @@ from datetime import date
 
 from services.assignment.intake import words
 from services.assignment.intake.bodies import read_bodies
-from services.assignment.intake.clauses import TIME_ONLY, Above, Clause, clauses
+from services.assignment.intake.clause import Above, Clause
+from services.assignment.intake.clauses import clauses
+from services.assignment.intake.closing import closing_orders
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, fields_in
+from services.assignment.intake.merging import TIME_ONLY
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import (
@@ -30,18 +33,7 @@ from services.assignment.intake.tables import Row
 from services.assignment.intake.times import read_stated, read_time
 
 _BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")
-_CLOSING = re.compile(
-    r"(?i:(?:chỉ\s+thị|kế\s+hoạch|công\s+văn|văn\s+bản|công\s+điện|thông\s+báo|nội\s+dung)\s+(?:này|trên|chỉ\s+đạo\s+(?:nêu\s+)?trên|nêu\s+trên)"
-    r"|trong\s+quá\s+trình|trường\s+hợp|trên\s+đây|nêu\s+trên|nếu\s+(?:có|phát\s+sinh)|nhận\s+được"
-    r"|(?-i:\bthông\s+báo|trân\s+trọng)[^.;]{0,80}(?:biết|thực\s+hiện)|nghiêm\s+túc\s+(?:triển\s+khai|thực\s+hiện|tổ\s+chức))"
-)
-_CARRIES_OUT = re.compile(
-    r"(?:thực\s+hiện|thi\s+hành)\s+(?:\w+\s+){0,3}(?:Chỉ\s+thị|Kế\s+hoạch|Công\s+điện|Công\s+văn)\s+này[\s.]*$"
-)
 _MONEY_SECTION = re.compile(r"\s*(?i:(?:nguồn\s+)?kinh\s+phí|nguồn\s+lực)\b")
-_GROUP = re.compile(
-    r"(?i:(?:các|những|toàn|ubnd các|[uủ][ỷy] ban nhân dân (?:các|cấp)|tất cả)\s)|.*,"
-)
 _DOTS = re.compile(r"[\s,.…]*")
 _HEADING_LENGTH = 160
 
@@ -123,18 +115,9 @@ class Reader:
             yield from self._orders(unit, begin, unit.end, above, strict=unit.kind == "text")
 
     def _closing(self, unit: Unit, begin: int, above: Above) -> Iterator[Order]:
-        """The end of a letter: an order only if somebody is named, or a limit, or a report."""
         above = replace(above, coordinate=NOBODY)
         for one in self._orders(unit, begin, unit.end, above, strict=True):
-            names = one.clause.lead.names
-            single = one.clause.named and not all(
-                _GROUP.match(name) or name[:1].islower() for name in names
-            )
-            inherited = not one.clause.named and not _CLOSING.search(
-                self.text, one.clause.start, one.clause.end
-            )
-            single = single and not _CARRIES_OUT.search(self.text, one.clause.start, one.clause.end)
-            if one.clause.deadline or one.clause.report_to.names or single or inherited:
+            if closing_orders(self.text, one.clause):
                 yield one
 
     def _orders(

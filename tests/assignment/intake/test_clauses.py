@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from services.assignment.intake.clauses import Above, Clause, clauses
+from services.assignment.intake.clause import Above, Clause
+from services.assignment.intake.clauses import clauses
 
 WRITTEN = date(2025, 11, 17)
 
@@ -41,6 +42,8 @@ def test_what_does_not_differ_is_one_order(text: str) -> None:
         ("Sở Y tế lập danh mục trước ngày 01/12/2025; lập dự toán trước ngày 15/12/2025.",
          ["Sở Y tế", "Sở Y tế"], ["2025-12-01", "2025-12-15"]),
         ("Sở Y tế rà soát các xã; báo cáo UBND tỉnh trước ngày 20 hằng tháng.",
+         ["Sở Y tế", "Sở Y tế"], [None, None]),
+        ("Sở Y tế theo dõi các xã; tổng hợp, báo cáo những vụ việc phức tạp.",
          ["Sở Y tế", "Sở Y tế"], [None, None]),
         ("Sở Y tế theo dõi các xã. Kịp thời báo cáo UBND tỉnh những vấn đề phát sinh.",
          ["Sở Y tế", "Sở Y tế"], [None, None]),

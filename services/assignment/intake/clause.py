@@ -1,0 +1,63 @@
+"""One order of a paragraph, and what stands around it that holds for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from services.assignment.intake.evidence import Evidence
+from services.assignment.intake.letter import Deadline
+from services.assignment.intake.roles import NOBODY, Named
+from services.assignment.intake.times import Time
+
+
+@dataclass(frozen=True)
+class Above:
+    """What headings and fields around an order say for it."""
+
+    lead: Named = NOBODY
+    coordinate: Named = NOBODY
+    time: Time = field(default_factory=Time)
+    only_named: bool = False
+    """Sections about money say much that orders nothing unless they name somebody."""
+    decided: bool = False
+    """A field names the lead: whoever stands before a verb below it is not."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One order of a paragraph."""
+
+    start: int
+    end: int
+    lead: Named
+    coordinate: Named
+    report_to: Named
+    time: Time
+    money: Evidence | None
+    reports: bool = False
+    named: bool = False
+    """It names its lead itself."""
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What makes two clauses two orders."""
+        return self.lead.names, self.report_to.names, self.reports, self.deadline, self.recurrence
+
+    @property
+    def deadline(self) -> Deadline | None:
+        return self.time.deadline
+
+    @property
+    def recurrence(self) -> str | None:
+        return self.time.recurrence
+
+    @property
+    def evidence(self) -> Mapping[str, Evidence]:
+        found = {
+            "lead": self.lead.evidence,
+            "coordinate": self.coordinate.evidence,
+            "report_to": self.report_to.evidence,
+            "deadline": self.time.evidence if self.deadline else None,
+            "recurrence": self.time.evidence if self.recurrence else None,
+            "budget": self.money,
+        }
+        return {name: one for name, one in found.items() if one is not None}

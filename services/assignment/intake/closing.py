@@ -1,0 +1,32 @@
+"""The end of a letter: much of it is courtesy, some of it orders."""
+
+import re
+
+from services.assignment.intake.clause import Clause
+
+_CLOSING = re.compile(
+    r"(?i:(?:chỉ\s+thị|kế\s+hoạch|công\s+văn|văn\s+bản|công\s+điện|thông\s+báo|nội\s+dung)"
+    r"\s+(?:này|trên|chỉ\s+đạo\s+(?:nêu\s+)?trên|nêu\s+trên)"
+    r"|trong\s+quá\s+trình|trường\s+hợp|trên\s+đây|nêu\s+trên|nếu\s+(?:có|phát\s+sinh)"
+    r"|nhận\s+được|(?-i:\bthông\s+báo|trân\s+trọng)[^.;]{0,80}(?:biết|thực\s+hiện)"
+    r"|nghiêm\s+túc\s+(?:triển\s+khai|thực\s+hiện|tổ\s+chức))"
+)
+_CARRIES_OUT = re.compile(
+    r"(?:thực\s+hiện|thi\s+hành)\s+(?:\w+\s+){0,3}"
+    r"(?:Chỉ\s+thị|Kế\s+hoạch|Công\s+điện|Công\s+văn)\s+này[\s.]*$"
+)
+_GROUP = re.compile(
+    r"(?i:(?:các|những|toàn|ubnd các|[uủ][ỷy] ban nhân dân (?:các|cấp)|tất cả)\s)|.*,"
+)
+
+
+def closing_orders(text: str, one: Clause) -> bool:
+    """A limit or a report makes it an order, a single body named for more than carrying it out,
+    or the heading above it if it is no closing at all.
+    """
+    if one.deadline or one.report_to.names:
+        return True
+    if not one.named:
+        return _CLOSING.search(text, one.start, one.end) is None
+    groups = (_GROUP.match(name) or name[:1].islower() for name in one.lead.names)
+    return not all(groups) and _CARRIES_OUT.search(text, one.start, one.end) is None

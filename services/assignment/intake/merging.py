@@ -1,0 +1,135 @@
+"""Clauses put together again where they do not differ in who, to whom or until when."""
+
+import re
+from dataclasses import replace
+
+from services.assignment.intake.clause import Clause
+from services.assignment.intake.roles import Named
+
+_CLOSING_LIMIT = re.compile(
+    r",\s+(?:(?:báo\s+cáo|trình)\s[^,;.]{3,80}kết\s+quả|thực\s+hiện|(?:xong|hoàn\s+thành))(?=\s)"
+)
+_LAST_REPORT = re.compile(r"\s*(?i:(?:sớm|kịp\s+thời)\s+)?báo\s+cáo\s[^;:.]{3,150}")
+_ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
+_SIDE_BY_SIDE = re.compile(r"(?i:\s*(?:đồng\s+thời|và)\b)")
+TIME_ONLY = re.compile(
+    r"\s*(?i:(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)\s"
+    r"|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+trước|chậm\s+nhất"
+    r"|(?:các\s+)?nội\s+dung\s+trên|công\s+việc\s+hoàn\s+thành|việc\s+.{0,40}hoàn\s+thành)",
+    re.DOTALL,
+)
+
+
+def with_times_behind(text: str, found: list[Clause]) -> list[Clause]:
+    """ "… . Thời gian hoàn thành trước ngày …": a limit behind orders holds for each of them."""
+    kept: list[Clause] = []
+    for one in found:
+        if kept and one.deadline and TIME_ONLY.match(text, one.start, one.end):
+            stretched = replace(kept[-1], end=one.end)
+            kept[-1] = stretched
+            kept = [k if k.deadline or k.recurrence else replace(k, time=one.time) for k in kept]
+        else:
+            kept.append(one)
+    return kept
+
+
+def merged(text: str, found: list[Clause]) -> list[Clause]:
+    """Neighbours that do not differ are one order; a report on the order itself belongs to it."""
+    reported: list[Clause] = []
+    for one in found:
+        if reported and _reports_on(text, reported[-1], one):
+            reported[-1] = _joined(reported[-1], one)
+        else:
+            reported.append(one)
+    reported = _with_last_for_all(text, reported)
+    if len({one.told for one in reported}) < 2:
+        return [_all(reported)] if reported else []
+    kept: list[Clause] = []
+    for one in reported:
+        before = kept[-1] if kept else None
+        if before and _same(text, before, one):
+            kept[-1] = _joined(before, one)
+        else:
+            kept.append(one)
+    return kept
+
+
+def _with_last_for_all(text: str, found: list[Clause]) -> list[Clause]:
+    """The last orders of one body as one, where what ends them is for each of them."""
+    first = len(found)
+    while first > 0 and found[first - 1].lead.names == found[-1].lead.names:
+        first -= 1
+    if not _ends_for_all(text, found[first:]):
+        return found
+    return [*found[:first], _all(found[first:])]
+
+
+def _ends_for_all(text: str, found: list[Clause]) -> bool:
+    """ "…; …, báo cáo UBND tỉnh kết quả trước ngày …": what closes a row of orders is for each."""
+    if len(found) < 2:
+        return False
+    last, time = found[-1], found[-1].time.evidence
+    if any(one.report_to.names or one.time.evidence or one.reports for one in found[:-1]):
+        return False
+    if last.deadline is None or last.deadline.kind == "recurring" or time is None:
+        return False
+    if text[time.end : last.end].strip(" .;\n"):
+        return False
+    if _LAST_REPORT.match(text, last.start, time.start):
+        return True
+    return _CLOSING_LIMIT.search(text, max(last.start, time.start - 120), time.end) is not None
+
+
+def _reports_on(text: str, before: Clause, one: Clause) -> bool:
+    """ "…; báo cáo UBND tỉnh kết quả trước ngày …": a report once, on what was just ordered."""
+    if before.lead.names != one.lead.names or not one.report_to.names:
+        return False
+    if before.report_to.names or before.deadline or before.reports:
+        return False
+    if one.deadline is None or one.deadline.kind == "recurring" or one.time.evidence is None:
+        return False
+    to = one.report_to.evidence
+    if to is None or text[one.start : to.start].strip(" \n"):
+        return False
+    rest = _ON_THE_ORDER.match(text, to.end, one.end)
+    return rest is not None and rest.end() >= one.time.evidence.start
+
+
+def _same(text: str, before: Clause, one: Clause) -> bool:
+    """No difference that makes two orders; "đồng thời phối hợp với …" goes on with the first."""
+    if (before.lead.names, before.deadline, before.recurrence) != (
+        one.lead.names,
+        one.deadline,
+        one.recurrence,
+    ):
+        return False
+    if before.report_to.names != one.report_to.names:
+        return before.reports and one.reports and not before.report_to.names
+    if before.reports != one.reports:
+        return False
+    same = before.coordinate.names == one.coordinate.names
+    return same or _SIDE_BY_SIDE.match(text, one.start, one.end) is not None
+
+
+def _all(found: list[Clause]) -> Clause:
+    joined = found[0]
+    for one in found[1:]:
+        joined = _joined(joined, one)
+    return joined
+
+
+def _joined(before: Clause, one: Clause) -> Clause:
+    return replace(
+        before,
+        end=one.end,
+        coordinate=_both(before.coordinate, one.coordinate),
+        report_to=_both(before.report_to, one.report_to),
+        time=before.time if before.time.evidence else one.time,
+        money=before.money or one.money,
+        reports=before.reports or one.reports,
+    )
+
+
+def _both(first: Named, second: Named) -> Named:
+    names = tuple(dict.fromkeys((*first.names, *second.names)))
+    return Named(names, first.evidence or second.evidence)

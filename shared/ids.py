@@ -30,11 +30,9 @@ def derived_id(origin: UUID, *parts: bytes) -> UUID:
     UUIDv8: the 48 bits of time that ``origin`` begins with, then a hash. Who handles an event again
     after a restore makes the same rows and says the same events.
     """
-    hashed = hashlib.blake2b(origin.bytes, digest_size=10)
-    for part in parts:
-        hashed.update(b"\n")
-        hashed.update(part)
-    return _stamped(origin.int >> 80, int.from_bytes(hashed.digest()), version=8)
+    whole = origin.bytes
+    hashed = hashlib.blake2b(b"\n".join((whole, *parts)), digest_size=10)
+    return _stamped(int.from_bytes(whole[:6]), int.from_bytes(hashed.digest()), version=8)
 
 
 def uuid_of(text: str) -> UUID:

@@ -73,10 +73,11 @@ def rows_of(session: Session) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     trail: list[Recorded] = []
     for entry in session.info["outbox"]:
-        event_id = _id(entry)
+        newest = encode(entry.event)
+        event_id = _id(entry, newest)
         id, ids = str(event_id), _ids(entry.cause, context)
         for told in versions(entry.event):
-            key, value = told.key, encode(told)
+            key, value = told.key, newest if told is entry.event else encode(told)
             if len(value) > MAX_BYTES:
                 detail = f"What the others are to be told has {len(value)} bytes of {MAX_BYTES}."
                 size = {"bytes": len(value), "most": MAX_BYTES}
@@ -90,13 +91,13 @@ def rows_of(session: Session) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _id(entry: Collected) -> UUID:
+def _id(entry: Collected, value: bytes) -> UUID:
     """What a handler says of an event has the same id if that event is handled again."""
     if entry.id is not None:
         return entry.id
     if entry.cause is None:
         return uuid7()
-    return derived_id(entry.cause.id, entry.event.type.encode(), encode(entry.event))
+    return derived_id(entry.cause.id, entry.event.type.encode(), value)
 
 
 def _ids(cause: Envelope | None, context: dict[str, Any]) -> Ids:

@@ -1,5 +1,6 @@
 """protocol.md §1 on a real PostgreSQL: what publish() collects and what gets into the log."""
 
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import orjson
@@ -9,11 +10,12 @@ from sqlalchemy import select, text
 from shared import outbox
 from shared.auth import UserRole
 from shared.events import assignment, reporting
+from shared.handlers import Envelope
 from shared.ids import uuid7
 from shared.messaging import OutboxRow
 from shared.outbox import Unsendable, publish
 from shared.testing import ServiceUnderTest, record_of
-from tests.shared.probe import Root, returned
+from tests.shared.probe import Root, missed, returned
 
 KEY = UUID(int=7)
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -138,3 +140,28 @@ async def test_events_have_the_source_and_the_time_of_the_services_clock(
     assert told["ce_source"] == "/dondoc/probe"
     assert told["ce_time"] == probe.clock.at.isoformat()
     assert (told["ce_subject"], told["content-type"]) == (str(KEY), "application/json")
+
+
+async def test_what_a_handler_says_of_an_event_has_the_same_id_when_that_is_handled_again(
+    probe: ServiceUnderTest,
+) -> None:
+    """And another for another body or another cause."""
+    first, second = uuid4(), uuid4()
+    said = [
+        (first, missed(KEY)),
+        (first, missed(UUID(int=9))),
+        (second, missed(KEY)),
+        (first, missed(KEY)),
+    ]
+    ids = []
+    for cause, event in said:
+        async with probe.sessions.begin() as session:
+            publish(session, event, cause=Envelope(cause, "x", datetime.now(UTC), "c"))
+        async with probe.sessions() as session:
+            ids.append(
+                await session.scalar(text("select event_id from outbox order by id desc limit 1"))
+            )
+
+    assert ids[3] == ids[0]
+    assert len(set(ids)) == 3
+    assert {id.version for id in ids} == {8}

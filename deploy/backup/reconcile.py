@@ -6,6 +6,8 @@ time. What a restored publisher has and the topics have lost is sent again, as a
 generation. What a publisher has forgotten and others heard is nowhere to be had: it is named.
 """
 
+import asyncio
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,9 +15,12 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from aiokafka.errors import CommitFailedError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from deploy.backup.errors import BackupError
+from deploy.local.broker import aiokafka_silent
 from deploy.restored import read_again
 from deploy.verify.sources import Message
 from shared.database import create_engine, create_sessions
@@ -30,6 +35,8 @@ GENERATIONS = 1_000
 """Left out for the same reason."""
 SENT_AGAIN = timedelta(days=30)
 """What is older has left the topics by their retention, and soon the inboxes too."""
+PATIENCE_SECONDS = 120.0
+"""Longer than the session of a replica that was stopped a moment ago."""
 
 _CURSOR_SQL = text(
     "update outbox_cursor set epoch = epoch + 1, generation = greatest(generation, :told) + :more,"
@@ -80,13 +87,29 @@ async def reconcile(settings: Settings, service: str, messages: Iterable[Message
     finally:
         await engine.dispose()
     if settings.kafka_kind is KafkaKind.APACHE:  # the embedded one keeps no offsets anyway
-        await read_again(settings, service)
+        await _read_again(settings, service)
     again = {id for id, one in unknown.items() if _is_said_again(one, on_topics)}
     return Reconciled(
         missing,
         [_forgotten(one) for id, one in unknown.items() if id not in again],
         [_forgotten(unknown[id]) for id in again],
     )
+
+
+async def _read_again(settings: Settings, service: str) -> None:
+    """Kafka takes a stopped replica for a member until its session ends, and refuses till then."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    with aiokafka_silent():
+        while True:
+            try:
+                await read_again(settings, service)
+                return
+            except CommitFailedError as error:
+                if time.monotonic() > until:
+                    raise BackupError(
+                        f"Kafka still has members of the group {service}: stop its replicas first"
+                    ) from error
+            await asyncio.sleep(1)
 
 
 def _is_said_again(one: Message, on_topics: set[str]) -> bool:

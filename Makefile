@@ -11,6 +11,7 @@ PAIRS ?=
 MINUTES ?= 2
 SEED ?= 1
 KILLS ?=
+STARTS ?= 2
 KAFKA ?= embedded
 PORT ?= 9092
 LETTERS ?= ../shared/letters
@@ -72,8 +73,10 @@ up: install ## docker compose up with the images of `make images`, after a look 
 	@$(PY) -m deploy.secrets check
 	@docker compose --env-file deploy/local-images.env up -d --wait
 
-test-compose: install ## docker-compose.yml on a real engine: built, deployed, broken, restarted
-	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m pytest -q tests/compose'
+test-compose: install ## docker-compose.yml on a real engine: built, deployed, broken, restarted; STARTS=20
+	@case "$(STARTS)" in ''|*[!0-9]*) echo "test-compose: STARTS is how many cold starts" >&2; exit 2 ;; esac
+	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m pytest -q tests/compose \
+		&& $(PY) -m tests.compose.cold_starts "$(STARTS)"'
 
 kubernetes: install ## render deploy/kubernetes and check it strictly; needs kustomize, or Go to build it
 	@$(PY) -m tests.kubernetes.tools >/dev/null

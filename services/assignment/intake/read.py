@@ -183,5 +183,5 @@ def in_original(source: Source, evidence: Mapping[str, Evidence]) -> dict[str, E
     placed = {}
     for field, one in evidence.items():
         start, end = source.original(one.start, one.end)
-        placed[field] = replace(one, start=start, end=end)
+        placed[field] = Evidence(one.rule, start, end, one.sure)
     return placed

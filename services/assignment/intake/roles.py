@@ -51,6 +51,20 @@ _BY_WAY = re.compile(
     r"[\s(](?:gửi(?:\s+(?:về|đến|cho|tới))?|về|đến|tới|lên|qua|thông\s+qua)\s+"
 )
 _VIA = re.compile(r"\(\s*(?:thông\s+)?qua\s+|,\s*thông\s+qua\s+")
+_TOGETHER = ("hợp", "cùng")
+_TOLD = (
+    "trình",
+    "báo",
+    "gửi",
+    "nghị",
+    "đăng",
+    "đề",
+    "xin",
+    "phản",
+    "qua",
+    "văn",
+)
+"""One of these words stands in whatever the patterns above find."""
 _AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")
 _REPORT_FOR = re.compile(r"(?i:báo\s+cáo|gửi)[^.;,]{3,120}?\scho\s+")
 _NO_RECEIVER = re.compile(
@@ -232,7 +246,9 @@ def _named(bodies: list[Body], rule: str, sure: float, order: int) -> Named:
 
 def coordinating(text: str, start: int, end: int) -> Named:
     """Whom the order tells to take part."""
-    found = _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
+    found = NOBODY
+    if _says(text, start, end, _TOGETHER):
+        found = _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
     begun = _WITH.match(text, start, end)
     beside = read_bodies(text, begun.end(), end) if begun else []
     if not beside:
@@ -243,6 +259,8 @@ def coordinating(text: str, start: int, end: int) -> Named:
 
 def receivers(text: str, start: int, end: int) -> Named:
     """To whom the order says to report or submit, also by way of whom."""
+    if not _says(text, start, end, _TOLD):
+        return NOBODY
     found = [
         _all(text, start, end, _REPORT, "receiver-after-verb", loose=False),
         _all(text, start, end, _BY_WAY, "receiver-by-way", loose=False),
@@ -253,6 +271,12 @@ def receivers(text: str, start: int, end: int) -> Named:
     names = [name for one in found for name in one.names if not _NO_RECEIVER.match(name)]
     evidence = next((one.evidence for one in found if one.names), None)
     return Named(tuple(dict.fromkeys(names)), evidence if names else None)
+
+
+def _says(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
+    """Quickly tells that a longer search finds nothing."""
+    said = text[start:end].lower()
+    return any(word in said for word in words)
 
 
 def about_money(text: str, start: int, end: int) -> Evidence | None:

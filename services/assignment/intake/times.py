@@ -25,6 +25,7 @@ _RHYTHM = (
 _KINDS = (
     (
         "day-of-period",
+        ("hàng", "hằng", "trước", "tháng"),
         re.compile(
             r"(?i)"
             rf"(?:{_BEFORE})?(?:ngày\s+)?\d{{1,2}}(?:\s+tháng\s+\d{{1,2}})?,?\s+(?:của\s+)?"
@@ -34,6 +35,7 @@ _KINDS = (
     ),
     (
         "day",
+        ("ngày",),
         re.compile(
             r"(?i)"
             rf"{_BEFORE}(?:ngày\s+)(?P<d>\d{{1,2}})(?:\s+tháng\s+|\s*[/.-]\s*)(?P<m>\d{{1,2}})"
@@ -42,10 +44,12 @@ _KINDS = (
     ),
     (
         "day",
+        ("/",),
         re.compile(r"(?i)(?:trước|chậm\s+nhất)\s+(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"),
     ),
     (
         "month",
+        ("tháng",),
         re.compile(
             r"(?i)"
             r"(?:trong|hoàn\s+thành|xong|vào|cuối|đầu|hết|trước|chậm\s+nhất)"
@@ -55,6 +59,7 @@ _KINDS = (
     ),
     (
         "quarter",
+        ("quý",),
         re.compile(
             r"(?i)"
             r"(?:trong|hoàn\s+thành|xong|vào|cuối|đầu|hết|trước|chậm\s+nhất)"
@@ -64,6 +69,7 @@ _KINDS = (
     ),
     (
         "relative",
+        ("trong", "chậm", "không"),
         re.compile(
             r"(?i)"
             r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+quá)"
@@ -73,6 +79,7 @@ _KINDS = (
     ),
     (
         "year",
+        ("năm",),
         re.compile(
             r"(?i)"
             r"(?:hoàn\s+thành|xong)(?:\s+[^\s.;,:]+){0,6}?\s+(?:ngay\s+)?trong\s+năm\s+(?P<y>\d{4})"
@@ -80,6 +87,7 @@ _KINDS = (
         ),
     ),
 )
+"""Rule, words of which one must be there for it to be worth a search, and its pattern."""
 _EVERY = (re.compile(_RHYTHM), re.compile(r"[Đđ]ịnh\s+kỳ"))
 _RHYTHM_BEHIND = re.compile(rf"(?:\s*,)?\s*\(?(?:{_RHYTHM})")
 _NEAR = 300
@@ -187,7 +195,10 @@ def read_limits(text: str, start: int, end: int, written: date | None) -> list[T
 def _matches(text: str, start: int, end: int) -> Iterator[tuple[str, "re.Match[str]"]]:
     if _FIGURE.search(text, start, end) is None:
         return
-    for rule, pattern in _KINDS:
+    said_here = text[start:end].lower()
+    for rule, words, pattern in _KINDS:
+        if not any(word in said_here for word in words):
+            continue
         for said in pattern.finditer(text, start, end):
             yield rule, said
 

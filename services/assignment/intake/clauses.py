@@ -10,11 +10,11 @@ from services.assignment.intake import words
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.merging import TIME_ONLY, merged, with_times_behind
+from services.assignment.intake.money import about_money
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import (
     NOBODY,
     Named,
-    about_money,
     coordinating,
     lead,
     receivers,

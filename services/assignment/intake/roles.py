@@ -1,4 +1,4 @@
-"""Who is ordered to do what: leads, coordinating bodies, receivers of reports, money."""
+"""Who is ordered to do what: leads, coordinating bodies, receivers of reports."""
 
 import re
 from collections.abc import Iterable
@@ -71,17 +71,6 @@ _NO_RECEIVER = re.compile(
     r"(?i:(?:các\s+)?(?:văn\s+bản|nội\s+dung|giải\s+pháp|biện\s+pháp|báo\s+cáo|vấn\s+đề|khó\s+khăn|cơ\s+quan\s+báo)"
     r"|báo\s+cáo|tổ\s+chức\b|hội\s+nghị|cấp\s+có\s*$)"
 )
-_MONEY = re.compile(
-    r"(?:bố\s+trí|cân\s+đối|phân\s+bổ|cấp\s+phát|cấp|thanh\s+toán|giải\s+ngân|quyết\s+toán|lập|giao"
-    r"|đảm\s+bảo|bảo\s+đảm|dành|hỗ\s+trợ|huy\s+động|chi|thẩm\s+định|tổng\s+hợp|sử\s+dụng)"
-    r"[^.;]{0,80}?(?:ngân\s+sách|kinh\s+phí|dự\s+toán|vốn\s+đầu\s+tư|nguồn\s+vốn|vốn\s+ngân\s+sách)"
-    r"|kinh\s+phí\s+ngân\s+sách|dự\s+toán\s+(?:kinh\s+phí|ngân\s+sách|chi)|ngân\s+sách\s+(?:nhà\s+nước|địa\s+phương)"
-    r"|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí",
-    re.IGNORECASE,
-)
-_MONEY_WORD = re.compile(r"ngân|phí|dự\s+toán|vốn|Ngân|Kinh|NGÂN|PHÍ")
-"""Quickly tells that an order is not about money."""
-_PURPOSE = re.compile(r"(?:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")
 
 
 @dataclass(frozen=True)
@@ -277,16 +266,6 @@ def _says(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
     """Quickly tells that a longer search finds nothing."""
     said = text[start:end].lower()
     return any(word in said for word in words)
-
-
-def about_money(text: str, start: int, end: int) -> Evidence | None:
-    """Public money to be planned, given or spent; not where it is only a good of the order."""
-    if _MONEY_WORD.search(text, start, end) is None:
-        return None
-    for found in _MONEY.finditer(text, start, end):
-        if not _PURPOSE.search(text, max(start, found.start() - 80), found.start()):
-            return Evidence("money-words", *found.span(), 0.9)
-    return None
 
 
 def _all(

@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.assignment.intake.money import about_money
 from services.assignment.intake.roles import (
-    about_money,
     coordinating,
     heading_lead,
     lead,

@@ -1,0 +1,27 @@
+"""Whether an order is about public money."""
+
+import re
+
+from services.assignment.intake.evidence import Evidence
+
+_MONEY = re.compile(
+    r"(?:bố\s+trí|cân\s+đối|phân\s+bổ|cấp\s+phát|cấp|thanh\s+toán|giải\s+ngân|quyết\s+toán|lập|giao"
+    r"|đảm\s+bảo|bảo\s+đảm|dành|hỗ\s+trợ|huy\s+động|chi|thẩm\s+định|tổng\s+hợp|sử\s+dụng)"
+    r"[^.;]{0,80}?(?:ngân\s+sách|kinh\s+phí|dự\s+toán|vốn\s+đầu\s+tư|nguồn\s+vốn|vốn\s+ngân\s+sách)"
+    r"|kinh\s+phí\s+ngân\s+sách|dự\s+toán\s+(?:kinh\s+phí|ngân\s+sách|chi)|ngân\s+sách\s+(?:nhà\s+nước|địa\s+phương)"
+    r"|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí",
+    re.IGNORECASE,
+)
+_MONEY_WORD = re.compile(r"ngân|phí|dự\s+toán|vốn|Ngân|Kinh|NGÂN|PHÍ")
+"""Quickly tells that an order is not about money."""
+_PURPOSE = re.compile(r"(?:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")
+
+
+def about_money(text: str, start: int, end: int) -> Evidence | None:
+    """Public money to be planned, given or spent; not where it is only a good of the order."""
+    if _MONEY_WORD.search(text, start, end) is None:
+        return None
+    for found in _MONEY.finditer(text, start, end):
+        if not _PURPOSE.search(text, max(start, found.start() - 80), found.start()):
+            return Evidence("money-words", *found.span(), 0.9)
+    return None

@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos brokers token test test-kafka kafka kafka-stop check contracts asyncapi topics migrate trace backup restore bench bench-flow fuzz score format clean
+.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos brokers token test test-long test-kafka kafka kafka-stop check contracts asyncapi topics migrate trace backup restore bench bench-flow fuzz score format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -48,8 +48,11 @@ brokers: install ## three brokers, lost one after the other under load, then ver
 token: install ## a bearer token: make token ROLE=agency AGENCY=HN-SCT
 	@$(PY) -m deploy.make_token $(ROLE) $(if $(AGENCY),--agency $(AGENCY)) --keys $(KEYS)
 
-test: install ## all tests, on a real PostgreSQL and a real broker; no Docker
-	@$(PY) -m pytest -q --ignore tests/compose
+test: install ## the tests, on a real PostgreSQL and a real broker; no Docker
+	@$(PY) -m pytest -q --ignore tests/compose -m "not long"
+
+test-long: install ## those that take minutes: upgrade and back, more ways to lose a log before a restore
+	@$(PY) -m pytest -q --ignore tests/compose -m long
 
 test-kafka: install ## every test that needs a broker, and the whole system, on Apache Kafka
 	@DONDOC_LOCAL_KAFKA=apache $(PY) -m pytest -q tests/shared tests/chaos tests/e2e

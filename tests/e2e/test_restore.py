@@ -26,7 +26,11 @@ from tests.commands import run_module
 from tests.e2e.load import Load, drained, repeat
 
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-CUTS = ("before the dumps", "after the dumps", "not at all")
+CUTS = (
+    "before the dumps",
+    pytest.param("after the dumps", marks=pytest.mark.long),
+    pytest.param("not at all", marks=pytest.mark.long),
+)
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ NEW = f"select count(*) from outbox where type = '{EVENT}'"
 KEPT = "select count(*) from tasks where report_content is not null"
 
 
+@pytest.mark.long
 async def test_an_upgrade_and_the_way_back_lose_and_double_nothing(site: Site) -> None:
     """Publisher before reader, then the reader back before the publisher, then reader first."""
     async with site.town.busy():

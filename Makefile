@@ -66,7 +66,7 @@ kafka-stop: install ## end it
 secrets: install ## passwords and keys for compose, as files in secrets/; changes none that is there
 	@$(PY) -m deploy.secrets make
 
-rotate: install ## another password or key, the old one good meanwhile: WHAT=database|kafka|subscriber|keys END=yes
+rotate: install ## another password or key, the old one good meanwhile: WHAT=database|kafka|kafka-admin|subscriber|keys END=yes
 	@$(PY) -m deploy.rotate "$(WHAT)" $(if $(END),--end) --env-file deploy/local-images.env
 
 images: install ## build every image of docker-compose.yml, pulling none

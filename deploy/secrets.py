@@ -16,7 +16,7 @@ import string
 import sys
 from pathlib import Path
 
-from deploy.access.rights import principals
+from deploy.access.rights import ADMIN, SECOND_MECHANISM, USUAL_MECHANISM, principals
 from deploy.migrate import SERVICES
 from shared.credentials import Credentials, CredentialsUnreadable
 from shared.files import write_whole
@@ -25,15 +25,16 @@ from shared.tokens import ensure_key
 NAMES = (
     "postgres_admin",
     *(f"postgres_{service}" for service in SERVICES),
-    "kafka_admin",
+    f"kafka_{ADMIN}",
     "kafka_controller",
     *(f"kafka_{principal}" for principal in principals()),
 )
-ALONE = ("postgres_admin", "kafka_admin", "kafka_controller")
-"""Those that a shell script in a container reads: a password and no login."""
+ALONE = ("postgres_admin", "kafka_controller")
+"""Those that `make rotate` does not change: a password and no login."""
 OPTIONAL = ("kafka_tls", "smtp_password")
 """Empty unless a site needs them: key and certificates (PEM) of a Kafka that is published beyond
 this machine; the password that a mail server asks for."""
+_MECHANISMS = ("", USUAL_MECHANISM, SECOND_MECHANISM)
 _LETTERS = string.ascii_letters + string.digits
 _LENGTH = 32
 _PASSWORD = re.compile(r"[A-Za-z0-9_-]+")
@@ -91,6 +92,8 @@ def _no_password(path: Path, text: str) -> str | None:
         return f"{path} {error}: put the password there, or remove it and run make secrets"
     if path.name in ALONE and told.used.password != text.rstrip("\r\n"):
         return f"{path} holds more than a password"
+    if path.name.startswith("kafka_") and any(one.login not in _MECHANISMS for one in told.good):
+        return f"{path} names none of Kafka's mechanisms ({', '.join(_MECHANISMS[1:])})"
     if any(not _PASSWORD.fullmatch(one.password) for one in told.good):
         return f"{path}: a password is made of A-Z a-z 0-9 _ -"
     return None

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from deploy.access.cluster import Cluster, cluster
 from deploy.access.passwords import wanted
-from deploy.access.rights import Right, rights
+from deploy.access.rights import Right, principals, rights
 from deploy.access.signing import CannotSignIn, sign_in
 from deploy.site_secrets import SecretMissing
 from deploy.topics import Provisioned, TopicsError, provision
@@ -37,7 +37,7 @@ def main() -> int:
     options = parser.parse_args()
     try:
         settings = Settings(database_url="postgresql+asyncpg://unused")
-        passwords = {} if options.check else wanted()
+        passwords = {} if options.check else wanted(principals())
         asyncio.run(sign_in(settings))
         topics = asyncio.run(
             provision(access(settings), replication=options.replication, check_only=options.check)

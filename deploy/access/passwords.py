@@ -1,9 +1,10 @@
 """Kafka's users sign in with the passwords that their files name; may be run again.
 
-python -m deploy.access.passwords [--withdraw]
+python -m deploy.access.passwords [--admin] [--withdraw]
 
-The same that ``deploy.access`` does first. While a password is changed its file names two, and both
-are good; ``--withdraw`` ends that: the last one is good no longer.
+The same that ``deploy.access`` does first; with ``--admin`` the administrator's own password and no
+other. While a password is changed its file names two, and both are good; ``--withdraw`` ends that:
+the last one is good no longer.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from kafka.errors import KafkaError
 from pydantic import ValidationError
 
 from deploy.access.cluster import cluster
-from deploy.access.rights import principals
+from deploy.access.rights import ADMIN, principals
 from deploy.access.signing import CannotSignIn, sign_in
 from deploy.site_secrets import SecretMissing, credentials
 from shared.brokers import access
@@ -24,19 +25,21 @@ from shared.credentials import Credential
 from shared.settings import Settings
 
 
-def wanted(*, withdraw: bool = False) -> Mapping[str, Sequence[Credential]]:
+def wanted(names: Sequence[str], *, withdraw: bool = False) -> Mapping[str, Sequence[Credential]]:
     """What the files say of each user; SecretMissing if one cannot be used."""
-    told = {name: credentials(f"kafka_{name}") for name in principals()}
+    told = {name: credentials(f"kafka_{name}") for name in names}
     return {name: one.lasting if withdraw else one.good for name, one in told.items()}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--admin", action="store_true", help="the administrator's own")
     parser.add_argument("--withdraw", action="store_true", help="end the last passwords")
     options = parser.parse_args()
     try:
         settings = Settings(database_url="postgresql+asyncpg://unused")
-        passwords = wanted(withdraw=options.withdraw)
+        names = [ADMIN] if options.admin else principals()
+        passwords = wanted(names, withdraw=options.withdraw)
         asyncio.run(sign_in(settings))
         with cluster(access(settings)) as kafka:
             kafka.set_passwords(passwords)

@@ -7,6 +7,8 @@ from deploy.verify.hears import HEARS, SERVICES
 from shared.events.catalogue import EVENTS, TOPICS
 from shared.restored import published_topics
 
+ADMIN = "admin"
+"""A super user: the one-shot jobs sign in as it, and the broker to itself."""
 SUBSCRIBER = "subscriber"
 """Another system: it reads every topic, in groups whose names begin with its own."""
 USUAL_MECHANISM, SECOND_MECHANISM = "SCRAM-SHA-512", "SCRAM-SHA-256"

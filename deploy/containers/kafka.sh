@@ -11,15 +11,22 @@ fail() {
     exit 2
 }
 
+# `make rotate` puts a mechanism before a password, and a second line that only the jobs need
 secret() {
     [ -r "/run/secrets/$1" ] || fail "the secret $1 cannot be read: run make secrets"
-    value=$(cat "/run/secrets/$1")
+    value=$(head -n 1 "/run/secrets/$1" | tr -d '\r')
     [ -n "$value" ] || fail "the secret $1 is empty: run make secrets"
-    case $value in *[!A-Za-z0-9_-]*) fail "the secret $1 may hold A-Z a-z 0-9 _ - only" ;; esac
+    case ${value#SCRAM-SHA-??? } in
+    *[!A-Za-z0-9_-]*) fail "the secret $1 may hold A-Z a-z 0-9 _ - only" ;;
+    esac
     printf %s "$value"
 }
 
 admin=$(secret kafka_admin)
+mechanism=SCRAM-SHA-512
+case $admin in
+*" "*) mechanism=${admin% *} admin=${admin#* } ;;
+esac
 controller=$(secret kafka_controller)
 data=/var/lib/kafka/data
 settings=/tmp/server.properties
@@ -39,12 +46,12 @@ advertised.listeners=INTERNAL://kafka:9092,EXTERNAL://$KAFKA_ADVERTISED
 listener.security.protocol.map=INTERNAL:SASL_PLAINTEXT,EXTERNAL:$outside,CONTROLLER:SASL_PLAINTEXT
 inter.broker.listener.name=INTERNAL
 sasl.enabled.mechanisms=SCRAM-SHA-512,SCRAM-SHA-256
-sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
+sasl.mechanism.inter.broker.protocol=$mechanism
 sasl.mechanism.controller.protocol=PLAIN
 listener.name.controller.sasl.enabled.mechanisms=PLAIN
 listener.name.controller.plain.sasl.jaas.config=$plain required username="controller" password="$controller" user_controller="$controller";
 listener.name.internal.scram-sha-512.sasl.jaas.config=$scram required username="admin" password="$admin";
-listener.name.internal.scram-sha-256.sasl.jaas.config=$scram required;
+listener.name.internal.scram-sha-256.sasl.jaas.config=$scram required username="admin" password="$admin";
 listener.name.external.scram-sha-512.sasl.jaas.config=$scram required;
 listener.name.external.scram-sha-256.sasl.jaas.config=$scram required;
 authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
@@ -69,7 +76,7 @@ if [ ! -e "$data/meta.properties" ]; then
     name=a$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c 2-22)
     # it prints the salted keys of the users it adds
     java -Xmx256m kafka.tools.StorageTool format -t "$name" -c "$settings" --standalone \
-        --add-scram "SCRAM-SHA-512=[name=admin,password=$admin]" >/dev/null \
+        --add-scram "$mechanism=[name=admin,password=$admin]" >/dev/null \
         || fail "the storage in its volume could not be formatted"
 fi
 exec java -Xms256m -Xmx"${KAFKA_HEAP:-512m}" -Djava.net.preferIPv4Stack=true kafka.Kafka "$settings"

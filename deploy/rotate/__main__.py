@@ -1,11 +1,12 @@
 """Another password or key for a running site, with two good meanwhile: nothing is refused.
 
-python -m deploy.rotate database|kafka|subscriber|keys [--end] [--folder secrets] [--env-file FILE]
+python -m deploy.rotate WHAT [--end] [--folder secrets] [--env-file FILE]
 
 ``database`` and ``kafka``: every service gets another password; each is started anew, one after the
-other. ``subscriber`` and ``keys`` begin a change, since others must follow it: both passwords, or
-tokens of both keys, are good until ``--end``. A change that was interrupted goes on where it
-stopped when the same is asked again.
+other. ``kafka-admin``: the one that the one-shot jobs use, and the broker itself, which is started
+anew, and events wait for it. ``subscriber`` and ``keys`` begin a change, since others must follow
+it: both passwords, or tokens of both keys, are good until ``--end``. A change that was interrupted
+goes on where it stopped when the same is asked again.
 """
 
 import argparse
@@ -19,7 +20,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from deploy.access.rights import SECOND_MECHANISM, SUBSCRIBER, USUAL_MECHANISM
+from deploy.access.rights import ADMIN, SECOND_MECHANISM, SUBSCRIBER, USUAL_MECHANISM
 from deploy.migrate import SERVICES
 from deploy.rotate import passwords
 from deploy.rotate.passwords import CannotRotate, Site, rotate
@@ -29,7 +30,8 @@ from shared.tokens import SIGNING, announce_key, switch_key, withdraw_key
 
 _NAME = f"kafka_{SUBSCRIBER}"
 _COMPOSE_SECONDS = 600
-KINDS = ("database", "kafka", "subscriber", "keys")
+_PASSWORDS = "deploy.access.passwords"
+KINDS = ("database", "kafka", "kafka-admin", "subscriber", "keys")
 
 
 def main() -> int:
@@ -54,9 +56,8 @@ def main() -> int:
 
 def _change(what: str, folder: Path, compose: Sequence[str], *, end: bool) -> str:
     """What was done, and what there is to do."""
-    access = Site(
-        partial(_run, compose, "access", "deploy.access.passwords"), partial(_start, compose)
-    )
+    start = partial(_start, compose)
+    access = Site(partial(_run, compose, "access", [_PASSWORDS]), start)
     match what, end:
         case "keys", False:
             return _begin_key(folder)
@@ -69,8 +70,11 @@ def _change(what: str, folder: Path, compose: Sequence[str], *, end: bool) -> st
         case _, True:
             raise CannotRotate(f"{what} ends by itself: leave END away")
         case "database", False:
-            site = Site(partial(_run, compose, "migrate", "deploy.databases"), access.restart)
+            site = Site(partial(_run, compose, "migrate", ["deploy.databases"]), start)
             return _told(rotate(folder, [f"postgres_{one}" for one in SERVICES], SERVICES, site))
+        case "kafka-admin", False:
+            site = Site(partial(_run, compose, "access", [_PASSWORDS, "--admin"]), start)
+            return _told(rotate(folder, [f"kafka_{ADMIN}"], ["kafka"], site))
     return _told(rotate(folder, [f"kafka_{one}" for one in SERVICES], SERVICES, access))
 
 
@@ -118,9 +122,10 @@ def _end_key(folder: Path) -> str:
     return f"the old key's tokens are refused within {KEEP_SECONDS:.0f} s"
 
 
-def _run(compose: Sequence[str], job: str, module: str, withdraw: bool) -> None:
-    more = ["--withdraw"] if withdraw else []
-    _ask([*compose, "run", "--rm", "--no-deps", "-T", job, "python", "-m", module, *more])
+def _run(compose: Sequence[str], job: str, module: Sequence[str], withdraw: bool) -> None:
+    """Another module than the job's own, with the job's settings and secrets."""
+    run = [*compose, "run", "--rm", "--no-deps", "-T", "--entrypoint", "python", job, "-m"]
+    _ask([*run, *module, *(["--withdraw"] if withdraw else [])])
 
 
 def _start(compose: Sequence[str], service: str) -> None:

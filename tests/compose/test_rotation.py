@@ -10,7 +10,7 @@ import httpx
 from aiokafka.conn import create_conn
 from aiokafka.errors import SaslAuthenticationFailed
 
-from deploy.access.rights import USUAL_MECHANISM, principals
+from deploy.access.rights import ADMIN, USUAL_MECHANISM, principals
 from deploy.migrate import SERVICES
 from shared.auth import UserRole
 from shared.credentials import Credential
@@ -63,7 +63,8 @@ async def test_passwords_and_keys_are_changed_while_the_site_works(tmp_path: Pat
     with site(tmp_path) as deployed:
         deployed.up()
         deployed.docker("run", "--rm", "--no-deps", "-T", "register")
-        names = [f"postgres_{one}" for one in SERVICES] + [f"kafka_{one}" for one in principals()]
+        users = [ADMIN, *principals()]
+        names = [f"postgres_{one}" for one in SERVICES] + [f"kafka_{one}" for one in users]
         first = {name: deployed.credentials(name).used for name in names}
         old = sign(deployed.secrets, [UserRole.AUDITOR])
         town = Town(Offices(deployed))
@@ -77,6 +78,7 @@ async def test_passwords_and_keys_are_changed_while_the_site_works(tmp_path: Pat
             await rotate(deployed, "subscriber", "--end")
             await rotate(deployed, "database")
             await rotate(deployed, "kafka")
+            await rotate(deployed, "kafka-admin")
 
         await rotate(deployed, "keys", "--end")  # the town's own tokens are of the old key
         await drained(Offices(deployed), SERVICES, 180)
@@ -87,7 +89,7 @@ async def test_passwords_and_keys_are_changed_while_the_site_works(tmp_path: Pat
             used = deployed.credentials(f"postgres_{service}").used
             assert postgres_lets_in(deployed, service, used)
             assert not postgres_lets_in(deployed, service, first[f"postgres_{service}"])
-        for principal in principals():
+        for principal in users:
             used = deployed.credentials(f"kafka_{principal}").used
             assert await kafka_lets_in(deployed, principal, used)
             assert not await kafka_lets_in(deployed, principal, first[f"kafka_{principal}"])

@@ -57,7 +57,7 @@ def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
 
 
 def job(name: str, module: str) -> str:
-    return f"{COMPOSE} run --rm --no-deps -T {name} python -m {module}"
+    return f"{COMPOSE} run --rm --no-deps -T --entrypoint python {name} -m {module}"
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,19 @@ def test_both_are_made_good_before_a_service_starts_anew_and_one_goes_after_the_
     assert after.used.password != before.used.password
     assert after.used.password not in said.out
     assert operator.told(f"{prefix}_admin").used.login == ""
+
+
+def test_the_broker_starts_anew_between_the_administrators_two_passwords(
+    operator: Operator,
+) -> None:
+    settle = job("access", "deploy.access.passwords --admin")
+
+    assert operator.rotate("kafka-admin") == 0
+    assert operator.rotate("kafka-admin") == 0
+
+    restart = f"{COMPOSE} up -d --no-deps --wait --force-recreate kafka"
+    assert operator.asked == [settle, restart, f"{settle} --withdraw"] * 2
+    assert operator.told("kafka_admin").used.login == ""
 
 
 def test_a_failure_is_one_line_and_the_same_again_goes_on(
@@ -170,7 +183,7 @@ def test_a_secret_that_cannot_be_used_is_named(
     ("words", "says"),
     [
         (["keys", "--folder", "none"], "none: No such file or directory; run make secrets"),
-        ([""], "say WHAT=database, kafka, subscriber or keys"),
+        ([""], "say WHAT=database, kafka, kafka-admin, subscriber or keys"),
     ],
 )
 def test_the_command_says_what_is_missing(words: list[str], says: str) -> None:

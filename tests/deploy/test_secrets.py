@@ -68,7 +68,8 @@ def test_the_line_end_of_an_editor_is_no_fault(tmp_path: Path, end: str) -> None
     [
         ("kafka_budget", "two\nlines\n", "holds neither a password"),
         ("kafka_budget", "an a b", "holds neither a password"),
-        ("kafka_admin", "login password", "holds more than a password"),
+        ("kafka_controller", "login password", "holds more than a password"),
+        ("kafka_admin", "login password", "names none of Kafka's mechanisms"),
         ("postgres_admin", " before", "holds more than a password"),
         ("postgres_admin", "new\nlast old\n", "holds more than a password"),
         ("kafka_budget", 'a"quote', "a password is made of A-Z a-z 0-9 _ -"),

@@ -27,7 +27,7 @@ if ! docker image inspect "$base" >/dev/null 2>&1; then
     debootstrap --variant=minbase --include=ca-certificates bookworm "$root" >"$root.log" 2>&1 \
         || fail "debootstrap failed: $(tail -n 1 "$root.log")"
     rm -f "$root.log"
-    tar -C "$root" -c . | docker import - "$base" >/dev/null
+    tar -C "$root" --exclude './var/cache/apt/archives/*.deb' -c . | docker import - "$base" >/dev/null
 fi
 
 .venv/bin/python -m deploy.kafka jars

@@ -8,8 +8,10 @@ import re
 import shutil
 import subprocess
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -164,21 +166,25 @@ async def ready(started: Started, node: Node, *, copies: int = 1) -> bool:
     return False
 
 
-async def takes_and_gives(url: str, copies: int = 1) -> bool:
-    """Whether a record comes back that was sent to a topic made for it."""
+async def takes_and_gives(url: str, copies: int = 1, **signing: str) -> bool:
+    """Whether a record comes back that was sent to a topic made for it.
+
+    ``signing``: what every class of aiokafka needs to sign in, as one who may make the topic.
+    """
+    reached = {"bootstrap_servers": url, **signing}
     token = os.urandom(8)
     with aiokafka_silent():
         try:
             async with asyncio.timeout(20):
-                await _make_probe(url, copies)
-                return token in await _there_and_back(url, token)
+                await _make_probe(reached, copies)
+                return token in await _there_and_back(reached, token)
         # the last is what aiokafka raises while the brokers have elected no controller
         except (KafkaError, OSError, TimeoutError, AttributeError):
             return False
 
 
-async def _make_probe(url: str, copies: int) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=url, request_timeout_ms=5_000)
+async def _make_probe(reached: Mapping[str, Any], copies: int) -> None:
+    admin = AIOKafkaAdminClient(**reached, request_timeout_ms=5_000)
     try:
         await admin.start()
         made = await admin.create_topics([NewTopic(PROBE, 1, copies, topic_configs=_SHORT_LIVED)])
@@ -192,9 +198,9 @@ async def _make_probe(url: str, copies: int) -> None:
 _SHORT_LIVED = {"retention.ms": "60000"}
 
 
-async def _there_and_back(url: str, token: bytes) -> list[bytes]:
-    producer = AIOKafkaProducer(bootstrap_servers=url, request_timeout_ms=5_000)
-    consumer = AIOKafkaConsumer(PROBE, bootstrap_servers=url, auto_offset_reset="earliest")
+async def _there_and_back(reached: Mapping[str, Any], token: bytes) -> list[bytes]:
+    producer = AIOKafkaProducer(**reached, request_timeout_ms=5_000)
+    consumer = AIOKafkaConsumer(PROBE, **reached, auto_offset_reset="earliest")
     try:
         await producer.start()
         await producer.send_and_wait(PROBE, token)

@@ -208,8 +208,8 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
                 return joined.start()
             place = inner.end()
             continue
-        joined = names.JOIN.search(text, place, last)
-        if joined is not None:
+        joined = names.JOIN.search(text, place, min(end, last + LONGEST))
+        if joined is not None and joined.start() <= last:
             return joined.start()
         skipped = names.TAIL_SKIPS.match(text, last, end) if stop else None
         if skipped is None:

@@ -78,7 +78,7 @@ CENTRAL = re.compile(
     rf"(?:\s*(?:,\s*và|,|và)\s*(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+(?:trực\s+)?thuộc\s+Chính\s+phủ)?"
 )
 CENTRAL_NAME = "các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ"
-LONG_WORDS = [one for one in (*words.VERBS, *words.ADVERBS) if " " in one or "," in one]
+LONG_WORDS = [one for one in (*words.VERBS, *words.ADVERBS) if (" " in one or "," in one) and one != "hình thành"]
 SHORT_STOPS = [
     "cần",
     "phải",
@@ -119,6 +119,7 @@ TAIL_SKIPS = re.compile(
     r"\s+(?:(?:có\s+)?liên\s+quan|được\s+giao(?=\s+(?:nhiệm\s+vụ|làm|chủ\s+trì|quản\s+lý))"
     r"|khác\s+có\s+liên\s+quan|có\s+chức\s+năng|có\s+thẩm\s+quyền|trực\s+thuộc|trên\s+địa\s+bàn"
     rf"|từ\s+(?={CAPITAL})[^,;:.]{{2,30}}\sđến\s+{CAPITAL}\w+(?:\s+{CAPITAL}\w+){{0,2}}"
+    r"|ở\s+(?i:trung\s+ương)(?:\s*(?:,|và|,\s*và)\s*địa\s+phương)?"
     r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)"
     rf"|của\s+(?={CAPITAL}|tỉnh|thành phố|địa phương|huyện|xã)"
     r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống)"

@@ -59,7 +59,7 @@ UNITS = (
     "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội)|,|:| và)",
     "doanh nghiệp", "cá nhân", "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
     "trường(?! hợp)", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))", "viện(?! (?:trợ|dẫn))",
-    "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư", "ban quản lý(?: dự án)?",
+    "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư", "nhà thầu", "ban quản lý(?: dự án)?",
 )  # fmt: skip
 """Common nouns for bodies; a row of them is one group: "các sở, ban, ngành, đoàn thể"."""
 
@@ -68,7 +68,8 @@ OTHER_GROUPS = (
     "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
     "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm",
     "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "nhà thầu", "đại học", "học viện",
-    "hệ thống", "cảng vụ",
+    "hệ thống", "cảng vụ", "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
+    "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
 )  # fmt: skip
 """Common nouns that begin a group of their own."""
 
@@ -83,7 +84,8 @@ TITLES = (
     "Chi Cục trưởng", "Thứ trưởng thường trực", "Tổng cục trưởng", "Vụ trưởng", "Viện trưởng",
     "Hiệu trưởng", "Trưởng phòng", "Tổng Biên tập", "Tổng biên tập", "Tư lệnh", "Chỉ huy trưởng",
     "Bí thư", "Tổng(?= (?:Thanh tra|Kiểm toán))", "Trưởng", "thủ trưởng", "giám đốc", "chủ tịch",
-    "lãnh đạo", "Lãnh đạo", "Hội đồng thành viên", "Hội đồng quản trị",
+    "lãnh đạo", "Lãnh đạo", "Hội đồng thành viên", "Hội đồng quản trị", "Hội đồng Thành viên",
+    "Hội đồng Quản trị",
 )  # fmt: skip
 """Of persons who stand for the body that they head."""
 
@@ -180,7 +182,7 @@ AFTER_NAME = (
 OPENERS = (
     "kính đề nghị", "trân trọng đề nghị", "đề nghị", "yêu cầu", "giao nhiệm vụ cho", "giao cho",
     "giao trách nhiệm cho", "giao trách nhiệm", "giao", "phân công", "ủy quyền cho",
-    "uỷ quyền cho",
+    "uỷ quyền cho", "chỉ thị",
 )  # fmt: skip
 """Words that hand an order to the body named next."""
 
@@ -278,6 +280,7 @@ NAME_ENDS = (
     "lập", "gửi", "(?<!hương\\s)trình(?! độ)", "giao(?! (?:thông|dịch|lưu|ban))", "cử", "nắm",
     "giữ", "dừng", "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "ký", "nộp", "nêu", "thu thập",
     "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
+    "hình thành(?! phố)",
 )  # fmt: skip
 """Verbs of one syllable at which a name ends."""
 

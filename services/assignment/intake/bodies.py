@@ -41,7 +41,23 @@ def read_bodies(text: str, start: int, end: int, *, heading: bool = False) -> li
         if joined is None:
             break
         place, loose = joined.end(), True
-    return _shared_owner([one for one in found if one.name])
+    return _shared_owner(_shared_places([one for one in found if one.name]))
+
+
+def _shared_places(found: list[Body]) -> list[Body]:
+    """ "Bí thư Tỉnh ủy, Chủ tịch UBND các tỉnh: A, B": the party's committee of each as well."""
+    kept: list[Body] = []
+    for at, one in enumerate(found):
+        places = [names.OF_PLACE.match(two.name) for two in found[at + 1 :]]
+        if names.PARTY.fullmatch(one.name) and places and all(places):
+            kept += [
+                Body(f"{one.name[:1].upper()}{one.name[1:]} {place[1]}", one.start, one.end)
+                for place in places
+                if place
+            ]
+        else:
+            kept.append(one)
+    return kept
 
 
 def _shared_owner(found: list[Body]) -> list[Body]:
@@ -76,6 +92,20 @@ def read_loose(text: str, start: int, end: int) -> list[Body]:
             break
         place = joined.end()
     return found
+
+
+def with_members(text: str, found: list[Body], end: int) -> list[Body]:
+    """ "Các cơ quan đăng ký đầu tư (Sở Tài chính, Ban Quản lý …)": the group is those in brackets.
+
+    Brackets that hold one name, or more than names, only explain.
+    """
+    aside = names.ASIDE.match(text, found[-1].end, end) if found else None
+    if aside is None or not names.GROUP_OF.match(found[-1].name):
+        return found
+    members = read_bodies(text, aside.start() + aside[0].index("(") + 1, aside.end() - 1)
+    if len(members) < 2 or text[members[-1].end : aside.end() - 1].strip():
+        return found
+    return [*found[:-1], *members]
 
 
 def after_aside(text: str, place: int, end: int) -> int:

@@ -18,7 +18,8 @@ TITLES = re.compile(
 PLACE = rf"(?:[Tt]ỉnh|[Tt]hành\s+phố)\s+(?={CAPITAL})"
 FIRM = rf"{TITLES.pattern}|{HEAD}|{PLACE}|{MANY}\s+(?:{UNIT}|{ENTERPRISE}|{HEAD})"
 STARTS = re.compile(rf"\s*(?:{FIRM})")
-LOOSE_STARTS = re.compile(rf"\s*(?:{FIRM}|{UNIT}|{ENTERPRISE})")
+ACRONYM = rf"{CAPITAL}{{3,10}}\b(?!\s*[-/]|[.]\s*\d)"
+LOOSE_STARTS = re.compile(rf"\s*(?:{FIRM}|{UNIT}|{ENTERPRISE}|{ACRONYM})")
 LEADERS = re.compile(r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$))")
 COMPLETE = re.compile(raw_any_of(words.COMPLETE_NAMES))
 FIXED = re.compile(any_of(words.FIXED_NAMES))
@@ -50,7 +51,7 @@ THEIR_UNITS = re.compile(
 )
 SMALL_UNITS = raw_any_of(words.UNITS)
 OWN_UNITS = re.compile(rf"\s+{SMALL_UNITS}(?:\s*(?:,\s*và|,|và)\s*{SMALL_UNITS})+")
-INNER = re.compile(any_of(words.COMPOUNDS))
+INNER = re.compile(any_of((*words.COMPOUNDS, *words.INNER_WORDS)))
 ENTERPRISES = re.compile(rf"(?:{MANY}\s+)?{ENTERPRISE}(?:\s*(?:,\s*và|,|và)\s*{ENTERPRISE})*")
 FIELD = any_of(words.FIELDS).removesuffix(r"\b") + r"(?![\w&])"
 DEPARTMENT = re.compile(rf"(?:Sở|Bộ|sở|bộ|Ty)\s+{FIELD}")
@@ -132,3 +133,6 @@ OWNED = re.compile(
 )
 OWNER = re.compile(r"(?:Bộ|Ngân hàng|Tổng cục|Sở) ")
 HEADWORD = re.compile(HEAD)
+GROUP_OF = re.compile(r"[Cc]ác\s")
+PARTY = re.compile(r"[Tt]ỉnh\s+[uủ][ỷy]|[Tt]hành\s+[uủ][ỷy]")
+OF_PLACE = re.compile(rf"{COMMITTEE}\s+(?:tỉnh|thành\s+phố)\s+({CAPITAL}.+)")

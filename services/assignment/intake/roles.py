@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from services.assignment.intake import words
-from services.assignment.intake.bodies import Body, after_aside, read_bodies, read_loose
+from services.assignment.intake.bodies import (
+    Body,
+    after_aside,
+    read_bodies,
+    read_loose,
+    with_members,
+)
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
@@ -119,6 +125,7 @@ def heading_lead(text: str, start: int, end: int) -> Named:
         return _named(whole, "lead-from-heading", 0.7, end)
     if bodies:
         after = after_aside(text, bodies[-1].end, end)
+        bodies = with_members(text, bodies, end)
         if not text[after:end].strip(" .:;,\n\x1f"):
             return _named(bodies, "lead-from-heading", 0.9, after)
     found = lead(text, begin, end)
@@ -144,6 +151,7 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
     if not bodies:
         return None
     after = after_aside(text, bodies[-1].end, end)
+    bodies = with_members(text, bodies, end)
     if after < end and text[after] == ":":
         members = read_bodies(text, after + 1, end)
         single = members and not members[0].name.lower().startswith("các ")

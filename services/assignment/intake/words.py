@@ -250,9 +250,23 @@ COMPOUNDS = (
     "Cục quản lý", "tổ chức hành nghề", "Phòng quản lý", "đội quản lý", "Đội quản lý",
     "Đoàn kiểm tra", "Đoàn thanh tra", "Đoàn công tác", "tổ công tác", "Thanh tra xây dựng",
     "thanh tra xây dựng", "Thanh tra chuyên ngành", "Công an xây dựng", "Cơ quan thường trực",
-    "Cơ quan đăng ký kinh doanh", "Cơ quan điều tra",
+    "Cơ quan đăng ký kinh doanh", "Cơ quan điều tra", "cơ quan đăng ký", "Cơ quan đăng ký",
+    "cơ quan phối hợp", "Cơ quan phối hợp", "Cơ quan chủ trì", "Cơ quan thẩm định",
+    "Cơ quan soạn thảo", "Cơ quan quản lý", "đơn vị phối hợp", "đơn vị chủ trì", "Đơn vị chủ trì",
+    "viện nghiên cứu", "Viện nghiên cứu", "đơn vị tổ chức",
+    "Cục quản lý chất lượng", "Quỹ bảo vệ", "quỹ bảo vệ", "Trung tâm bảo vệ", "Chi cục bảo vệ",
 )  # fmt: skip
 """Names whose second word is no order although it looks like one."""
+
+INNER_WORDS = (
+    "an toàn vệ sinh", "bảo vệ thực vật", "bảo vệ môi trường", "bảo vệ và phát triển rừng",
+    "kiểm soát bệnh tật", "phát triển nông thôn", "phát triển quỹ đất", "ứng dụng công nghệ cao",
+    "ứng dụng Công nghệ cao", "phòng, chống thiên tai", "phòng chống thiên tai",
+    "phòng, chống tham nhũng", "phòng, chống dịch", "phòng, chống tội phạm", "đào tạo nghề",
+    "tìm kiếm cứu nạn", "cứu hộ", "thi đua, khen thưởng", "cải cách hành chính", "nuôi trồng",
+    "chuyển đổi số",
+)
+"""Words of orders that stand inside a name: "Ban Chỉ đạo phòng, chống thiên tai tỉnh"."""
 
 FIXED_NAMES = (
     "Các ngành, các cấp", "các ngành, các cấp", "Các cấp, các ngành", "các cấp, các ngành",
@@ -270,6 +284,9 @@ FIXED_NAMES = (
     "cơ quan được giao chủ trì soạn thảo", "Cơ quan được giao chủ trì soạn thảo",
     "cơ quan được giao chủ trì soạn thảo văn bản", "Cơ quan được giao chủ trì soạn thảo văn bản",
     "cơ quan chủ trì soạn thảo", "Cơ quan chủ trì soạn thảo", "cơ quan chủ trì soạn thảo văn bản",
+    "Báo và phát thanh, truyền hình", "Báo và Phát thanh, truyền hình",
+    "Báo và Phát thanh, Truyền hình", "Báo và Đài Phát thanh, truyền hình",
+    "Báo và Đài Phát thanh và Truyền hình", "Báo và Đài Phát thanh, Truyền hình",
     "Đài Phát thanh và Truyền hình", "Đài Phát thanh - Truyền hình", "Cổng Thông tin điện tử",
     "cấp có thẩm quyền", "cơ quan có thẩm quyền", "các cấp có thẩm quyền",
     "các cơ quan có thẩm quyền", "người có thẩm quyền",

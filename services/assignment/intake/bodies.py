@@ -232,6 +232,10 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
     while True:
         stop = stops.search(text, place, end)
         last = stop.start() if stop else end
+        work = names.WORK.match(text, last, end)
+        if work is not None and names.NAMED_BY_WORK.match(text, begin, end):
+            place = work.end()
+            continue
         inner = names.INNER.search(text, place, min(end, last + 40))
         if inner is not None and inner.start() < last < inner.end():
             if joined := names.JOIN.search(text, place, inner.end()):

@@ -2,14 +2,16 @@
 
 import re
 
-from services.assignment.intake import words
+from services.assignment.intake import name_words, words
 from services.assignment.intake.patterns import any_of, raw_any_of
 
 CAPITAL = f"[{words.CAPITALS}]"
 UNIT = r"(?i:" + raw_any_of((*words.UNITS, *words.OTHER_GROUPS)) + ")"
 ENTERPRISE = r"(?i:tập\s+đoàn(?:\s+kinh\s+tế)?|tổng\s+công\s+ty(?:\s+nhà\s+nước)?|công\s+ty)\b"
 MANY = r"(?i:tất cả các|toàn thể các|các|những|từng)"
-HEAD = raw_any_of((*words.HEADS, *words.COMPOUNDS, *words.FIXED_NAMES, *words.COMPLETE_NAMES))
+HEAD = raw_any_of(
+    (*words.HEADS, *name_words.COMPOUNDS, *name_words.FIXED_NAMES, *name_words.COMPLETE_NAMES)
+)
 TITLE = raw_any_of(words.TITLES)
 TITLES = re.compile(
     rf"\s*(?:(?:(?i:các)\s+(?={TITLE}))?{TITLE}(?:\s*,\s*|\s+và\s+|\s*-\s*|\s+))+"
@@ -21,9 +23,9 @@ STARTS = re.compile(rf"\s*(?:{FIRM})")
 ACRONYM = rf"{CAPITAL}{{3,10}}\b(?!\s*[-/]|[.]\s*\d)"
 LOOSE_STARTS = re.compile(rf"\s*(?:{FIRM}|{UNIT}|{ENTERPRISE}|{ACRONYM})")
 LEADERS = re.compile(r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$))")
-COMPLETE = re.compile(raw_any_of(words.COMPLETE_NAMES))
-FIXED = re.compile(any_of(words.FIXED_NAMES))
-COMPOUND = re.compile(rf"(?:{MANY}\s+)?" + any_of(words.COMPOUNDS))
+COMPLETE = re.compile(raw_any_of(name_words.COMPLETE_NAMES))
+FIXED = re.compile(any_of(name_words.FIXED_NAMES))
+COMPOUND = re.compile(rf"(?:{MANY}\s+)?" + any_of(name_words.COMPOUNDS))
 OF_THE_LISTED = re.compile(
     r"(?i:(?P<whose>(?:các\s+)?(?:đơn\s+vị|cơ\s+quan)(?:\s+(?:có\s+)?\w+){0,3}?\s+của)\s+"
     r"(?=các\s+(?:bộ|sở)\s*:?\s+))"
@@ -51,7 +53,9 @@ THEIR_UNITS = re.compile(
 )
 SMALL_UNITS = raw_any_of(words.UNITS)
 OWN_UNITS = re.compile(rf"\s+{SMALL_UNITS}(?:\s*(?:,\s*và|,|và)\s*{SMALL_UNITS})+")
-INNER = re.compile(any_of((*words.COMPOUNDS, *words.INNER_WORDS)))
+INNER = re.compile(any_of((*name_words.COMPOUNDS, *name_words.INNER_WORDS)))
+NAMED_BY_WORK = re.compile(r"(?i:ban|trung\s+tâm|khu|hội|quỹ|chi\s+cục|cục|văn\s+phòng|tổ)\s")
+WORK = re.compile(r"\s+" + any_of(name_words.INNER_WORDS))
 ENTERPRISES = re.compile(rf"(?:{MANY}\s+)?{ENTERPRISE}(?:\s*(?:,\s*và|,|và)\s*{ENTERPRISE})*")
 FIELD = any_of(words.FIELDS).removesuffix(r"\b") + r"(?![\w&])"
 DEPARTMENT = re.compile(rf"(?:Sở|Bộ|sở|bộ|Ty)\s+{FIELD}")
@@ -79,7 +83,11 @@ CENTRAL = re.compile(
     rf"(?:\s*(?:,\s*và|,|và)\s*(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+(?:trực\s+)?thuộc\s+Chính\s+phủ)?"
 )
 CENTRAL_NAME = "các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ"
-LONG_WORDS = [one for one in (*words.VERBS, *words.ADVERBS) if (" " in one or "," in one) and one != "hình thành"]
+LONG_WORDS = [
+    one
+    for one in (*words.VERBS, *words.ADVERBS)
+    if (" " in one or "," in one) and one != "hình thành"
+]
 SHORT_STOPS = [
     "cần",
     "phải",
@@ -101,7 +109,7 @@ STOPS = re.compile(
     + r"|(?<!\b[Cc]hủ)(?<!\b[Nn]hà)\s(?:"
     + any_of((*LONG_WORDS, *SHORT_STOPS, *words.AFTER_NAME))
     + "|"
-    + raw_any_of(words.NAME_ENDS)
+    + raw_any_of(name_words.NAME_ENDS)
     + ")"
 )
 STRONG = re.compile(

@@ -27,6 +27,7 @@ HEADS = (
     "Lãnh đạo(?= (?:các|Sở|Bộ|UBND|tỉnh|đơn|cơ|ngành))", "Văn phòng Chính phủ", "Tổng Liên đoàn",
     "Tổ chức(?= (?:pháp chế|chính trị|đoàn thể|hành nghề|tín dụng))", "Lực lượng", "Nhà đầu tư",
     "Chủ đầu tư", "Nhà thầu", "Doanh nghiệp", "Đội", "Thương vụ",
+    "[Cc]hính quyền(?= (?:các|địa phương|cấp))",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))",
 )  # fmt: skip
 """How the name of a body begins."""
@@ -230,82 +231,3 @@ THINGS = (
     "các văn bản", "quyết định của", "mẫu", "phụ lục", "biểu", "công điện",
 )  # fmt: skip
 """Things, not orders, that lists are made of."""
-
-COMPOUNDS = (
-    "Ban quản lý", "Ban Quản lý", "ban quản lý", "Ban chỉ đạo", "Ban Chỉ đạo", "Ban chỉ huy",
-    "Ban Chỉ huy", "Ban tổ chức", "Ban Tổ chức", "Ban điều phối", "Ban điều hành", "Ban vận động",
-    "Ban giải phóng mặt bằng", "Ban đại diện", "Ban tiếp công dân", "Văn phòng đăng ký",
-    "Văn phòng điều phối", "Văn phòng thường trực", "Trung tâm kiểm soát", "Trung tâm hỗ trợ",
-    "Trung tâm xúc tiến", "Trung tâm đào tạo", "Trung tâm quan trắc", "Trung tâm khuyến nông",
-    "Trung tâm giám sát", "Trung tâm điều hành", "Tổ công tác", "Tổ giúp việc", "Tổ biên tập",
-    "Hội đồng phối hợp", "Hội đồng thẩm định", "Hội đồng thi đua", "Hội đồng tư vấn",
-    "cơ quan quản lý", "cơ quan thanh tra", "cơ quan kiểm tra", "cơ quan thông tin",
-    "cơ quan truyền thông", "cơ quan đăng ký kinh doanh", "cơ quan điều tra", "cơ quan bảo vệ",
-    "cơ quan giám định", "cơ quan thường trực", "cơ quan chủ trì", "cơ quan thẩm định",
-    "cơ quan giám sát", "cơ quan xúc tiến", "cơ quan kiểm định", "cơ quan chuẩn bị",
-    "cơ quan soạn thảo", "cơ quan thực hiện", "cơ quan tham mưu", "đơn vị tư vấn",
-    "đơn vị quản lý", "đơn vị thi công", "đơn vị vận hành", "đơn vị sử dụng", "đơn vị cung cấp",
-    "đơn vị đầu mối", "đơn vị trực thuộc", "cơ quan trực thuộc", "lực lượng quản lý thị trường",
-    "lực lượng thanh tra", "lực lượng kiểm soát", "vụ quản lý", "Vụ quản lý", "Chi cục quản lý",
-    "Cục quản lý", "tổ chức hành nghề", "Phòng quản lý", "đội quản lý", "Đội quản lý",
-    "Đoàn kiểm tra", "Đoàn thanh tra", "Đoàn công tác", "tổ công tác", "Thanh tra xây dựng",
-    "thanh tra xây dựng", "Thanh tra chuyên ngành", "Công an xây dựng", "Cơ quan thường trực",
-    "Cơ quan đăng ký kinh doanh", "Cơ quan điều tra", "cơ quan đăng ký", "Cơ quan đăng ký",
-    "cơ quan phối hợp", "Cơ quan phối hợp", "Cơ quan chủ trì", "Cơ quan thẩm định",
-    "Cơ quan soạn thảo", "Cơ quan quản lý", "đơn vị phối hợp", "đơn vị chủ trì", "Đơn vị chủ trì",
-    "viện nghiên cứu", "Viện nghiên cứu", "đơn vị tổ chức",
-    "Cục quản lý chất lượng", "Quỹ bảo vệ", "quỹ bảo vệ", "Trung tâm bảo vệ", "Chi cục bảo vệ",
-)  # fmt: skip
-"""Names whose second word is no order although it looks like one."""
-
-INNER_WORDS = (
-    "an toàn vệ sinh", "bảo vệ thực vật", "bảo vệ môi trường", "bảo vệ và phát triển rừng",
-    "kiểm soát bệnh tật", "phát triển nông thôn", "phát triển quỹ đất", "ứng dụng công nghệ cao",
-    "ứng dụng Công nghệ cao", "phòng, chống thiên tai", "phòng chống thiên tai",
-    "phòng, chống tham nhũng", "phòng, chống dịch", "phòng, chống tội phạm", "đào tạo nghề",
-    "tìm kiếm cứu nạn", "cứu hộ", "thi đua, khen thưởng", "cải cách hành chính", "nuôi trồng",
-    "chuyển đổi số",
-)
-"""Words of orders that stand inside a name: "Ban Chỉ đạo phòng, chống thiên tai tỉnh"."""
-
-FIXED_NAMES = (
-    "Các ngành, các cấp", "các ngành, các cấp", "Các cấp, các ngành", "các cấp, các ngành",
-    "Văn phòng Đoàn ĐBQH và HĐND", "Văn phòng Đoàn đại biểu Quốc hội và HĐND",
-    "Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân", "Văn phòng HĐND và UBND",
-    "Văn phòng Đoàn Đại biểu Quốc hội và Hội đồng nhân dân",
-    "Cục Cảnh sát Quản lý hành chính về trật tự xã hội",
-    "Cục Cảnh sát quản lý hành chính về trật tự xã hội",
-    "Cảnh sát quản lý hành chính về trật tự xã hội",
-    "Cảnh sát phòng cháy chữa cháy và cứu nạn cứu hộ", "Ủy ban Kiểm tra",
-    "Ban Tuyên giáo và Dân vận", "Vụ Phổ biến, giáo dục pháp luật", "các cấp thẩm quyền",
-    "cấp thẩm quyền", "cơ quan nhà nước có thẩm quyền", "các cơ quan nhà nước có thẩm quyền",
-    "Vụ Xuất nhập khẩu", "Vụ Thị trường trong nước", "Vụ Thị trường ngoài nước",
-    "Cục Xuất nhập khẩu", "Phòng Văn hoá, Thể thao và Du lịch",
-    "cơ quan được giao chủ trì soạn thảo", "Cơ quan được giao chủ trì soạn thảo",
-    "cơ quan được giao chủ trì soạn thảo văn bản", "Cơ quan được giao chủ trì soạn thảo văn bản",
-    "cơ quan chủ trì soạn thảo", "Cơ quan chủ trì soạn thảo", "cơ quan chủ trì soạn thảo văn bản",
-    "Báo và phát thanh, truyền hình", "Báo và Phát thanh, truyền hình",
-    "Báo và Phát thanh, Truyền hình", "Báo và Đài Phát thanh, truyền hình",
-    "Báo và Đài Phát thanh và Truyền hình", "Báo và Đài Phát thanh, Truyền hình",
-    "Đài Phát thanh và Truyền hình", "Đài Phát thanh - Truyền hình", "Cổng Thông tin điện tử",
-    "cấp có thẩm quyền", "cơ quan có thẩm quyền", "các cấp có thẩm quyền",
-    "các cơ quan có thẩm quyền", "người có thẩm quyền",
-)  # fmt: skip
-"""Names that hold words at which others would end."""
-
-NAME_ENDS = (
-    "lập", "gửi", "(?<!hương\\s)trình(?! độ)", "giao(?! (?:thông|dịch|lưu|ban))", "cử", "nắm",
-    "giữ", "dừng", "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "ký", "nộp", "nêu", "thu thập",
-    "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
-    "hình thành(?! phố)",
-)  # fmt: skip
-"""Verbs of one syllable at which a name ends."""
-
-COMPLETE_NAMES = (
-    "Thủ tướng Chính phủ", "Thủ tướng chính phủ", "Chính phủ", "Bộ Chính trị", "Ban Bí thư",
-    "Quốc hội", "cấp có thẩm quyền", "các cấp có thẩm quyền", "cấp thẩm quyền",
-    "các cấp thẩm quyền", "người có thẩm quyền", "Lãnh đạo Bộ", "lãnh đạo Bộ",
-    "Văn phòng Chính phủ", "Bộ trưởng(?! (?:Bộ|các))", "Tổng Bí thư", "Chủ tịch nước",
-    "Ủy ban Thường vụ Quốc hội",
-)  # fmt: skip
-"""Names that nothing is added to."""

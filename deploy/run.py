@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from deploy.local.errors import LocalError
+from deploy.local.stopping import run_until_stopped
 from deploy.migrate import SERVICES
 from deploy.system import System, SystemSettings, running_system
 
@@ -62,20 +62,14 @@ def explain(system: System) -> None:
 
 
 def main() -> int:
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(run())
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, task.cancel)
     try:
-        loop.run_until_complete(task)
+        run_until_stopped(run())
     except asyncio.CancelledError:
         print("stopped")
         return 0
     except LocalError as error:
         print(f"run: {error}", file=sys.stderr)
         return 1
-    finally:
-        loop.close()
     return 0
 
 

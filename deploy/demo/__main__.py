@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 import time
 from contextlib import suppress
@@ -22,6 +21,7 @@ from deploy.demo.timeline import Timeline
 from deploy.local.errors import LocalError
 from deploy.local.ports import free_port
 from deploy.local.stack import temporary_folder
+from deploy.local.stopping import run_until_stopped
 from deploy.migrate import SERVICES
 from deploy.system import System, SystemSettings, prepared_system
 from shared.auth import UserRole
@@ -190,20 +190,14 @@ async def _verify(system: System) -> bool:
 
 def main() -> int:
     console = Console(width=None if sys.stdout.isatty() else 140)
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(demo(console))
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, task.cancel)
     try:
-        return loop.run_until_complete(task)
+        return run_until_stopped(demo(console))
     except asyncio.CancelledError:
         console.print("stopped; nothing runs any more")
         return 130
     except (LocalError, httpx.HTTPError, TimeoutError) as error:
         console.print(f"[red]demo:[/] {error!r}" if not str(error) else f"[red]demo:[/] {error}")
         return 1
-    finally:
-        loop.close()
 
 
 if __name__ == "__main__":

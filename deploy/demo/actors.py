@@ -173,17 +173,17 @@ class Actors:
         if self._kind(line["agency"]) == "never" or not self._first(f"line {line['line_id']}"):
             return
         amount = self._chance("money", line["line_id"]).randint(200, 900) * 1_000_000
-        self._agenda.after(at, 9, lambda: self._move(line, "propose", amount))
+        self._agenda.after(at, 4, lambda: self._move(line, "propose", amount))
 
     def _estimate_proposed(self, at: datetime, moved: dict[str, Any]) -> None:
-        self._agenda.after(at, 8, lambda: self._move(moved, "approve", moved["amount"]))
+        self._agenda.after(at, 3, lambda: self._move(moved, "approve", moved["amount"]))
 
     def _estimate_approved(self, at: datetime, moved: dict[str, Any]) -> None:
-        self._agenda.after(at, 5, lambda: self._move(moved, "assign", moved["amount"]))
+        self._agenda.after(at, 2, lambda: self._move(moved, "assign", moved["amount"]))
 
     def _estimate_assigned(self, at: datetime, moved: dict[str, Any]) -> None:
         half = moved["amount"] // 2
-        self._agenda.after(at, 9, lambda: self._move(moved, "commit", half))
+        self._agenda.after(at, 4, lambda: self._move(moved, "commit", half))
 
     def _funds_committed(self, at: datetime, moved: dict[str, Any]) -> None:
         if moved["agency"] == OVERSPENDS and self._first("overspend"):

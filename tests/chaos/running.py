@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import timedelta
@@ -13,6 +12,7 @@ from rich.console import Console
 
 from deploy.local.errors import LocalError
 from deploy.local.stack import temporary_folder
+from deploy.local.stopping import run_until_stopped
 from deploy.system import System, SystemSettings, running_system
 from deploy.verify.__main__ import check
 from deploy.verify.__main__ import show as show_results
@@ -74,12 +74,8 @@ async def judge(console: Console, system: System) -> tuple[str, list[Result]]:
 
 def exit_code_of(name: str, console: Console, run: Coroutine[None, None, int]) -> int:
     """Of the program ``name``: 1 if what it broke stayed broken, 2 if it cannot be run."""
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(run)
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, task.cancel)
     try:
-        return loop.run_until_complete(task)
+        return run_until_stopped(run)
     except asyncio.CancelledError:
         console.print("stopped; nothing runs any more")
         return 130
@@ -93,5 +89,3 @@ def exit_code_of(name: str, console: Console, run: Coroutine[None, None, int]) -
         first = group.exceptions[0]
         print(f"{name}: the load failed: {first!r}; the logs are in {LOGS}", file=sys.stderr)
         return 1
-    finally:
-        loop.close()

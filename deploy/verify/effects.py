@@ -74,7 +74,7 @@ async def _effects(sources: Sources, result: Result) -> None:
         rows = await sources.column(service, sql)
         result.compare(f"{service}: task", rows, (str(one.body["task_id"]) for one in events))
     await _completions(sources, result)
-    await _money(sources, [one for one in leads if one.body.get("money_aspect")], result)
+    await _money(sources, leads, result)
     await _notices(sources, result)
 
 
@@ -97,15 +97,23 @@ async def _completions(sources: Sources, result: Result) -> None:
     result.compare("completion of task", (str(one.body["task_id"]) for one in told), done)
 
 
-async def _money(sources: Sources, funded: list[Message], result: Result) -> None:
-    """Each lead whose item costs money has a line, its own or one with the same key."""
-    rows = await sources.rows("budget", "select task_id::text, agency, item_id::text from lines")
+async def _money(sources: Sources, leads: list[Message], result: Result) -> None:
+    """Each lead whose item costs money has a line, its own or one with the same key; no other has.
+
+    A line's own event is no proof of its task: after a restore it is sent again. What people open
+    (with a fingerprint) is for whatever task they say.
+    """
+    rows = await sources.rows(
+        "budget", "select task_id::text, agency, item_id::text, fingerprint from lines"
+    )
     tasks = {row["task_id"] for row in rows}
     twins = {(row["agency"], row["item_id"]) for row in rows}
-    for one in funded:
-        body = one.body
+    for body in (one.body for one in leads if one.body.get("money_aspect")):
         if body["task_id"] not in tasks and (body["agency"], body["item_id"]) not in twins:
             result.broken(Kind.LOST, f"budget: task {body['task_id']} has no line")
+    ours = {row["task_id"] for row in rows if row["task_id"] and row["fingerprint"] is None}
+    for task in sorted(ours - {one.body["task_id"] for one in leads}):
+        result.broken(Kind.WRONG, f"budget: task {task} has a line, and nobody assigned it")
 
 
 async def _notices(sources: Sources, result: Result) -> None:

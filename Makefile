@@ -49,7 +49,7 @@ token: install ## a bearer token: make token ROLE=agency AGENCY=HN-SCT
 	@$(PY) -m deploy.make_token $(ROLE) $(if $(AGENCY),--agency $(AGENCY)) --keys $(KEYS)
 
 test: install ## the tests, on a real PostgreSQL and a real broker; no Docker
-	@$(PY) -m pytest -q --ignore tests/compose -m "not long"
+	@$(PY) -m pytest -q --ignore tests/compose -m "not long" --numprocesses 2 --dist loadfile
 
 test-long: install ## those that take minutes: upgrade and back, more ways to lose a log before a restore
 	@$(PY) -m pytest -q --ignore tests/compose -m long

@@ -88,10 +88,12 @@ def _lead_in(text: str, found: Sequence[Paragraph]) -> int | None:
         and text[one.body : one.end].rstrip().endswith(":")
         and _LEAD_IN.search(text, max(one.body, one.end - 300), one.end)
     ]
+    if before := [at for at in said if at < first]:
+        return before[-1]
     for at in said:
         after = found[at + 1] if at + 1 < len(found) else None
         begins = after is not None and after.label in ("1", "I", "a", "A", "")
-        if at < first or (begins and after is not None and after.kind != "text"):
+        if begins and after is not None and after.kind != "text":
             return at
     for at, one in enumerate(found[: first + 1]):
         if one.kind == "text" and _INLINE.search(text, one.body, one.end):

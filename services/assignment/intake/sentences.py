@@ -17,8 +17,9 @@ _STATEMENT = re.compile(rf"(?i:{any_of(words.STATEMENTS)})")
 _MAY = re.compile(r"[^.;:]{0,200}?\scó\s+thể\s(?!.{0,200}\bphải\b)")
 _ABOUT = re.compile(r"Về\s[^:;.]{3,300}:\s+")
 _INFORMS = re.compile(
-    r"(?i:[^.;:]{3,60}\sthông\s+báo\s+(?:đến|để|tới|cho)\s|[^.;:]{0,60}trân\s+trọng"
-    r"|(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s)"
+    r"(?i:[^.;:]{3,60}\s(?:thông\s+báo\s+(?:đến|để|tới|cho)|xin\s+thông\s+báo)\s|[^.;:]{0,60}trân\s+trọng"
+    r"|(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s"
+    r"|(?:[^.;:,]{3,60},\s+)?(?:phó\s+)?thủ\s+tướng[^.;:,]{3,60}\ssẽ\s)"
 )
 _PAST = re.compile(r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s")
 _THING = re.compile(rf"(?i:{any_of(words.THINGS)})")

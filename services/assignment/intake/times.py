@@ -44,8 +44,16 @@ _KINDS = (
     ),
     (
         "day",
-        ("/",),
-        re.compile(r"(?i)(?:trước|chậm\s+nhất)\s+(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})"),
+        ("/", "tháng"),
+        re.compile(
+            r"(?i)(?:trước|chậm\s+nhất)\s+(?P<d>\d{1,2})(?:/|\s+tháng\s+)(?P<m>\d{1,2})"
+            r"(?:/|\s+năm\s+)(?P<y>\d{4})"
+        ),
+    ),
+    (
+        "month",
+        ("tháng",),
+        re.compile(r"(?i)(?<!\d\s)\btháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})(?=\s*:)"),
     ),
     (
         "month",

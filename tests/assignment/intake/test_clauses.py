@@ -6,6 +6,7 @@ import pytest
 
 from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.clauses import clauses
+from services.assignment.intake.sentences import is_statement
 
 WRITTEN = date(2025, 11, 17)
 
@@ -77,3 +78,16 @@ def test_each_words_of_evidence_lie_inside_their_order() -> None:
     )
     assert second.evidence["budget"].start >= first.end
     assert second.evidence["report_to"].start >= first.end
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Văn phòng Bộ xin thông báo kết luận để các đơn vị biết", True),
+        ("Trước ngày 08 tháng 3 năm 2026, Phó Thủ tướng Chính phủ sẽ chủ trì cuộc họp", True),
+        ("Sở Y tế thông báo kết quả kiểm tra", False),
+        ("Trước ngày 08 tháng 3 năm 2026, Sở Y tế báo cáo Thủ tướng Chính phủ", False),
+    ],
+)
+def test_what_an_office_makes_known_orders_nothing(text: str, stated: bool) -> None:
+    assert is_statement(text, 0, len(text)) is stated

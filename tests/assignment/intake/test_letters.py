@@ -207,3 +207,19 @@ def test_a_page_that_speaks_of_the_letter_before_it_begins_is_no_part_of_it() ->
     )
 
     assert [one.text for one in read(letter + FOOT).tasks] == ["Rà soát."]
+
+
+def test_what_stands_before_the_last_words_that_lead_to_orders_is_none() -> None:
+    text = (
+        "Thay mặt lãnh đạo Bộ, Bộ trưởng đã kết luận như sau:\n"
+        "Trong năm qua, các đơn vị tiếp tục phối hợp chặt chẽ, tập trung hoàn thành kế hoạch.\n"
+        "Bộ trưởng yêu cầu các Cục, Vụ thực hiện một số nhiệm vụ sau:\n"
+        "1. Rà soát quy hoạch.\n2. Tăng cường kiểm tra.\n"
+    )
+
+    tasks = read_letter(text, name="tb").tasks
+
+    assert [(one.path, one.lead) for one in tasks] == [
+        ("1", ["các Cục, Vụ"]),
+        ("2", ["các Cục, Vụ"]),
+    ]

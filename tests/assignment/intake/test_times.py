@@ -23,6 +23,8 @@ def told(time: Time) -> tuple[str | None, str | None, str | None]:
         ("trước 17 giờ 00 ngày 05/12/2025", ("date", "2025-12-05", None)),
         ("trước 17h00 ngày 05/12/2025", ("date", "2025-12-05", None)),
         ("hoàn thành vào ngày 05/12/2025", ("date", "2025-12-05", None)),
+        ("trước 10 tháng 3 năm 2026", ("date", "2026-03-10", None)),
+        ("Tháng 7 năm 2026: sơ kết đề án", ("month", "2026-07-31", None)),
         ("trước ngày 20/11", ("date", "2025-11-20", None)),
         ("trước ngày 01/6", ("date", "2026-06-01", None)),
         ("trước ngày 31/02/2026", ("date", None, None)),
@@ -49,7 +51,8 @@ def test_a_limit_is_read(text: str, expected: tuple[str | None, ...]) -> None:
     "text",
     ["Quyết định số 12/QĐ-UBND ngày 05/12/2025", "giai đoạn 2026-2030", "khẩn trương, ngay",
      "sơ kết 6 tháng đầu năm 2025", "nhiệm vụ được giao trong năm 2025", "từ nay đến cuối năm",
-     "những tháng cuối năm 2025", "thường xuyên kiểm tra"],
+     "những tháng cuối năm 2025", "thường xuyên kiểm tra",
+     "Tháng 7 năm 2025 có mưa lớn", "Kết luận ngày 5 tháng 7 năm 2025: thống nhất"],
 )  # fmt: skip
 def test_what_limits_nothing_is_left_alone(text: str) -> None:
     assert read_time(text, 0, len(text), WRITTEN) == Time()

@@ -177,6 +177,11 @@ def _departments(text: str, begin: int, end: int) -> list[Body]:
         if comma is None:
             break
         place = comma.end()
+    if len(found) == 1 and not begun.groupdict().get("colon"):
+        comma = names.LIST_COMMA.match(text, found[0].end, end)
+        if comma is None or not names.DEPARTMENT.match(text, comma.end(), end):
+            last = _behind_owners(text, found[0].end, end)
+            return [Body(_tidy(text[begin:last]), begin, last)]
     return found
 
 

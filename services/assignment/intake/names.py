@@ -119,7 +119,7 @@ STRONG = re.compile(
     r"|khẩn trương|tiếp tục|căn cứ|chủ động|thực hiện)\b"
 )
 JOIN = re.compile(
-    rf"\s*(?:\([^()]{{0,300}}\)\s*)?(?:[,;]\s*và|,\s*cùng|,|;|và|cùng(?:\s+với)?|\+)\s*"
+    rf"\s*(?:\([^()]{{0,300}}\)\s*)?(?:[,;]\s*(?:và|(?:đặc\s+biệt|nhất)\s+là|trong\s+đó\s+có)|,\s*cùng|,|;|và|cùng(?:\s+với)?|\+)\s*"
     rf"(?={LOOSE_STARTS.pattern.removeprefix(chr(92) + 's*')})"
 )
 ASIDE = re.compile(r"\s*\([^()]{0,400}\)")

@@ -149,10 +149,9 @@ async def test_the_same_number_and_date_name_the_earlier_letter(
     assert another_day.json()["known"] == []
 
 
-async def test_a_directive_that_came_another_way_is_named_too(assignment: ServiceUnderTest) -> None:
-    await seed(assignment)
+async def put_directive(assignment: ServiceUnderTest, number: str) -> None:
     body = {
-        "number_symbol": "6050/UBND-KT", "kind": "công văn", "issued_on": "2016-10-20",
+        "number_symbol": number, "kind": "công văn", "issued_on": "2016-10-20",
         "issuer": "HN-UBND", "subject": "khuyến công",
         "items": [
             {
@@ -163,11 +162,30 @@ async def test_a_directive_that_came_another_way_is_named_too(assignment: Servic
     }  # fmt: skip
     async with assignment.client(UserRole.COORDINATOR) as client:
         assert (await client.put(f"/directives/{DIRECTIVE}", json=body)).status_code == 201
+
+
+async def test_a_directive_that_came_another_way_is_named_too(assignment: ServiceUnderTest) -> None:
+    await seed(assignment)
+    await put_directive(assignment, "6050/UBND-KT")
     found = (await upload(assignment, LETTER, "text/plain")).json()
 
     assert found["known"] == [
         {"proposal_id": None, "directive_id": str(DIRECTIVE), "because": "number and date"}
     ]
+
+
+async def test_a_directive_that_a_letter_amends_is_named(assignment: ServiceUnderTest) -> None:
+    await seed(assignment)
+    await put_directive(assignment, "12/UBND-KT")
+    says = "Công văn này thay thế Công văn số 12/UBND-KT và Công văn số 13/UBND-KT.\n2. Giao"
+    found = (await upload(assignment, TEXT.replace("2. Giao", says).encode(), "text/plain")).json()
+    silent = (await upload(assignment, LETTER, "text/plain")).json()
+
+    assert found["header"]["amends"] == ["12/UBND-KT"]
+    assert found["known"] == [
+        {"proposal_id": None, "directive_id": str(DIRECTIVE), "because": "amends 12/UBND-KT"}
+    ]
+    assert silent["header"]["amends"] == []
 
 
 @pytest.mark.parametrize(

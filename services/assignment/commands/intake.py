@@ -14,6 +14,7 @@ from services.assignment.commands.intake_names import Bodies, load_bodies, resol
 from services.assignment.commands.intake_review import locked
 from services.assignment.commands.uploads import (
     ReadUpload,
+    amended,
     known_before,
     letter_key,
     proposal_of_text,
@@ -68,7 +69,8 @@ async def propose(
         file_sha256=read.upload.sha256,
         text_key=read.text_key,
         letter_key=letter_key(header),
-        known=await known_before(session, read.text_key, header),
+        known=await known_before(session, read.text_key, header)
+        + await amended(session, letter.amends),
     )
     session.add(proposal)
     await session.flush()
@@ -81,6 +83,7 @@ def _header(letter: Letter, bodies: Bodies) -> dict[str, Any]:
     return {
         **asdict(header),
         "issuer_code": bodies.code_of(header.issuer) if header.issuer else None,
+        "amends": letter.amends,
         "evidence": {field: one.as_json() for field, one in letter.header_evidence.items()},
     }
 

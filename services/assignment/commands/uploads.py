@@ -104,6 +104,23 @@ async def known_before(
     return kept
 
 
+async def amended(session: AsyncSession, numbers: list[str]) -> list[dict[str, Any]]:
+    """Directives with these numbers, which a letter says that it changes, newest first.
+
+    Issuers number apart, and the letter rarely says a date: a person picks the one that is meant.
+    """
+    found = await session.execute(
+        select(Directive.id, Directive.number_symbol)
+        .where(Directive.number_symbol.in_(numbers))
+        .order_by(Directive.issued_on.desc(), Directive.id)
+        .limit(20)
+    )
+    return [
+        {"proposal_id": None, "directive_id": str(id), "because": f"amends {number}"}
+        for id, number in found
+    ]
+
+
 async def _proposals(
     session: AsyncSession, alike: ColumnElement[bool], because: str
 ) -> list[dict[str, Any]]:

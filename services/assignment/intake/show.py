@@ -142,6 +142,8 @@ def _header(letter: Letter, notes: Sequence[str]) -> RenderableType:
         shown = " ".join(value) if isinstance(value, list) else value
         table.add_row(one.name, Text(visible(shown) if shown else "–"))
     table.add_row("citations", Text("; ".join(map(visible, letter.citations)) or "–"))
+    if letter.amends:
+        table.add_row("amends", Text("; ".join(map(visible, letter.amends))))
     for note in notes:
         table.add_row("note", Text(visible(note)))
     return Group(table, Text())

@@ -78,7 +78,7 @@ class Proposal(Base):
     """A letter and what was read from it. ``text`` is what was read; spans count its code points.
 
     ``kind`` and ``notes`` say how the text came from the file; ``known`` names earlier proposals
-    and directives that look like the same letter, and why.
+    and directives that look like the same letter or are amended by it, and why.
     """
 
     __tablename__ = "proposals"

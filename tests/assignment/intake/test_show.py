@@ -31,6 +31,15 @@ def shown(text: str, width: int = 80, letter: Letter | None = None) -> str:
     return view.getvalue()
 
 
+def test_what_a_letter_amends_is_shown() -> None:
+    letter = replace(read_letter(TEXT, name="one"), amends=["12/UBND-KT", "13/UBND-KT"])
+
+    assert re.search(
+        r"^ *amends +12/UBND-KT; 13/UBND-KT *$", shown(TEXT, letter=letter), re.MULTILINE
+    )
+    assert "amends" not in shown(TEXT)
+
+
 def test_each_order_stands_marked_beside_its_task() -> None:
     view = run_module(INTAKE, str(LETTER), "--show").stdout
     beside = re.findall(r"^ +(\d+)┃ .+?(?:\s{2,}|\s)\1 +\[", view, re.MULTILINE)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from services.assignment.intake.bodies import Body, after_aside, read_bodies
 from services.assignment.intake.paragraphs import paragraphs
 
-_NATION = re.compile(r"C[ỘÔ]NG\s+H[ÒO][ÀA]\s+X[ÃA]\s+H[ỘÔ]I\s+CH[ỦU]", re.IGNORECASE)
+_NAME = r"C[ỘÔ]NG\s+H[ÒO][ÀA]\s+X[ÃA]\s+H[ỘÔ]I\s+CH[ỦU]"
+_MOTTO = r"[\s\S]{0,200}?Đ[ỘÔ]C\s+L[ẬÂ]P\s*[-–—]"
+_NATION = re.compile(rf"{_NAME}|(?i:{_NAME}(?={_MOTTO}))")
+"""In capitals or above the motto it heads a letter; in a sentence the country is only named."""
 _ADDRESSED = re.compile(
     r"[Kk]ính\s+gửi\s*:?|\bđiện\s*:(?=\s*\n)|Đồng\s+kính\s+gửi\s*:", re.IGNORECASE
 )

@@ -1,0 +1,34 @@
+"""Where a letter begins: at its letterhead, not where its words name the country."""
+
+import pytest
+
+from services.assignment.intake.read import read_letter
+from services.assignment.intake.zones import read_zones
+
+PAGE = "Trang thông tin điện tử, ngày 5 tháng 3\nTìm kiếm | Văn bản\n"
+MOTTO = "Độc lập - Tự do - Hạnh phúc\n"
+BODY = "Kính gửi: Sở Công Thương\nỦy ban nhân dân thành phố giao Sở Công Thương kiểm tra.\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n" + MOTTO,
+        "Cộng hòa xã hội chủ nghĩa Việt Nam\n" + MOTTO,
+        "Cộng hoà xã hội chủ nghĩa Việt Nam\nĐộc Lập – Tự Do – Hạnh Phúc\n",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\n",
+    ],
+)
+def test_what_a_page_says_before_the_letterhead_is_no_part_of_the_letter(head: str) -> None:
+    assert read_zones(PAGE + head + BODY).start == len(PAGE)
+
+
+def test_the_country_named_in_an_order_heads_nothing() -> None:
+    letter = (
+        "Ủy ban nhân dân tỉnh yêu cầu:\n"
+        "1. Sở Tài chính lập dự toán năm 2017.\n"
+        "2. Sở Nội vụ tổ chức kỷ niệm Quốc khánh nước Cộng hòa xã hội chủ nghĩa Việt Nam.\n"
+        "3. Sở Công Thương kiểm tra các chợ.\n"
+    )
+
+    assert [task.path for task in read_letter(letter, name="one").tasks] == ["1", "2", "3"]

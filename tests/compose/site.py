@@ -99,8 +99,9 @@ class Site:
         """How often its restart policy has started it again."""
         return int(inspected(self.container(service).ID or "")["RestartCount"])
 
-    def healthy(self, service: str) -> bool:
-        return self.container(service).Health == "healthy"
+    def healthy(self) -> bool:
+        """All that runs."""
+        return all(one.Health == "healthy" for one in self.compose.get_containers())
 
     def logs(self) -> str:
         """Of all containers there are, and of those that were."""

@@ -14,7 +14,6 @@ from services.assignment.commands.intake_names import Bodies, load_bodies, resol
 from services.assignment.commands.intake_review import locked
 from services.assignment.commands.uploads import (
     ReadUpload,
-    amended,
     known_before,
     letter_key,
     proposal_of_text,
@@ -69,8 +68,7 @@ async def propose(
         file_sha256=read.upload.sha256,
         text_key=read.text_key,
         letter_key=letter_key(header),
-        known=await known_before(session, read.text_key, header)
-        + await amended(session, letter.amends),
+        known=await known_before(session, read.text_key, header),
     )
     session.add(proposal)
     await session.flush()

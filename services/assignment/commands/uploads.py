@@ -16,6 +16,7 @@ from services.assignment.intake.letter import Letter
 from services.assignment.intake.read import read_letter
 from services.assignment.models.directives import Directive
 from services.assignment.models.intake import Proposal
+from shared.database import among
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,10 @@ def letter_key(header: dict[str, Any]) -> str | None:
 async def known_before(
     session: AsyncSession, words: str, header: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Earlier proposals and directives that look like this letter, oldest first, each once."""
+    """Earlier proposals and directives that look like this letter, oldest first, each once.
+
+    Then the directives that it says it amends.
+    """
     key = letter_key(header)
     found = await _proposals(session, Proposal.text_key == words, "text")
     if key is not None:
@@ -101,17 +105,19 @@ async def known_before(
         if not same & seen:
             kept.append(one)
         seen |= same
-    return kept
+    return kept + await _amended(session, header["amends"])
 
 
-async def amended(session: AsyncSession, numbers: list[str]) -> list[dict[str, Any]]:
-    """Directives with these numbers, which a letter says that it changes, newest first.
+async def _amended(session: AsyncSession, numbers: list[str]) -> list[dict[str, Any]]:
+    """Directives with these numbers, newest first.
 
     Issuers number apart, and the letter rarely says a date: a person picks the one that is meant.
     """
+    if not numbers:
+        return []
     found = await session.execute(
         select(Directive.id, Directive.number_symbol)
-        .where(Directive.number_symbol.in_(numbers))
+        .where(among(Directive.number_symbol, numbers))
         .order_by(Directive.issued_on.desc(), Directive.id)
         .limit(20)
     )

@@ -46,18 +46,16 @@ def read_bodies(text: str, start: int, end: int, *, heading: bool = False) -> li
 
 def _shared_places(found: list[Body]) -> list[Body]:
     """ "Bí thư Tỉnh ủy, Chủ tịch UBND các tỉnh: A, B": the party's committee of each as well."""
-    kept: list[Body] = []
-    for at, one in enumerate(found):
-        places = [names.OF_PLACE.match(two.name) for two in found[at + 1 :]]
-        if names.PARTY.fullmatch(one.name) and places and all(places):
-            kept += [
-                Body(f"{one.name[:1].upper()}{one.name[1:]} {place[1]}", one.start, one.end)
-                for place in places
-                if place
-            ]
-        else:
-            kept.append(one)
-    return kept
+    first = len(found)
+    while first and names.OF_PLACE.match(found[first - 1].name):
+        first -= 1
+    if first in (0, len(found)) or not names.PARTY.fullmatch(found[first - 1].name):
+        return found
+    party = found[first - 1]
+    head = f"{party.name[:1].upper()}{party.name[1:]}"
+    places = (names.OF_PLACE.match(one.name) for one in found[first:])
+    shared = [Body(f"{head} {place[1]}", party.start, party.end) for place in places if place]
+    return [*found[: first - 1], *shared, *found[first:]]
 
 
 def _shared_owner(found: list[Body]) -> list[Body]:
@@ -163,10 +161,12 @@ def _departments(text: str, begin: int, end: int) -> list[Body]:
     begun = names.LISTED_COLON.match(text, begin, end) or names.LISTED.match(text, begin, end)
     if begun is None:
         return []
-    if text[begin : begin + 3].lower() != "các" and not begun.groupdict().get("colon"):
+    colon = begun.groupdict().get("colon")
+    if text[begin : begin + 3].lower() != "các" and not colon:
         return []
     found: list[Body] = []
     place = begun.end()
+    comma: re.Match[str] | None = None
     any_name = begun["head"].lower() not in ("bộ", "sở")
     while field := _listed_name(text, place, end, any_name):
         if field[0] in ("Văn hóa", "Văn hoá") and not found:
@@ -177,11 +177,10 @@ def _departments(text: str, begin: int, end: int) -> list[Body]:
         if comma is None:
             break
         place = comma.end()
-    if len(found) == 1 and not begun.groupdict().get("colon"):
-        comma = names.LIST_COMMA.match(text, found[0].end, end)
-        if comma is None or not names.DEPARTMENT.match(text, comma.end(), end):
-            last = _behind_owners(text, found[0].end, end)
-            return [Body(_tidy(text[begin:last]), begin, last)]
+    goes_on = comma is not None and names.DEPARTMENT.match(text, comma.end(), end)
+    if len(found) == 1 and not colon and not goes_on:
+        last = _behind_owners(text, found[0].end, end)
+        return [Body(_tidy(text[begin:last]), begin, last)]
     return found
 
 

@@ -72,7 +72,7 @@ NAME_ENDS = (
     "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
     "hình thành(?! phố)",
 )  # fmt: skip
-"""Verbs of one syllable at which a name ends."""
+"""Verbs at which a name ends: of one syllable, or seen in others ("Truyền hình thành phố")."""
 
 COMPLETE_NAMES = (
     "Thủ tướng Chính phủ", "Thủ tướng chính phủ", "Chính phủ", "Bộ Chính trị", "Ban Bí thư",

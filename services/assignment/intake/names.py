@@ -83,10 +83,10 @@ CENTRAL = re.compile(
     rf"(?:\s*(?:,\s*và|,|và)\s*(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+(?:trực\s+)?thuộc\s+Chính\s+phủ)?"
 )
 CENTRAL_NAME = "các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ"
+ENDS = {one.partition("(?!")[0] for one in name_words.NAME_ENDS}
+"""What ends a name by a pattern of its own, and by no other."""
 LONG_WORDS = [
-    one
-    for one in (*words.VERBS, *words.ADVERBS)
-    if (" " in one or "," in one) and one != "hình thành"
+    one for one in (*words.VERBS, *words.ADVERBS) if (" " in one or "," in one) and one not in ENDS
 ]
 SHORT_STOPS = [
     "cần",

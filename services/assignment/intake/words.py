@@ -68,7 +68,7 @@ OTHER_GROUPS = (
     "cơ quan báo chí", "cơ quan truyền thông", "lực lượng chức năng", "lực lượng",
     "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
     "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm",
-    "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "nhà thầu", "đại học", "học viện",
+    "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "đại học", "học viện",
     "hệ thống", "cảng vụ", "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
     "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
 )  # fmt: skip

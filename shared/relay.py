@@ -31,6 +31,8 @@ log = structlog.get_logger()
 
 READ_ROWS = 2000
 SAVE_SECONDS = 0.25
+ALIVE_SECONDS: float | None = 1.0
+"""How often the connection that holds the lock is asked for while Kafka takes its time."""
 IDLE_SECONDS = 0.025
 MARKS_SECONDS = 5.0
 """How often an idle relay looks whether Kafka still has what it acknowledged."""
@@ -261,7 +263,7 @@ class Round:
             return
         sending = asyncio.create_task(self._lanes.send(rows, self._position.generation))
         try:
-            while not (await asyncio.wait([sending], timeout=1))[0]:
+            while not (await asyncio.wait([sending], timeout=ALIVE_SECONDS))[0]:
                 await self._connection.execute("select 1")
             marks = await sending
         finally:

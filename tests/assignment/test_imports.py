@@ -15,6 +15,7 @@ print(json.dumps(sorted(sys.modules)))
 """
 _HEAVY = (
     "pypdfium2",
+    "services.assignment.intake.bodies",
     "services.assignment.intake.files.docx",
     "services.assignment.intake.files.pdf",
     "services.assignment.intake.files.scan",

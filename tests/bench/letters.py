@@ -17,7 +17,7 @@ from pathlib import Path
 
 from deploy.local.memory import bytes_of, descendants
 from deploy.local.stack import temporary_folder
-from services.assignment.intake.files.reading import read_file
+from services.assignment.intake.files.plain import read_plain
 from services.assignment.intake.read import read_letter
 from tests.assignment.intake.documents import docx, paragraph
 from tests.assignment.intake.pages import pdf
@@ -143,7 +143,7 @@ def _rate(read: Callable[[bytes], None]) -> float:
 
 
 def _read(letter: bytes) -> None:
-    text = read_file(letter).text
+    text = read_plain(letter).text
     must_be_read(text, len(read_letter(text, name="bench").tasks))
 
 

@@ -13,7 +13,6 @@ from typing import NoReturn
 
 from services.assignment.intake.files.reading import open_letter
 from services.assignment.intake.files.result import UnreadableLetter
-from services.assignment.intake.read import read_letter
 from tests.score.annotation import Annotation, NoAnnotation, load_annotation
 from tests.score.measure import BODIES, SHARES, Score, score
 from tests.score.misses import misses
@@ -62,9 +61,8 @@ def _letters(texts: Path, annotations: Path) -> Iterator[tuple[Annotation, Annot
         raise CannotScore(f"{annotations} holds no annotation (NAME.json)")
     for path in paths:
         gold = load_annotation(path)
-        text = open_letter(texts / f"{path.stem}.txt").text
-        found = read_letter(text, name=path.stem).as_annotation()
-        yield gold, Annotation.model_validate(found)
+        found = open_letter(texts / f"{path.stem}.txt").letter
+        yield gold, Annotation.model_validate(found.as_annotation())
 
 
 def table(scores: dict[str, Score]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """From an uploaded letter to a proposal, and from a reviewed proposal to a draft directive."""
 
+import asyncio
 import hashlib
 from dataclasses import asdict
 from datetime import date, datetime
@@ -50,14 +51,15 @@ async def propose(
         return known, False
     written = letter.header.date
     bodies = await load_bodies(session, date.fromisoformat(written) if written else None)
-    header = _header(letter, bodies)
+    # in a thread: a register of thousands and a letter of hundreds take seconds
+    header, items = await asyncio.to_thread(_as_json, letter, text, bodies)
     proposal = Proposal(
         id=uuid7(),
         text=text,
         sha256=sha256,
         header=header,
         citations=letter.citations,
-        items=[_item(task, text, bodies) for task in letter.tasks],
+        items=items,
         state=ProposalState.PROPOSED.value,
         directive_id=None,
         created_by=by,
@@ -74,6 +76,12 @@ async def propose(
     await session.flush()
     session.add(Original(proposal_id=proposal.id, content=read.upload.content))
     return proposal, True
+
+
+def _as_json(
+    letter: Letter, text: str, bodies: Bodies
+) -> tuple[dict[str, Any], list[ProposedItem]]:
+    return _header(letter, bodies), [_item(task, text, bodies) for task in letter.tasks]
 
 
 def _header(letter: Letter, bodies: Bodies) -> dict[str, Any]:

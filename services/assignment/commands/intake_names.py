@@ -1,7 +1,7 @@
 """Names as a letter has them and codes of the register: each way, as a proposal keeps both."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,9 @@ from services.assignment.models.agencies import UnknownCode
 from services.assignment.models.intake_items import ProposedItem
 from services.assignment.queries.agencies import register as load_register
 
+SOUGHT = 500
+"""How many names of a letter are compared with all of the register."""
+
 
 @dataclass(frozen=True)
 class Bodies:
@@ -21,12 +24,17 @@ class Bodies:
     names: dict[str, str]
     on: date | None = None
     """The letter's day: names mean whom they meant then."""
+    _found: dict[str, Resolution] = field(default_factory=dict)
 
     def code_of(self, name: str) -> str | None:
         return self.find(name).code
 
     def find(self, name: str) -> Resolution:
-        return resolve(name, self.register, self.on)
+        """Of many names nobody knows the last have no nearest: to seek it takes milliseconds."""
+        if name not in self._found:
+            nearest = len(self._found) < SOUGHT
+            self._found[name] = resolve(name, self.register, self.on, nearest=nearest)
+        return self._found[name]
 
     def must_have(self, codes: Sequence[str]) -> None:
         """UnknownCode names what is neither an agency's nor a group's."""
@@ -54,25 +62,25 @@ async def load_bodies(session: AsyncSession, on: date | None = None) -> Bodies:
 
 def resolved(named: dict[str, list[str]], bodies: Bodies) -> dict[str, Any]:
     """An item's fields that follow from its names; a receiver may stay a name, who acts may not."""
-    codes: dict[str, list[str]] = {field: [] for field in named}
+    codes: dict[str, list[str]] = {part: [] for part in named}
     meaning, unresolved = {}, []
-    for field, names in named.items():
+    for part, names in named.items():
         for found in (bodies.find(name) for name in names):
             if found.code is not None:
                 meaning[found.name] = found.code
-                codes[field].append(found.code)
-            elif field == "report_to":
-                codes[field].append(found.name)
+                codes[part].append(found.code)
+            elif part == "report_to":
+                codes[part].append(found.name)
             else:
                 unresolved.append(
                     {
-                        "field": field,
+                        "field": part,
                         "name": found.name,
                         "nearest": found.nearest,
                         "reason": found.reason,
                     }
                 )
-    unique = {field: list(dict.fromkeys(each)) for field, each in codes.items()}
+    unique = {part: list(dict.fromkeys(each)) for part, each in codes.items()}
     return {"named": named, **unique, "meaning": meaning, "unresolved": unresolved}
 
 

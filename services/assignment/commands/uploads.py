@@ -13,7 +13,6 @@ from services.assignment.intake.files.reading import read_file
 from services.assignment.intake.files.result import Reading
 from services.assignment.intake.folding import fold
 from services.assignment.intake.letter import Letter
-from services.assignment.intake.read import read_letter
 from services.assignment.models.directives import Directive
 from services.assignment.models.intake import Proposal
 from shared.database import among
@@ -51,9 +50,8 @@ async def read_upload(upload: Upload) -> ReadUpload:
     """UnreadableLetter if there is nothing to read. Takes seconds: never inside a transaction."""
 
     def read() -> ReadUpload:
-        reading = read_file(upload.content, media=upload.media_type, charset=upload.charset)
-        letter = read_letter(reading.text, name="upload")
-        return ReadUpload(upload, reading, letter, text_key(reading.text))
+        found = read_file(upload.content, media=upload.media_type, charset=upload.charset)
+        return ReadUpload(upload, found.reading, found.letter, text_key(found.reading.text))
 
     return await asyncio.to_thread(read)
 

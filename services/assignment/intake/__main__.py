@@ -9,7 +9,6 @@ from pathlib import Path
 from services.assignment.intake.files.reading import open_letter
 from services.assignment.intake.files.result import Reading, UnreadableLetter
 from services.assignment.intake.letter import Letter
-from services.assignment.intake.read import read_letter
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,12 +17,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.out:
             options.out.mkdir(parents=True, exist_ok=True)
         for path in options.files:
-            reading = open_letter(path)
-            letter = read_letter(reading.text, name=path.stem)
+            read = open_letter(path)
             if options.out:
-                _write(options.out / f"{path.stem}.json", letter)
+                _write(options.out / f"{path.stem}.json", read.letter)
             if options.show:
-                _show(reading, letter)
+                _show(read.reading, read.letter)
     except (UnreadableLetter, OSError) as error:
         print(f"intake: {error}", file=sys.stderr)
         return 2

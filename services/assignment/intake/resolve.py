@@ -90,10 +90,13 @@ class Register:
         return register
 
 
-def resolve(name: str, register: Register, on: date | None = None) -> Resolution:
+def resolve(
+    name: str, register: Register, on: date | None = None, *, nearest: bool = True
+) -> Resolution:
     """Whole names only, as of a day; a part of a name is at most a reason to offer it.
 
     A name without its place ("Công an tỉnh") is taken where the register has one such body.
+    Without ``nearest`` an unknown name is not compared with all of the register.
     """
     key = _key(name)
     known = register.by_name.get(key, [])
@@ -107,7 +110,7 @@ def resolve(name: str, register: Register, on: date | None = None) -> Resolution
         return Resolution(name, living[0].code)
     if known:
         return _no_longer(name, known[0])
-    return _almost(name, key, register)
+    return _almost(name, key, register) if nearest else Resolution(name, None)
 
 
 def _no_longer(name: str, entry: Entry) -> Resolution:

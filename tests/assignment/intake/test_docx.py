@@ -43,7 +43,7 @@ def lines(raw: bytes) -> list[str]:
 
 def test_the_letter_of_2016_gives_the_same_tasks_from_a_docx() -> None:
     blocks = [paragraph(broken(block)) for block in LETTER.split("\n\n") if block.strip()]
-    reading = read_file(docx(*blocks), name="6050.docx")
+    reading = read_file(docx(*blocks), name="6050.docx").reading
 
     plain = read_letter(LETTER, name="txt").as_annotation()
     found = read_letter(reading.text, name="docx").as_annotation()

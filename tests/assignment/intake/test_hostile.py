@@ -14,6 +14,9 @@ LAUGHS = "".join(
 )
 
 
+NAMES = ", ".join(f"Sở A{number}" for number in range(3_000))
+
+
 def document(prologue: str, text: str) -> str:
     body = f"<w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body>"
     return f'{prologue}<w:document xmlns:w="{W}">{body}</w:document>'
@@ -87,8 +90,10 @@ def shortened(size: int) -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "save it as .docx"),
         (b"{\\rtf1 S\\'f4}", "RTF"),
         (b"a" * (MAX_FILE + 1), "at most"),
+        (f"Giao {NAMES} rà soát.\n".encode() * 10, "names more bodies"),
+        ("1. Rà soát.\n".encode() * 30_000, "holds more orders"),
     ],
-    ids=range(21),
+    ids=range(23),
 )
 def test_what_is_hostile_or_broken_gives_one_line_that_says_what(raw: bytes, told: str) -> None:
     with pytest.raises(UnreadableLetter) as refused:
@@ -122,3 +127,10 @@ def test_a_file_that_is_not_what_it_is_called_is_refused(
 ) -> None:
     with pytest.raises(UnreadableLetter, match="declared as"):
         read_file(raw, media=media, name=name)
+
+
+def test_what_takes_too_long_is_given_up_with_what_to_do() -> None:
+    letter = "1. Giao Sở Y tế rà soát.\n".encode() * 1_000
+
+    with pytest.raises(UnreadableLetter, match=r"takes longer .* send it in parts"):
+        read_file(letter, seconds=0.01)

@@ -34,11 +34,11 @@ def typeset(text: str) -> list[list[Line]]:
 
 
 def lines(*pages: list[Line | Rule]) -> list[str]:
-    return [line for line in read_file(pdf(*pages)).text.splitlines() if line]
+    return [line for line in read_file(pdf(*pages)).reading.text.splitlines() if line]
 
 
 def test_the_letter_of_2016_gives_the_same_tasks_from_a_pdf() -> None:
-    reading = read_file(pdf(*typeset(LETTER)), name="6050.pdf")
+    reading = read_file(pdf(*typeset(LETTER)), name="6050.pdf").reading
 
     plain = read_letter(LETTER, name="txt").as_annotation()
     found = read_letter(reading.text, name="pdf").as_annotation()
@@ -175,7 +175,7 @@ def test_running_lines_of_most_pages_are_left_out() -> None:
 def test_a_legacy_font_is_seen_by_the_words_it_makes() -> None:
     page = [Line(60, 100, "Céng hßa x· héi chñ nghÜa ViÖt Nam"), Line(60, 160, "Së Néi vô b¸o c¸o")]
 
-    reading = read_file(pdf(list(page)))
+    reading = read_file(pdf(list(page))).reading
 
     assert reading.text.split("\n\n") == [
         "Cộng hòa xã hội chủ nghĩa Việt Nam",

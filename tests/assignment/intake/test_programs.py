@@ -20,7 +20,7 @@ def test_there_is_a_file_of_each_program() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_each_part_is_read_whole_and_in_its_place(path: Path) -> None:
-    text = open_letter(path).text
+    text = open_letter(path).reading.text
     words = " ".join(text.split())
     places = [words.index(" ".join(part)) for part in (LEFT, RIGHT)]
     lines = text.splitlines()
@@ -33,7 +33,7 @@ def test_each_part_is_read_whole_and_in_its_place(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_orders_are_those_of_the_plain_text(path: Path) -> None:
-    before_the_table = open_letter(path).text.partition("| STT")[0]
+    before_the_table = open_letter(path).reading.text.partition("| STT")[0]
 
     assert orders(before_the_table) == orders(TEXT)
 

@@ -45,7 +45,7 @@ def picture() -> tuple[bytes, int, int]:
 @pytest.mark.parametrize("made", [scanned, png])
 def test_a_picture_is_recognised_and_said_to_be_unsure(made: object) -> None:
     assert callable(made)
-    reading = read_file(made(*picture()))
+    reading = read_file(made(*picture())).reading
 
     assert reading.kind is Kind.SCAN
     assert reading.text.split("\n\n") == ["1. Giao cho", "2. Trong quy\n"]

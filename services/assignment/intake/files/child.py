@@ -1,22 +1,36 @@
-"""The process in which one file from outside is parsed: bounded, without secrets, then gone.
+"""The process in which one file from outside is read: bounded, without secrets, then gone.
 
-Its standard input is the file, its argument the kind; it answers one line of JSON.
+Its standard input is a line of JSON (kind, charset) and the file. It answers the text with what
+the rules find in it, or one refusal, as JSON.
 """
 
 import json
 import os
 import resource
 import sys
-from dataclasses import asdict
 
 from services.assignment.intake.files.legacy import in_unicode
-from services.assignment.intake.files.result import Kind, Reading, UnreadableLetter, checked
+from services.assignment.intake.files.plain import read_plain
+from services.assignment.intake.files.result import (
+    Kind,
+    Reading,
+    ReadLetter,
+    UnreadableLetter,
+    checked,
+)
+from services.assignment.intake.letter import FoundTask
 
 MEMORY = 640_000_000
 """Bytes of address space. What is really used stays far below: shared libraries count too."""
 
 CPU_SECONDS = 60
 """Of this process, and of each that recognises a picture."""
+
+MAX_ANSWER = 8_000_000
+"""Characters of what is found: the service holds them all. A plan of 200 pages has 2 million."""
+
+MAX_NAMES = 20_000
+"""Bodies that all orders together name, those of their headings with each."""
 
 
 def bound() -> None:
@@ -31,12 +45,34 @@ def bound() -> None:
         file.write("1000")
 
 
-def extract(raw: bytes, kind: Kind) -> Reading:
-    """The text of a file of this kind; UnreadableLetter whatever is wrong with it."""
+def answer(raw: bytes, kind: Kind, charset: str | None) -> str:
+    """The text of a file of this kind and what it says; UnreadableLetter whatever is wrong."""
     try:
-        return checked(in_unicode(_parsed(raw, kind)))
+        reading = extract(raw, kind, charset)
+        # its patterns are loaded for what is a text: they are most of the time that a letter takes
+        from services.assignment.intake.read import read_letter
+
+        letter = read_letter(reading.text, name="")
+        if sum(map(_names, letter.tasks)) > MAX_NAMES:
+            raise UnreadableLetter("it names more bodies than a letter may; send it in parts")
+        said = json.dumps(ReadLetter(reading, letter), default=vars, ensure_ascii=False)
     except MemoryError:
         raise UnreadableLetter("it takes more memory than a letter may; send it in parts") from None
+    if len(said) > MAX_ANSWER:
+        raise UnreadableLetter("it holds more orders than a letter may; send it in parts")
+    return said
+
+
+def _names(task: FoundTask) -> int:
+    return len(task.lead) + len(task.coordinate) + len(task.report_to)
+
+
+def extract(raw: bytes, kind: Kind, charset: str | None = None) -> Reading:
+    """The text of a file of this kind; UnreadableLetter whatever is wrong with it."""
+    try:
+        if kind is Kind.TEXT:
+            return checked(read_plain(raw, charset))
+        return checked(in_unicode(_parsed(raw, kind)))
     except RecursionError:
         raise UnreadableLetter("it is nested deeper than any letter is; save it again") from None
 
@@ -57,14 +93,14 @@ def _parsed(raw: bytes, kind: Kind) -> Reading:
 
 
 def main() -> None:
-    kind = Kind(sys.argv[1])
+    asked = json.loads(sys.stdin.buffer.readline())
     raw = sys.stdin.buffer.read()
     bound()
     try:
-        answer = asdict(extract(raw, kind))
+        said = answer(raw, Kind(asked["kind"]), asked["charset"])
     except UnreadableLetter as refused:
-        answer = {"refused": str(refused)}
-    sys.stdout.write(json.dumps(answer))
+        said = json.dumps({"refused": str(refused)})
+    sys.stdout.write(said)
     sys.stdout.flush()
     # what a broken file left half open may not be tidied up by libraries any more
     os._exit(0)

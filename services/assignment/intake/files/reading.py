@@ -1,61 +1,76 @@
-"""A file from outside, read: the one way from bytes to a letter's text."""
+"""A file from outside, read: the one way from bytes to what a letter says."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from services.assignment.intake.files.plain import read_plain
+from pydantic import TypeAdapter
+
 from services.assignment.intake.files.recognise import recognise
 from services.assignment.intake.files.result import (
     MAX_FILE,
     MAX_TEXT,
     Kind,
-    Reading,
+    ReadLetter,
     UnreadableLetter,
-    checked,
 )
 
 _ROOT = Path(__file__).parents[4]
-WALL_SECONDS = 60.0
+WALL_SECONDS = 120.0
+"""Twice what the process may take of a processor: the machine may be busy."""
 SCAN_WALL_SECONDS = 300.0
 
 
+@dataclass(frozen=True)
+class _Refusal:
+    refused: str
+
+
+_ANSWER: TypeAdapter[ReadLetter | _Refusal] = TypeAdapter(ReadLetter | _Refusal)
+
+
 def read_file(
-    raw: bytes, *, media: str | None = None, charset: str | None = None, name: str | None = None
-) -> Reading:
-    """Text is decoded here; anything with a structure is parsed in a bounded process of its own.
+    raw: bytes,
+    *,
+    media: str | None = None,
+    charset: str | None = None,
+    name: str | None = None,
+    seconds: float | None = None,
+) -> ReadLetter:
+    """Parsed and read by the rules in a bounded process of its own; ``seconds``: less than usual.
 
     UnreadableLetter, in bounded time and memory, for whatever is no letter. Blocks meanwhile.
     """
     if len(raw) > MAX_FILE:
         raise UnreadableLetter(f"{len(raw)} bytes, but at most {MAX_FILE} are read")
     kind = recognise(raw, media=media, name=name)
-    if kind is Kind.TEXT:
-        if len(raw) > MAX_TEXT:
-            raise UnreadableLetter(f"{len(raw)} bytes of text, but at most {MAX_TEXT} are read")
-        return checked(read_plain(raw, charset))
-    return _in_child(raw, kind)
+    if kind is Kind.TEXT and len(raw) > MAX_TEXT:
+        raise UnreadableLetter(f"{len(raw)} bytes of text, but at most {MAX_TEXT} are read")
+    asked = json.dumps({"kind": kind, "charset": charset})
+    return _in_child(f"{asked}\n".encode() + raw, seconds or _wall(kind))
 
 
-def open_letter(path: Path) -> Reading:
-    """The file's text. UnreadableLetter, in one line that names the file, whatever is wrong."""
+def open_letter(path: Path) -> ReadLetter:
+    """The file, read. UnreadableLetter, in one line that names the file, whatever is wrong."""
     try:
         with path.open("rb") as file:
             if (size := os.fstat(file.fileno()).st_size) > MAX_FILE:
                 raise UnreadableLetter(f"{size} bytes, but at most {MAX_FILE} are read")
-            return read_file(file.read(MAX_FILE + 1), name=path.name)
+            read = read_file(file.read(MAX_FILE + 1), name=path.name)
+            return replace(read, letter=replace(read.letter, name=path.stem))
     except OSError as error:
         raise UnreadableLetter(f"{path}: {error.strerror}") from error
     except UnreadableLetter as error:
         raise UnreadableLetter(f"{path}: {error}") from error
 
 
-def _in_child(raw: bytes, kind: Kind) -> Reading:
+def _in_child(asked: bytes, seconds: float) -> ReadLetter:
     child = subprocess.Popen(
-        [sys.executable, "-m", "services.assignment.intake.files.child", kind.value],
+        [sys.executable, "-m", "services.assignment.intake.files.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -64,12 +79,15 @@ def _in_child(raw: bytes, kind: Kind) -> Reading:
         start_new_session=True,
     )
     try:
-        out, _ = child.communicate(raw, timeout=_wall(kind))
+        out, _ = child.communicate(asked, timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise UnreadableLetter("it takes longer to read than a letter may") from None
+        raise UnreadableLetter(f"it takes longer {_THAN_A_LETTER}") from None
     finally:
         _end(child)
     return _answer(out, child.returncode)
+
+
+_THAN_A_LETTER = "to read than a letter may; send it in parts"
 
 
 def _wall(kind: Kind) -> float:
@@ -89,12 +107,12 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
         child.communicate()
 
 
-def _answer(out: bytes, code: int) -> Reading:
+def _answer(out: bytes, code: int) -> ReadLetter:
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise UnreadableLetter("it takes longer or more memory to read than a letter may")
+        raise UnreadableLetter(f"it takes longer or more memory {_THAN_A_LETTER}")
     if code != 0:
         raise UnreadableLetter(f"the file is damaged: its reader gave up ({code}); save it again")
-    answer = json.loads(out)
-    if "refused" in answer:
-        raise UnreadableLetter(answer["refused"])
-    return Reading(answer["text"], Kind(answer["kind"]), answer["notes"])
+    answer = _ANSWER.validate_json(out)
+    if isinstance(answer, _Refusal):
+        raise UnreadableLetter(answer.refused)
+    return answer

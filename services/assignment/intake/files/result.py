@@ -1,13 +1,19 @@
 """What comes of a file: the text that was read, or one refusal."""
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from services.assignment.intake.letter import Letter
 
 MAX_FILE = 10_000_000
 """Bytes of a file that is read at most."""
 
 MAX_TEXT = 1_000_000
 """Code points of a letter's text at most: some 400 pages."""
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Kind(StrEnum):
@@ -35,6 +41,14 @@ class Reading:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class ReadLetter:
+    """A file's text and what it says."""
+
+    reading: Reading
+    letter: Letter
+
+
 def checked(reading: Reading) -> Reading:
     """UnreadableLetter for a text that is empty, too long, or holds what no database keeps."""
     if not any(character.isalnum() for character in reading.text[:MAX_TEXT]):
@@ -43,4 +57,6 @@ def checked(reading: Reading) -> Reading:
         raise UnreadableLetter(f"its text is longer than {MAX_TEXT} characters; send it in parts")
     if "\x00" in reading.text:
         raise UnreadableLetter("the letter holds the character U+0000, so it is no text")
+    if _HALF.search(reading.text):
+        raise UnreadableLetter("the letter holds half a character, so it is no text; save it again")
     return reading

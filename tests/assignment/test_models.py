@@ -266,4 +266,4 @@ class TaskLife(RuleBasedStateMachine):
 
 
 TestTaskLife = TaskLife.TestCase
-TestTaskLife.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestTaskLife.settings = settings(max_examples=60, stateful_step_count=40)

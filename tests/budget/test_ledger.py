@@ -101,7 +101,7 @@ def _totals(line: Line) -> tuple[int, ...]:
 
 
 TestLedger = Ledger.TestCase
-TestLedger.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
+TestLedger.settings = settings(max_examples=100, stateful_step_count=40)
 
 
 def test_repeated_small_payments_add_up_to_the_commitment() -> None:

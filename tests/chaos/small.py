@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from deploy.local.stack import LocalStack
 from deploy.verify.invariants import verify
 from deploy.verify.results import Result
-from deploy.verify.sources import Sources, message_of, open_databases
+from deploy.verify.sources import Sources, message_of, open_databases, read_to_the_end
 from shared.auth import UserRole
 from shared.cursor import take
 from shared.database import connect_alone, insert_rows
@@ -59,12 +59,7 @@ class Small:
 
     async def fetch(self) -> None:
         """Read on to the end of every topic."""
-        quiet = 0
-        while quiet < 3:
-            polled = await self.consumer.getmany(timeout_ms=80)
-            quiet = 0 if polled else quiet + 1
-            for records in polled.values():
-                self.records += records
+        self.records += await read_to_the_end(self.consumer)
 
     async def relay(self, service: str, *, rounds: int = 0) -> None:
         """Send what is committed; after a failure start over from the saved cursor, as the

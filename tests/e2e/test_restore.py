@@ -18,7 +18,7 @@ from deploy.migrate import SERVICES
 from deploy.system import System, SystemSettings, running_system
 from deploy.topics import provision
 from deploy.verify.invariants import verify
-from deploy.verify.sources import described, open_sources
+from deploy.verify.sources import described, open_sources, read_to_the_end
 from shared.auth import UserRole
 from shared.events.catalogue import TOPICS
 from shared.settings import KafkaKind
@@ -182,15 +182,9 @@ async def records(url: str) -> list[ConsumerRecord]:
             ]
         )
         await consumer.seek_to_beginning()
-        found: list[ConsumerRecord] = []
-        quiet = 0
-        while quiet < 5:
-            polled = await consumer.getmany(timeout_ms=300)
-            found += [record for some in polled.values() for record in some]
-            quiet = 0 if polled else quiet + 1
+        return await read_to_the_end(consumer)
     finally:
         await consumer.stop()
-    return found
 
 
 async def tasks_of(system: System) -> set[str]:

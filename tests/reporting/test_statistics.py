@@ -79,7 +79,6 @@ ON_ITS_LAST_DAY = Life("HN-SCT", Role.LEAD, FIRST, FIRST, None, accepted=False, 
 @given(lives=st.lists(LIVES, max_size=25), on=DAYS)
 @settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_each_task_is_in_one_box_and_the_boxes_add_up(

@@ -69,7 +69,7 @@ def test_pieces_anywhere_on_a_page(raw: bytes) -> None:
     try_page(raw)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(damaged(PDF) | damaged(docx(paragraph("Sở Y tế"))))
 def test_damaged_files_in_their_own_process(raw: bytes) -> None:
     text_or_refusal(lambda: read_file(raw).reading)

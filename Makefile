@@ -107,8 +107,8 @@ migrate: install ## upgrade the databases DONDOC_DATABASE_URL names ({service} i
 backup: install ## dump the four databases of a running system; TO=backups
 	@$(PY) -m deploy.backup $(if $(TO),--to "$(TO)")
 
-restore: install ## put a back-up in place of the databases of `make run`, which is stopped: FROM=folder
-	@$(PY) -m deploy.backup.restore "$(FROM)"
+restore: install ## put a back-up in place of the databases of `make run`, which is stopped: FROM=folder; without: end a broken off one
+	@$(PY) -m deploy.backup.restore $(if $(FROM),"$(FROM)")
 
 trace: install ## a request's path through the services, from their logs: ID=correlation-id LOGS="files, or -"
 	@$(PY) -m deploy.trace "$(ID)" $(LOGS)

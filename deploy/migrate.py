@@ -20,6 +20,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.site_secrets import SecretMissing, credentials
+from shared.restore_mark import RestoreUnfinished
 
 SERVICES = ("assignment", "reporting", "notification", "budget")
 _UNKNOWN = re.compile(r"Can't locate revision identified by '(\d{4})'")
@@ -70,7 +71,13 @@ def main() -> int:
         try:
             url = with_password(pattern.replace("{service}", service), service)
             _act(options.action, service, url, options.message)
-        except (SecretMissing, CommandError, SQLAlchemyError, OSError) as error:
+        except (
+            SecretMissing,
+            RestoreUnfinished,
+            CommandError,
+            SQLAlchemyError,
+            OSError,
+        ) as error:
             print(f"migrate: {service}: {str(error).splitlines()[0]}", file=sys.stderr)
             return 1
     return 0

@@ -3,13 +3,14 @@
 import asyncio
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from alembic import context, op
 from sqlalchemy import Connection, MetaData, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.messaging import MessagingBase
+from shared.restore_mark import MARKED_SQL, refuse_unfinished
 
 LOCK = 6053
 """Of migrations alone: the relay of a running service holds its own all the time."""
@@ -41,6 +42,8 @@ async def _run(url: str, metadata: list[MetaData]) -> None:
     engine = create_async_engine(url, poolclass=pool.NullPool)
     try:
         async with engine.connect() as connection:
+            marked = await connection.exec_driver_sql(MARKED_SQL)
+            refuse_unfinished(cast(tuple[str, str] | None, marked.first()))
             await connection.run_sync(_migrate, metadata)
             await connection.commit()
     finally:

@@ -27,6 +27,7 @@ from shared.jobs import Job, JobContext, Worker, loops
 from shared.logging import configure_logging
 from shared.relay import Relay
 from shared.requests import RequestContext
+from shared.restore_mark import RestoreUnfinished, refuse_half_restored
 from shared.retention import InboxRetention
 from shared.settings import Settings
 from shared.tracing import create_tracing
@@ -129,6 +130,11 @@ def serve(name: str, create_app: Callable[[], FastAPI]) -> None:
     except ValueError as error:
         told = describe(error) if isinstance(error, ValidationError) else error
         sys.stderr.write(f"{name}: wrong settings (DONDOC_…): {told}\n")
+        sys.exit(2)
+    try:
+        asyncio.run(refuse_half_restored(settings, name))
+    except RestoreUnfinished as error:
+        sys.stderr.write(f"{name}: {error}\n")
         sys.exit(2)
     settle_memory()
     correct_aiokafka()

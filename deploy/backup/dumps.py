@@ -12,6 +12,7 @@ import asyncpg
 from deploy.backup.errors import BackupError
 from deploy.backup.programs import run
 from deploy.migrate import SERVICES, newest_revision
+from shared.restore_mark import MARKED_SQL, RestoreUnfinished, refuse_unfinished
 
 MANIFEST = "manifest.json"
 FORM = 1
@@ -49,7 +50,10 @@ async def _dump(url: str, file: Path) -> dict[str, str]:
 async def revision_of(url: str) -> str:
     connection = await connect(url)
     try:
+        refuse_unfinished(await connection.fetchrow(MARKED_SQL))
         found: str = await connection.fetchval("select version_num from alembic_version")
+    except RestoreUnfinished as error:
+        raise BackupError(f"{_name(url)}: {error}") from error
     except asyncpg.PostgresError as error:
         raise BackupError(f"{_name(url)} has no tables of ours: {error}") from error
     finally:
@@ -57,9 +61,10 @@ async def revision_of(url: str) -> str:
     return found
 
 
-async def connect(url: str) -> asyncpg.Connection:
+async def connect(url: str, name: str = "backup") -> asyncpg.Connection:
+    named = {"application_name": name}
     try:
-        return await asyncpg.connect(url.replace("+asyncpg", ""), timeout=10)
+        return await asyncpg.connect(url.replace("+asyncpg", ""), timeout=10, server_settings=named)
     except (OSError, TimeoutError, asyncpg.PostgresError) as error:
         words = str(error) or type(error).__name__
         raise BackupError(f"the database {_name(url)} does not answer: {words}") from error

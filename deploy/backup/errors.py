@@ -2,4 +2,4 @@
 
 
 class BackupError(Exception):
-    """Why a back-up or a restore was not done, and what to do. Nothing was changed."""
+    """Why a back-up or a restore was not done, and what to do; it says if anything was changed."""

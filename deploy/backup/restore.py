@@ -2,10 +2,14 @@
 
 python -m deploy.backup.restore FOLDER [--site | --system FILE]
 
+python -m deploy.backup.restore [--site | --system FILE]
+
 The services are stopped; PostgreSQL and Kafka run (without an option they are started here, with
 their data in .local/). The tables that are there now go into the schema before_<time> of the same
 database and stay until somebody drops it. What could not be known is named in unknown-<time>.json
-beside the back-up. If anything fails, everything is as it was.
+beside the back-up. If anything fails, everything is as it was. After a kill the databases bear
+marks (``deploy.backup.swap``): the next restore begins with bringing that to an end, and without a
+folder does no more.
 """
 
 import argparse
@@ -27,63 +31,111 @@ from deploy.backup.errors import BackupError
 from deploy.backup.programs import run
 from deploy.backup.reconcile import Reconciled, as_document, heard_only, nobodys_tasks, reconcile
 from deploy.backup.site import document_of, stack_of
+from deploy.backup.swap import (
+    Unfinished,
+    alone,
+    finish,
+    put_back,
+    refuse_running,
+    set_aside,
+    unfinished,
+)
 from deploy.local.errors import LocalError
 from deploy.verify.sources import CannotVerify, Message, read_topics
 from shared.settings import KafkaKind, Settings
 
-_RUNNING_SQL = """
-select application_name from pg_stat_activity
-where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
-limit 1"""
 
-
-async def restore(document: Mapping[str, Any], folder: Path) -> Path:
-    """Returns the file that names what could not be known."""
-    manifest = read_manifest(folder)
+async def restore(document: Mapping[str, Any], folder: Path | None) -> str:
+    """What was done. Without a folder (an absolute path) only what an earlier restore has left."""
+    manifest = read_manifest(folder) if folder else None
     databases: dict[str, str] = document["databases"]
-    for service, url in databases.items():
-        await _refuse_running(service, url)
-    signing = document.get("kafka_signing", {})
-    messages = await read_topics({"bootstrap_servers": document["kafka_url"], **signing})
+    async with alone(databases):
+        if found := await unfinished(databases):
+            told = await _end(databases, found)
+            if found.whole or folder is None:
+                return told
+            print(told)
+        if folder is None or manifest is None:
+            raise BackupError("no restore is unfinished: FROM=folder names the back-up")
+        await refuse_running(databases)
+        signing = document.get("kafka_signing", {})
+        messages = await read_topics({"bootstrap_servers": document["kafka_url"], **signing})
+        unknown = await _swap(document, messages, folder, manifest)
+    return f"restored; {unknown} names what could not be known. Start the services, make verify."
+
+
+async def _end(databases: Mapping[str, str], found: Unfinished) -> str:
+    """All four get what the marks say: the back-up's tables, or those of before."""
+    if found.whole:
+        await finish(found.databases, found.schema, found.folder)
+        unknown = _unknown(found.folder, found.schema)
+        return (
+            f"the restore from {found.folder}, broken off, is finished; {unknown} names what could"
+            " not be known. Start the services, make verify."
+        )
+    await refuse_running(found.databases)
+    await _put_back(databases, found.schema, found.folder)
+    return f"the restore from {found.folder}, broken off, is undone: everything is as it was"
+
+
+async def _swap(
+    document: Mapping[str, Any], messages: list[Message], folder: Path, manifest: Mapping[str, Any]
+) -> Path:
+    databases: dict[str, str] = document["databases"]
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    moved: list[str] = []
+    schema = f"before_{now}"
     try:
+        for url in databases.values():
+            await set_aside(url, schema, folder)
+        await refuse_running(databases)  # who started meanwhile
         for service, url in databases.items():
-            await _execute(url, f'alter schema public rename to "before_{now}"')
-            moved.append(url)
             database = f"--dbname={make_url(url).database}"
             dump = str(folder / f"{service}.dump")
             await asyncio.to_thread(run, "pg_restore", url, *_OPTIONS, database, dump)
         found = await _reconcile(document, messages, manifest)
-        unknown = folder / f"unknown-{now}.json"
+        unknown = _unknown(folder, schema)
         unknown.touch(mode=0o600)
         unknown.write_text(json.dumps(found, indent=1, ensure_ascii=False))
-    except BaseException:
-        for url in moved:
-            await _execute(url, "drop schema if exists public cascade")
-            await _execute(url, f'alter schema "before_{now}" rename to public')
+    except BaseException as error:
+        await _put_back(databases, schema, folder, because=error)
         raise
+    try:
+        await finish(databases, schema, folder)
+    except BaseException as error:
+        raise BackupError(
+            f"{_words(error)}; all four databases are restored, but not all say so: make restore"
+            " without FROM finishes it or puts all back"
+        ) from error
     return unknown
 
 
 _OPTIONS = ("--single-transaction", "--no-owner", "--no-privileges")
 
 
-async def _refuse_running(service: str, url: str) -> None:
-    connection = await connect(url)
-    try:
-        if other := await connection.fetchval(_RUNNING_SQL):
-            raise BackupError(f"{service} is in use by {other!r}: stop the services first")
-    finally:
-        await connection.close()
+async def _put_back(
+    databases: Mapping[str, str],
+    schema: str,
+    folder: Path,
+    because: BaseException | None = None,
+) -> None:
+    """As many as can be; BackupError names the others."""
+    failed = []
+    for service, url in databases.items():
+        try:
+            await put_back(url, schema)
+        except (BackupError, *_FAILURES) as error:
+            failed.append(f"{service} ({_words(error)})")
+    if failed:
+        why = f"{_words(because)}; " if because else ""
+        raise BackupError(
+            f"{why}not known to be as before: {', '.join(failed)}. Where one is not its service"
+            " does not start: make restore without FROM puts all back"
+        ) from because
+    _unknown(folder, schema).unlink(missing_ok=True)
 
 
-async def _execute(url: str, sql: str) -> None:
-    connection = await connect(url)
-    try:
-        await connection.execute(sql)
-    finally:
-        await connection.close()
+def _unknown(folder: Path, schema: str) -> Path:
+    return folder / f"unknown-{schema.removeprefix('before_')}.json"
 
 
 async def _reconcile(
@@ -98,7 +150,7 @@ async def _reconcile(
     connections: dict[str, asyncpg.Connection] = {}
     try:
         for service, url in document["databases"].items():
-            connections[service] = await connect(url)
+            connections[service] = await connect(url, "restore")
         heard = await heard_only(connections, messages, min(dumped))
         orphans = await nobodys_tasks(connections)
     finally:
@@ -115,22 +167,30 @@ async def _reconcile(
 
 async def _run(options: argparse.Namespace) -> None:
     async with stack_of(options) as document:
-        unknown = await restore(document, options.folder)
-    print(f"restored; {unknown} names what could not be known. Start the services, make verify.")
+        print(await restore(document, options.folder))
+
+
+_FAILURES = (SQLAlchemyError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+
+def _words(error: BaseException) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Put a back-up in place of the databases.")
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=lambda told: Path(told).absolute(), nargs="?")
     document_of(parser)
     try:
         asyncio.run(_run(parser.parse_args()))
     except (BackupError, CannotVerify, LocalError) as error:
         print(f"restore: {error}", file=sys.stderr)
         return 1
-    except (SQLAlchemyError, KafkaError, OSError) as error:
-        words = next(iter(str(error).splitlines()), type(error).__name__)
-        print(f"restore: {words}; everything is as it was", file=sys.stderr)
+    except _FAILURES as error:
+        print(f"restore: {_words(error)}; everything is as it was", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("restore: stopped; make restore without FROM ends what it has left", file=sys.stderr)
         return 1
     return 0
 

@@ -13,6 +13,8 @@ from uuid import UUID
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.restore_mark import MARKED_SQL, RestoreUnfinished, refuse_unfinished
+
 TOPICS = (
     "assignment.directives",
     "assignment.tasks",
@@ -116,6 +118,10 @@ async def open_databases(urls: dict[str, str]) -> dict[str, asyncpg.Connection]:
             databases[service] = await asyncpg.connect(url.replace("+asyncpg", ""), timeout=5)
         except (OSError, asyncpg.PostgresError, TimeoutError) as error:
             raise CannotVerify(f"the database of {service} does not answer: {error}") from error
+        try:
+            refuse_unfinished(await databases[service].fetchrow(MARKED_SQL))
+        except RestoreUnfinished as error:
+            raise CannotVerify(f"{service}: {error}") from error
     return databases
 
 

@@ -173,24 +173,46 @@ async def heard_only(
 _TASKS_SQL = {
     "reporting": "select task_id::text from task_facts",
     "notification": "select task_id::text from task_facts",
-    "budget": "select task_id::text from lines where task_id is not null",
+    "budget": "select task_id::text from lines where task_id is not null and fingerprint is null",
 }
+_PEOPLES_LINES_SQL = """
+select id::text, task_id::text from lines
+where task_id is not null and fingerprint is not null order by 1"""
 
 
-async def nobodys_tasks(databases: Mapping[str, asyncpg.Connection]) -> dict[str, list[str]]:
-    """By service: tasks that it knows and assignment has forgotten."""
+@dataclass(frozen=True)
+class Nobodys:
+    """What services know of tasks that assignment does not know.
+
+    ``tasks``: by service, such as only an event can have brought: assignment has forgotten them,
+    and ``make verify`` names them. ``lines``: of budget, with their tasks, such as people opened,
+    who may name any task: nobody can know whether it ever was, and ``verify`` passes them over.
+    """
+
+    tasks: dict[str, list[str]]
+    lines: dict[str, str]
+
+
+async def nobodys(databases: Mapping[str, asyncpg.Connection]) -> Nobodys:
     rows = await databases["assignment"].fetch("select id::text from tasks")
     tasks = {row[0] for row in rows}
-    return {
-        service: sorted({row[0] for row in await databases[service].fetch(sql)} - tasks)
-        for service, sql in _TASKS_SQL.items()
-    }
+    return Nobodys(
+        {
+            service: sorted({row[0] for row in await databases[service].fetch(sql)} - tasks)
+            for service, sql in _TASKS_SQL.items()
+        },
+        {
+            line: task
+            for line, task in await databases["budget"].fetch(_PEOPLES_LINES_SQL)
+            if task not in tasks
+        },
+    )
 
 
 def as_document(
     reconciled: Mapping[str, Reconciled],
     heard: Mapping[str, list[str]],
-    orphans: Mapping[str, list[str]],
+    nobodys: Nobodys,
 ) -> dict[str, Any]:
     """What could not be known, for people and for tests."""
     return {
@@ -203,5 +225,6 @@ def as_document(
             for service, found in reconciled.items()
         },
         "heard_only": dict(heard),
-        "tasks_of_nobody": dict(orphans),
+        "tasks_of_nobody": nobodys.tasks,
+        "peoples_lines_of_nobodys_tasks": nobodys.lines,
     }

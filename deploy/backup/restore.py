@@ -29,7 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from deploy.backup.dumps import connect, read_manifest
 from deploy.backup.errors import BackupError
 from deploy.backup.programs import run
-from deploy.backup.reconcile import Reconciled, as_document, heard_only, nobodys_tasks, reconcile
+from deploy.backup.reconcile import Reconciled, as_document, heard_only, nobodys, reconcile
 from deploy.backup.site import document_of, stack_of
 from deploy.backup.swap import (
     Unfinished,
@@ -152,7 +152,7 @@ async def _reconcile(
         for service, url in document["databases"].items():
             connections[service] = await connect(url, "restore")
         heard = await heard_only(connections, messages, min(dumped))
-        orphans = await nobodys_tasks(connections)
+        of_nobody = await nobodys(connections)
     finally:
         for connection in connections.values():
             await connection.close()
@@ -162,7 +162,7 @@ async def _reconcile(
             f" {len(one.forgotten)} are on the topics and unknown to it, {len(heard[service])} it"
             " heard and nobody knows any more"
         )
-    return as_document(reconciled, heard, orphans)
+    return as_document(reconciled, heard, of_nobody)
 
 
 async def _run(options: argparse.Namespace) -> None:

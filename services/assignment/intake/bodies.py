@@ -246,13 +246,28 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
                 return joined.start()
             place = inner.end()
             continue
-        joined = names.JOIN.search(text, place, min(end, last + LONGEST))
-        if joined is not None and joined.start() <= last:
-            return joined.start()
+        joint = _joint(text, place, last, end)
+        if joint is not None:
+            return joint
         skipped = names.TAIL_SKIPS.match(text, last, end) if stop else None
         if skipped is None:
             return last
         place = skipped.end()
+
+
+def _joint(text: str, place: int, last: int, end: int) -> int | None:
+    """Where between two places, both included, the name gives way to the next of a list."""
+    stop = min(end, last + LONGEST)
+    after = min(stop, _skip_blank(text, last, stop) + len("cùng"))
+    for mark in names.JOIN_MARK.finditer(text, place, after):
+        begin = mark.start()
+        while begin > place and text[begin - 1].isspace():
+            begin -= 1
+        if begin > last:
+            return None
+        if names.JOIN.match(text, begin, stop):
+            return begin
+    return None
 
 
 def _behind_owners(text: str, place: int, end: int) -> int:

@@ -12,9 +12,9 @@ _CYRILLIC = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 
 def read_citations(text: str, own: str | None) -> list[str]:
     """Every distinct number in the order of the text, without blanks, without the letter's own."""
-    found: list[str] = []
+    found: dict[str, None] = {}
     for number in _NUMBER.findall(text.translate(_CYRILLIC)):
         written = _BLANKS.sub("", number).rstrip(".-&")
-        if written != own and written not in found and not written.endswith("/"):
-            found.append(written)
-    return found
+        if written != own and not written.endswith("/"):
+            found[written] = None
+    return list(found)

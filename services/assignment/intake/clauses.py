@@ -1,7 +1,7 @@
 """The orders of one paragraph: split only where who, to whom or until when differs."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -91,7 +91,7 @@ def _read(text: str, start: int, end: int, above: Above, written: date | None) -
         yield _clause(text, begin, last, own if named else above.lead, named, above, written)
 
 
-def _cuts_between(text: str, start: int, limits: list[Time]) -> list[int]:
+def _cuts_between(text: str, start: int, limits: Sequence[Time]) -> list[int]:
     """Where the second of two different limits begins its own order."""
     cuts = []
     for first, second in pairwise(limits):

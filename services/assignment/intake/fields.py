@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WHO = r"(?:(?:các\s+)?(?:đơn\s+vị|cơ\s+quan|bộ\s+phận|lãnh\s+đạo)\s+)?"
 _LABELS = (
@@ -39,6 +40,7 @@ class Field:
     end: int
 
 
+@lru_cache(maxsize=256)
 def field_at(text: str, start: int, end: int) -> Field | None:
     """The field that a text begins with."""
     found = _FIELD.match(text, _skip(text, start, end), end)

@@ -122,6 +122,8 @@ JOIN = re.compile(
     rf"\s*(?:\([^()]{{0,300}}\)\s*)?(?:[,;]\s*(?:và|(?:đặc\s+biệt|nhất)\s+là|trong\s+đó\s+có)|,\s*cùng|,|;|và|cùng(?:\s+với)?|\+)\s*"
     rf"(?={LOOSE_STARTS.pattern.removeprefix(chr(92) + 's*')})"
 )
+JOIN_MARK = re.compile(r"[,;+(]|và|cùng")
+"""What every joint has first, behind its blanks."""
 ASIDE = re.compile(r"\s*\([^()]{0,400}\)")
 SECOND_TITLE = re.compile(r"\s+-\s+(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó)\b)")
 TAIL_SKIPS = re.compile(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Deadline
@@ -111,6 +112,8 @@ _RHYTHMS = (
 )
 _FIGURE = re.compile(r"\d|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]")
 """Without one of these there is no time limit to look for."""
+_PERIOD = re.compile(r"h[àằ]ng\s|năm\s+trước|tháng\s+(?:cuối|sau)")
+"""Nor a day of each period without one of these."""
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _STATED = (
     ("standing", re.compile(r"(?i:thường\s+xuyên|liên\s+tục)")),
@@ -180,7 +183,8 @@ def read_stated(text: str, start: int, end: int, written: date | None) -> Time:
     return Time()
 
 
-def read_limits(text: str, start: int, end: int, written: date | None) -> list[Time]:
+@lru_cache(maxsize=256)
+def read_limits(text: str, start: int, end: int, written: date | None) -> tuple[Time, ...]:
     """Every time limit in the order of the text; a day without a year may have a rhythm."""
     found = sorted(_matches(text, start, end), key=lambda one: (one[1].start(), -one[1].end()))
     limits: list[Time] = []
@@ -197,7 +201,7 @@ def read_limits(text: str, start: int, end: int, written: date | None) -> list[T
         else:
             limits.append(Time(_deadline(rule, said, written), None, evidence))
         last = said.end()
-    return limits
+    return tuple(limits)
 
 
 def _matches(text: str, start: int, end: int) -> Iterator[tuple[str, "re.Match[str]"]]:
@@ -206,6 +210,8 @@ def _matches(text: str, start: int, end: int) -> Iterator[tuple[str, "re.Match[s
     said_here = text[start:end].lower()
     for rule, words, pattern in _KINDS:
         if not any(word in said_here for word in words):
+            continue
+        if rule == "day-of-period" and _PERIOD.search(said_here) is None:
             continue
         for said in pattern.finditer(text, start, end):
             yield rule, said
@@ -228,6 +234,9 @@ def _rhythm_beside(text: str, start: int, end: int, said: "re.Match[str]") -> st
 
 
 def _rhythm(text: str, start: int, end: int) -> Time:
+    said_here = text[start:end].lower()
+    if not any(word in said_here for word in ("kỳ", "tháng", "hàng", "hằng", "mỗi")):
+        return Time()
     for pattern in _EVERY:
         if said := pattern.search(text, start, end):
             evidence = Evidence("time-rhythm", *said.span(), 0.85)

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.errors import Malformed, Refused
 from shared.gaps import contains
+from shared.lanes import Lanes, create_producer, drop
 from shared.messaging import InboxFloor, OutboxCursor, OutboxRow
-from shared.relay import Lanes, create_producer, drop
 from shared.settings import Settings
 
 MOST = 100_000

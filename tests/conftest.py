@@ -41,6 +41,12 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("dondoc")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest first, so that two processes that share the files end together."""
+    long = ("tests/e2e/", "tests/chaos/", "tests/operations/", "tests/shared/")
+    items.sort(key=lambda item: not item.nodeid.startswith(long))
+
+
 @pytest.fixture(scope="session")
 async def stack() -> AsyncIterator[LocalStack]:
     """PostgreSQL with a migrated database per service, and a broker."""

@@ -34,7 +34,7 @@ from shared.codec import encode
 from shared.events.assignment import TaskAssigned
 from shared.events.catalogue import TOPICS
 from shared.ids import uuid7
-from shared.relay import Lanes, create_producer, drop
+from shared.lanes import Lanes, create_producer, drop
 from shared.settings import Settings
 from shared.testing import START, record_of
 from shared.types import Role

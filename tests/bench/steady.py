@@ -9,7 +9,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer
 
 from deploy.local.stack import LocalStack
-from shared.relay import Lanes
+from shared.lanes import Lanes
 from tests.bench.flow import OUTPUT, poisoned, row, sender
 from tests.bench.line import Void
 

@@ -21,8 +21,9 @@ from shared.clock import Clock, end_of_day
 from shared.cursor import take
 from shared.database import Sessions, create_engine, create_sessions
 from shared.ids import uuid7
+from shared.lanes import Lanes, create_producer, drop
 from shared.outbox import publish
-from shared.relay import Lanes, Round, create_producer, drop
+from shared.relay import Round
 from shared.settings import Settings
 from shared.testing import START, ServiceUnderTest, record_of
 from tests.bench.counters import Cost, Turns, cost_of, counted

@@ -19,7 +19,8 @@ from aiokafka.errors import KafkaError
 
 from deploy.local.broker import aiokafka_silent
 from shared.connections import correct_aiokafka
-from shared.relay import READ_ROWS, create_producer, drop
+from shared.lanes import create_producer, drop
+from shared.relay import READ_ROWS
 from shared.settings import KafkaKind, Settings
 
 TOPIC = "chaos.bare"

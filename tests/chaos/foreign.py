@@ -13,7 +13,7 @@ from deploy.local.broker import aiokafka_silent
 from shared.closing import close_consumer
 from shared.events.catalogue import TOPICS
 from shared.ids import uuid7
-from shared.relay import drop
+from shared.lanes import drop
 
 MARK = "chaos"
 """The header by which an operator knows poison."""

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.commands import tasks as commands
 from services.reporting.handlers import move_due_dates
-from shared import relay
+from shared import lanes, relay
 from shared.events.assignment import DeadlineExtended
-from shared.relay import Producer
+from shared.lanes import Producer
 from tests.chaos import without
 from tests.chaos.small import Small, written
 
@@ -114,12 +114,12 @@ async def a_send_fails(small: Small) -> None:
     ours, _ = await small.issue()
     await small.act(ours, "acknowledge")
     await small.act(ours, "start")
-    producer, size = small.producer, relay.BATCH_BYTES
-    small.producer, relay.BATCH_BYTES = FailsOnce(producer), 1
+    producer, size = small.producer, lanes.BATCH_BYTES
+    small.producer, lanes.BATCH_BYTES = FailsOnce(producer), 1
     try:
         await small.relay("assignment")
     finally:
-        small.producer, relay.BATCH_BYTES = producer, size
+        small.producer, lanes.BATCH_BYTES = producer, size
     await small.settle()
 
 

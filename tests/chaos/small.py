@@ -25,11 +25,12 @@ from shared.cursor import take
 from shared.database import connect_alone, insert_rows
 from shared.events.catalogue import TOPICS
 from shared.ids import uuid7
+from shared.lanes import Lanes, Producer, create_producer, drop
 from shared.lost_log import log_lost, send_again
 from shared.messaging import OutboxRow
 from shared.outbox import COLUMNS, rows_of
 from shared.records import read
-from shared.relay import Lanes, Producer, Round, create_producer, drop
+from shared.relay import Round
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest
 from tests.assignment.letter import seed

@@ -21,6 +21,7 @@ from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, text
 from shared import batch, consumer, inbox, relay
 from shared.cursor import Position, save
 from shared.gaps import Ranges
+from shared.lanes import Lanes, Row, _pack
 
 Patch = tuple[object, str, object]
 
@@ -64,13 +65,13 @@ async def _by_two_statements(
 
 
 async def _later_ones_first(
-    lanes: relay.Lanes, topic: str, partition: int, rows: Sequence[relay.Row], generation: int
+    lanes: Lanes, topic: str, partition: int, rows: Sequence[Row], generation: int
 ) -> tuple[str, int]:
     """What fails is put behind the others and sent again."""
     waiting, base, tries = list(rows), -1, 0
     while waiting:
         one = lanes._producer.create_batch()
-        end = relay._pack(one, waiting, 0, generation)
+        end = _pack(one, waiting, 0, generation)
         front, waiting = waiting[:end], waiting[end:]
         try:
             acked = await lanes._producer.send_batch(one, topic, partition=partition)
@@ -83,7 +84,7 @@ async def _later_ones_first(
     return f"{topic}/{partition}", base
 
 
-async def _saved_before_the_acks(self: relay.Round, rows: Sequence[relay.Row]) -> None:
+async def _saved_before_the_acks(self: relay.Round, rows: Sequence[Row]) -> None:
     if rows:
         position = self._position
         top = max([position.top, *(row["id"] for row in rows)])
@@ -117,7 +118,7 @@ PATCHES: dict[str, tuple[Patch, ...]] = {
     "guard": ((relay, "missing", _no_gaps),),
     "rowxid": ((relay, "missing", _no_gaps), (relay, "read", _by_xid)),
     "snapshot": ((relay, "read", _by_two_statements),),
-    "lane": ((relay.Lanes, "_lane", _later_ones_first),),
+    "lane": ((Lanes, "_lane", _later_ones_first),),
     "acks": ((relay.Round, "_send", _saved_before_the_acks),),
     "inbox": ((inbox, "record", _everything_is_fresh),),
     "parking": ((batch.Disposed, "park_if_blocked", _never_parked),),

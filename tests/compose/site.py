@@ -157,9 +157,13 @@ def site(folder: Path, *, replicas: int = 1, **more: str) -> Iterator[Site]:
 
 
 def _ports(replicas: int) -> dict[str, str]:
-    """A range for each service, so that each of its replicas has a port of its own."""
+    """A range for each service, so that each of its replicas has a port of its own.
+
+    Two processes of pytest look for theirs in different places.
+    """
+    first = 20_000 + 1_000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     return {
-        f"DONDOC_{service.upper()}_PORT": _range(replicas, 20_000 + 100 * place)
+        f"DONDOC_{service.upper()}_PORT": _range(replicas, first + 100 * place)
         for place, service in enumerate(SERVICES)
     }
 

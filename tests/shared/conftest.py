@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 from deploy.local.stack import LocalStack
 from deploy.topics import provision
 from shared.database import connect_alone, create_engine, engine_of
-from shared.relay import create_producer, drop
+from shared.lanes import create_producer, drop
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest
 from tests.shared import probe as probe_service

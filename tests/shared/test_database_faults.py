@@ -24,8 +24,9 @@ from shared.database import (
     insert_rows,
     is_transient,
 )
+from shared.lanes import Lanes, create_producer, drop
 from shared.records import Received, StoredRecord, read
-from shared.relay import Lanes, Round, create_producer, drop
+from shared.relay import Round
 from shared.replica import NameLost, beat
 from shared.settings import Settings
 from shared.testing import record_of

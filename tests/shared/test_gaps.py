@@ -8,7 +8,8 @@ from aiokafka import AIOKafkaProducer
 
 from shared.cursor import take
 from shared.database import SESSION_SETTINGS, connect_alone, engine_of
-from shared.relay import Lanes, Round
+from shared.lanes import Lanes
+from shared.relay import Round
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest
 from tests.shared.plumbing import Log, insert_event

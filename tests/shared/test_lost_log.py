@@ -10,8 +10,9 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from shared.cursor import Fenced, Position, take
+from shared.lanes import Lanes
 from shared.lost_log import go_back
-from shared.relay import Lanes, Round
+from shared.relay import Round
 from shared.topic_retention import FOR_EVER
 from tests.shared.plumbing import TOPIC, Log, insert_event
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, event
 from shared.auth import UserRole
 from shared.cursor import take
 from shared.database import connect_alone, engine_of
+from shared.lanes import Lanes, create_producer, drop
 from shared.messaging import OutboxRow
-from shared.relay import Lanes, Round, create_producer, drop
+from shared.relay import Round
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest, record_of
 from tests.shared import probe as probe_service

@@ -11,11 +11,13 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaTimeoutError
 
+from shared import lanes
 from shared.cursor import Fenced, save, take
 from shared.database import connect_alone
 from shared.ids import uuid7
+from shared.lanes import Lanes
 from shared.lost_log import LogLost, log_lost, send_again
-from shared.relay import Lanes, Round
+from shared.relay import Round
 from shared.settings import Settings
 from tests.shared.plumbing import Log, insert_event
 
@@ -164,14 +166,12 @@ class Unreliable:
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three rows a batch, so that a key's events need several."""
-    from shared import relay
-
-    pack = relay._pack
+    pack = lanes._pack
 
     def three(batch: Any, rows: Any, start: int, generation: int) -> int:
         return start + pack(batch, rows[start : start + 3], 0, generation)
 
-    monkeypatch.setattr(relay, "_pack", three)
+    monkeypatch.setattr(lanes, "_pack", three)
 
 
 @pytest.mark.usefixtures("small_batches")

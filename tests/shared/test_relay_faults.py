@@ -12,7 +12,8 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from shared.cursor import take
-from shared.relay import Lanes, Relay, Round
+from shared.lanes import Lanes
+from shared.relay import Relay, Round
 from shared.settings import KafkaKind, Settings
 from tests.shared.plumbing import Log, insert_event
 from tests.shared.replicas import until

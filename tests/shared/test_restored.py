@@ -17,7 +17,8 @@ from deploy.restored import mend, read_again
 from shared.commits import commits_of
 from shared.cursor import take
 from shared.database import connect_alone
-from shared.relay import Lanes, Round
+from shared.lanes import Lanes
+from shared.relay import Round
 from shared.restored import IdsWouldRepeat, TooFewPartitions, refuse_repeated_ids, told_by
 from shared.settings import KafkaKind, Settings
 from tests.shared.plumbing import TOPIC, Log, commit, insert_event

@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError
 
 from deploy.local.stack import LocalStack
 from deploy.topics import TopicsError, provision
-from shared.relay import create_producer, drop
+from shared.lanes import create_producer, drop
 from shared.settings import Settings
 from shared.testing import record_of
 from tests.shared import probe

@@ -16,6 +16,8 @@ KAFKA ?= embedded
 PORT ?= 9092
 LETTERS ?= ../shared/letters
 KEYS ?= .local/keys
+# files of tests in two processes, in the order of tests/conftest.py
+SIDE_BY_SIDE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,8 +51,7 @@ token: install ## a bearer token: make token ROLE=agency AGENCY=HN-SCT
 	@$(PY) -m deploy.make_token $(ROLE) $(if $(AGENCY),--agency $(AGENCY)) --keys $(KEYS)
 
 test: install ## the tests, on a real PostgreSQL and a real broker; no Docker
-	@$(PY) -m pytest -q --ignore tests/compose -m "not long" \
-		--numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest -q --ignore tests/compose -m "not long" $(SIDE_BY_SIDE)
 
 test-long: install ## those that take minutes: upgrade and back, more ways to lose a log before a restore
 	@$(PY) -m pytest -q --ignore tests/compose -m long
@@ -79,8 +80,7 @@ up: install ## docker compose up with the images of `make images`, after a look 
 
 test-compose: install ## docker-compose.yml on a real engine: built, deployed, broken, restarted; STARTS=20
 	@case "$(STARTS)" in ''|*[!0-9]*) echo "test-compose: STARTS is how many cold starts" >&2; exit 2 ;; esac
-	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m pytest -q tests/compose \
-			--numprocesses 2 --dist loadfile \
+	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m pytest -q tests/compose $(SIDE_BY_SIDE) \
 		&& $(PY) -m tests.compose.cold_starts "$(STARTS)"'
 
 kubernetes: install ## render deploy/kubernetes and check it strictly; needs kustomize, or Go to build it

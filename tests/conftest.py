@@ -41,10 +41,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("dondoc")
 
 
+LONGEST = ("tests/compose/test_rotation.py", "tests/compose/test_upgrade.py")
+LONG = ("tests/e2e/", "tests/chaos/", "tests/operations/", "tests/shared/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest first, so that two processes that share the files end together."""
-    long = ("tests/e2e/", "tests/chaos/", "tests/operations/", "tests/shared/")
-    items.sort(key=lambda item: not item.nodeid.startswith(long))
+    items.sort(key=lambda one: 2 - one.nodeid.startswith(LONG) - 2 * one.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture(scope="session")

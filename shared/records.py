@@ -99,13 +99,14 @@ def read(record: Record, handlers: Handlers) -> Received | None:
         return None
     try:
         return _event(record, headers, type, handlers)
-    except (Unreadable, ValueError) as error:
+    except ValueError as error:
+        words = words_of(error)
         return Received(
             record,
             _id_or_hash(record, headers),
             type or "",
             digest(type or "", record.value),
-            error=words_of(error),
+            error=words if isinstance(error, Unreadable) else f"Unreadable: a header: {words}",
         )
 
 

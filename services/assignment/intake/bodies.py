@@ -158,10 +158,11 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
 
 def _departments(text: str, begin: int, end: int) -> list[Body]:
     """ "Các Sở: Tài chính, Nội vụ" and "các Bộ Công an, Quốc phòng": the head before each."""
-    begun = names.LISTED_COLON.match(text, begin, end) or names.LISTED.match(text, begin, end)
+    behind_colon = names.LISTED_COLON.match(text, begin, end)
+    begun = behind_colon or names.LISTED.match(text, begin, end)
     if begun is None:
         return []
-    colon = begun.groupdict().get("colon")
+    colon = behind_colon is not None or begun["colon"]
     if text[begin : begin + 3].lower() != "các" and not colon:
         return []
     found: list[Body] = []
@@ -272,7 +273,12 @@ def _joint(text: str, place: int, last: int, end: int) -> int | None:
 
 def _behind_owners(text: str, place: int, end: int) -> int:
     """ "… thuộc các quận, huyện", "… các xã, phường": whose a body is belongs to its name."""
-    for pattern in (names.OF_CENTRAL, names.OF_UNITS, names.OWN_UNITS):
+    for pattern in (
+        names.OF_CENTRAL,
+        names.CENTRAL_AND_LOCAL,
+        names.OF_UNITS,
+        names.OWN_UNITS,
+    ):
         if owners := pattern.match(text, place, end):
             return owners.end()
     owners = names.THEIR_UNITS.match(text, place, end)
@@ -282,5 +288,5 @@ def _behind_owners(text: str, place: int, end: int) -> int:
 
 
 def _tidy(name: str) -> str:
-    """One line, no punctuation at its ends."""
-    return squeeze(name).strip(" ,;:.-")
+    """One line, no punctuation at its ends and no "và" that led to nothing."""
+    return squeeze(name).strip(" ,;:.-").removesuffix(" và")

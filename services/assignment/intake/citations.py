@@ -4,8 +4,10 @@ import re
 
 _CAPITALS = "A-ZĐƯ"
 _NUMBER = re.compile(
-    rf"(?<![\w/.-])(\d{{1,6}}(?:\.\d{{1,2}})?(?:/\d{{4}})?(?:/|-)\s?[{_CAPITALS}][\w&]*(?:(?:\s?[-/.&]|(?<=&))\s?[{_CAPITALS}][\w&]*){{0,4}})"
+    rf"(?<![\w/.-])(\d{{1,6}}(?:\.\d{{1,2}})?(?:/\d{{4}})?(?:/|-)(?:\s(?=[{_CAPITALS}]{{2}}|[{_CAPITALS}]-))?[{_CAPITALS}][\w&]*(?:(?:\s?[-/.&]|(?<=&))\s?[{_CAPITALS}][\w&]*){{0,4}})"
 )
+_LABEL = re.compile(r"\d{1,2}/\s\w+")
+"""A unit's label and the name behind it: "2/ UBND các xã …"."""
 _BLANKS = re.compile(r"\s+")
 _CYRILLIC = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 
@@ -14,6 +16,8 @@ def read_citations(text: str, own: str | None) -> list[str]:
     """Every distinct number in the order of the text, without blanks, without the letter's own."""
     found: dict[str, None] = {}
     for number in _NUMBER.findall(text.translate(_CYRILLIC)):
+        if _LABEL.fullmatch(number):
+            continue
         written = _BLANKS.sub("", number).rstrip(".-&")
         if written != own and not written.endswith("/"):
             found[written] = None

@@ -9,6 +9,7 @@ from itertools import pairwise
 from services.assignment.intake import words
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import Above, Clause
+from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.merging import TIME_ONLY, merged, with_times_behind
 from services.assignment.intake.money import about_money
 from services.assignment.intake.patterns import any_of
@@ -26,6 +27,10 @@ _REPORTS = re.compile(
     rf"\s*(?:(?i:{any_of((*words.ADVERBS, *words.CONNECTIVES))})(?:\s*,)?\s*)*"
     r"(?i:(?:tổng\s+hợp|đánh\s+giá|đề\s+xuất)\s*,?\s*)?(?i:báo\s+cáo|trình|gửi)\b"
 )
+_ALWAYS = re.compile(
+    rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})\s*,?\s*)?(?:(?:cần|phải|tiếp\s+tục|có\s+trách\s+nhiệm)\s+)*"
+    rf"((?i:thường\s+xuyên))\s*,?\s+(?:{any_of(words.VERBS)})"
+)
 _TOPICS = re.compile(r":\s")
 _AND = re.compile(r"(?:,\s*|;\s*|\s)(?:và|đồng thời)\s+(?!(?:các|của)\b)|,\s+|;\s+")
 _PREFIX = re.compile(r"(?i:\s*(?:đối\s+với|về|báo\s+cáo\s+\w+|riêng)\b)")
@@ -41,7 +46,20 @@ def clauses(text: str, start: int, end: int, above: Above, written: date | None)
             own = replace(own, lead=one.lead)
             found.append(one)
     found = with_times_behind(text, found)
-    return merged(text, found)
+    return [_standing(text, one) for one in merged(text, found)]
+
+
+def _standing(text: str, one: Clause) -> Clause:
+    """ "Thường xuyên kiểm tra …", "Sở Y tế thường xuyên …": a state, no limit."""
+    if one.time.evidence is not None:
+        return one
+    named = lead(text, one.start, one.end)
+    begin = named.order if named.names else one.start
+    found = _ALWAYS.match(text, begin, one.end)
+    if found is None:
+        return one
+    evidence = Evidence("time-standing", *found.span(1), 0.8)
+    return replace(one, time=Time(None, "unspecified", evidence))
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

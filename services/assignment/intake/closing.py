@@ -9,7 +9,8 @@ _CLOSING = re.compile(
     r"\s+(?:này|trên|chỉ\s+đạo\s+(?:nêu\s+)?trên|nêu\s+trên)"
     r"|trong\s+quá\s+trình|trường\s+hợp|trên\s+đây|nêu\s+trên|nếu\s+(?:có|phát\s+sinh)"
     r"|nhận\s+được|(?-i:\bthông\s+báo|trân\s+trọng)[^.;]{0,80}(?:biết|thực\s+hiện)"
-    r"|nghiêm\s+túc\s+(?:triển\s+khai|thực\s+hiện|tổ\s+chức))"
+    r"|nghiêm\s+túc\s+(?:triển\s+khai|thực\s+hiện|tổ\s+chức)"
+    r"|(?:phối\s+hợp|thực\s+hiện|triển\s+khai|thi\s+hành)[\s.]*$)"
 )
 _CARRIES_OUT = re.compile(
     r"(?:thực\s+hiện|thi\s+hành)\s+(?:\w+\s+){0,3}"
@@ -22,11 +23,13 @@ _GROUP = re.compile(
 
 def closing_orders(text: str, one: Clause) -> bool:
     """A limit or a report makes it an order, a single body named for more than carrying it out,
-    or the heading above it if it is no closing at all.
+    or words that are no courtesy: then it is no closing at all.
     """
     if one.deadline or one.report_to.names:
         return True
     if not one.named:
         return _CLOSING.search(text, one.start, one.end) is None
     groups = (_GROUP.match(name) or name[:1].islower() for name in one.lead.names)
-    return not all(groups) and _CARRIES_OUT.search(text, one.start, one.end) is None
+    if all(groups):
+        return _CLOSING.search(text, one.start, one.end) is None
+    return _CARRIES_OUT.search(text, one.start, one.end) is None

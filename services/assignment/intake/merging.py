@@ -9,9 +9,9 @@ from services.assignment.intake.roles import Named
 _CLOSING_LIMIT = re.compile(
     r",\s+(?:(?:báo\s+cáo|trình)\s[^,;.]{3,80}kết\s+quả|thực\s+hiện|(?:xong|hoàn\s+thành))(?=\s)"
 )
-_LAST_REPORT = re.compile(r"\s*(?i:(?:sớm|kịp\s+thời)\s+)?báo\s+cáo\s[^;:.]{3,150}")
+_LAST_REPORT = re.compile(r"\s*(?i:(?:sớm|kịp\s+thời|để)\s+)?(?:báo\s+cáo|trình)\s[^;:.]{3,150}")
 _ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
-_SIDE_BY_SIDE = re.compile(r"(?i:\s*(?:đồng\s+thời|và)\b)")
+_WITH_OTHERS = re.compile(r"\s*(?i:phối|kết)\s+hợp\b")
 TIME_ONLY = re.compile(
     r"\s*(?i:(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)\s"
     r"|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+trước|chậm\s+nhất"
@@ -96,7 +96,7 @@ def _reports_on(text: str, before: Clause, one: Clause) -> bool:
 
 
 def _same(text: str, before: Clause, one: Clause) -> bool:
-    """No difference that makes two orders; "đồng thời phối hợp với …" goes on with the first."""
+    """No difference that makes two orders; "phối hợp với …" begins another of its own."""
     if (before.lead.names, before.deadline, before.recurrence) != (
         one.lead.names,
         one.deadline,
@@ -107,8 +107,8 @@ def _same(text: str, before: Clause, one: Clause) -> bool:
         return before.reports and one.reports and not before.report_to.names
     if before.reports != one.reports:
         return False
-    same = before.coordinate.names == one.coordinate.names
-    return same or _SIDE_BY_SIDE.match(text, one.start, one.end) is not None
+    same = one.coordinate.names == before.coordinate.names
+    return same or _WITH_OTHERS.match(text, one.start, one.end) is None
 
 
 def _all(found: list[Clause]) -> Clause:

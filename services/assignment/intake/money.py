@@ -14,6 +14,11 @@ _MONEY = re.compile(
 )
 _MONEY_WORD = re.compile(r"ngân|phí|dự\s+toán|vốn|Ngân|Kinh|NGÂN|PHÍ")
 """Quickly tells that an order is not about money."""
+_INCOME = re.compile(
+    r"(?i:\bthu\s+(?:nộp\s+)?(?:vào\s+)?ngân\s+sách|nguồn\s+thu|nghĩa\s+vụ\s+(?:với\s+)?ngân\s+sách"
+    r"|quan\s+hệ\s+ngân\s+sách|điều\s+tiết\s+ngân\s+sách|nộp\s+(?:vào\s+)?ngân\s+sách)"
+)
+"""Money that the state takes in."""
 _PURPOSE = re.compile(r"(?:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")
 
 
@@ -22,6 +27,8 @@ def about_money(text: str, start: int, end: int) -> Evidence | None:
     if _MONEY_WORD.search(text, start, end) is None:
         return None
     for found in _MONEY.finditer(text, start, end):
+        if _INCOME.search(text, max(start, found.start() - 40), found.end()):
+            continue
         if not _PURPOSE.search(text, max(start, found.start() - 80), found.start()):
             return Evidence("money-words", *found.span(), 0.9)
     return None

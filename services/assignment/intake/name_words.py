@@ -17,6 +17,7 @@ COMPOUNDS = (
     "đơn vị đầu mối", "đơn vị trực thuộc", "cơ quan trực thuộc", "lực lượng quản lý thị trường",
     "lực lượng thanh tra", "lực lượng kiểm soát", "vụ quản lý", "Vụ quản lý", "Chi cục quản lý",
     "Cục quản lý", "tổ chức hành nghề", "Phòng quản lý", "đội quản lý", "Đội quản lý",
+    "Đoàn thanh tra, kiểm tra", "Đoàn Thanh tra, kiểm tra", "đoàn thanh tra, kiểm tra",
     "Đoàn kiểm tra", "Đoàn thanh tra", "Đoàn công tác", "tổ công tác", "Thanh tra xây dựng",
     "thanh tra xây dựng", "Thanh tra chuyên ngành", "Công an xây dựng", "Cơ quan thường trực",
     "Cơ quan đăng ký kinh doanh", "Cơ quan điều tra", "cơ quan đăng ký đầu tư",
@@ -43,6 +44,8 @@ INNER_WORDS = (
 
 FIXED_NAMES = (
     "Các ngành, các cấp", "các ngành, các cấp", "Các cấp, các ngành", "các cấp, các ngành",
+    "Ủy ban quản lý vốn nhà nước tại doanh nghiệp", "Uỷ ban quản lý vốn nhà nước tại doanh nghiệp",
+    "Ủy ban Quản lý vốn nhà nước tại doanh nghiệp", "Uỷ ban Quản lý vốn nhà nước tại doanh nghiệp",
     "Văn phòng Đoàn ĐBQH và HĐND", "Văn phòng Đoàn đại biểu Quốc hội và HĐND",
     "Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân", "Văn phòng HĐND và UBND",
     "Văn phòng Đoàn Đại biểu Quốc hội và Hội đồng nhân dân",

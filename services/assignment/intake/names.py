@@ -8,7 +8,7 @@ from services.assignment.intake.patterns import any_of, raw_any_of
 CAPITAL = f"[{words.CAPITALS}]"
 UNIT = r"(?i:" + raw_any_of((*words.UNITS, *words.OTHER_GROUPS)) + ")"
 ENTERPRISE = r"(?i:tập\s+đoàn(?:\s+kinh\s+tế)?|tổng\s+công\s+ty(?:\s+nhà\s+nước)?|công\s+ty)\b"
-MANY = r"(?i:tất cả các|toàn thể các|các|những|từng)"
+MANY = r"(?i:tất cả các|toàn thể các|các|những|từng|mỗi)"
 HEAD = raw_any_of(
     (*words.HEADS, *name_words.COMPOUNDS, *name_words.FIXED_NAMES, *name_words.COMPLETE_NAMES)
 )
@@ -34,6 +34,9 @@ COMMITTEE = r"(?:UBND|[ỦU][ỷyỶY]\s+ban\s+nhân\s+dân|Uỷ\s+ban\s+nhân\s
 PLACE_UNIT = r"(?i:tỉnh|thành\s+phố|quận|huyện|thị\s+xã|thị\s+trấn|xã|phường|đặc\s+khu)"
 COMMITTEES = re.compile(
     rf"{COMMITTEE}\s+(?:(?:các|cấp|\d+)\s+)?{PLACE_UNIT}(?:\s*(?:,\s*và|,|và|-)\s*{PLACE_UNIT})+"
+)
+CENTRAL_AND_LOCAL = re.compile(
+    r"\s+(?:ở\s+)?(?i:trung\s+ương)\s*(?:,\s*và|,|và)\s*địa\s+phương\b(?!\s+khác)"
 )
 UNITS = r"(?i:" + raw_any_of((*words.UNITS, "chính trị - xã hội", "xã hội nghề nghiệp")) + ")"
 GROUP = re.compile(
@@ -78,7 +81,7 @@ PROVINCES = re.compile(
     rf"(?P<colon>\s*:)?\s+(?={CAPITAL})"
 )
 CENTRAL = re.compile(
-    rf"\s*(?:(?i:các\s+đồng\s+chí|đồng\s+chí)\s+)?{TITLE}(?:\s+(?:các\s+)?[Bb]ộ)?\s*(?:,\s*và|,|và)"
+    rf"\s*(?:(?i:các\s+đồng\s+chí|đồng\s+chí|các)\s+)?{TITLE}(?:\s+(?:các\s+)?[Bb]ộ)?\s*(?:,\s*và|,|và)"
     rf"\s*(?:các\s+)?(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+ngang\s+[Bb]ộ"
     rf"(?:\s*(?:,\s*và|,|và)\s*(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+(?:trực\s+)?thuộc\s+Chính\s+phủ)?"
 )

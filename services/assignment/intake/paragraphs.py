@@ -40,6 +40,12 @@ KINDS = (
 """Labels from the outermost to the innermost."""
 
 _ENDED = re.compile(r"[.;:!?…][”\")]?\s*$|\./\.\s*$")
+_PAGE = re.compile(
+    r"\s*-{2,}\s*(?i:page\s+break|trang\s+\d+)[^\n]{0,20}(?=\n|\Z)"
+    r"|[ \t]*\d{1,3}(?=\s{1,9}-{2,}\s*(?i:page)\b)"
+)
+"""Where a page ends, in text copied out of one: the sentence goes on behind it."""
+_FEW, _MOSTLY, _SHORT = 5, 0.8, 10
 _WRAPPED = 130
 """A line longer than this was not broken to fit a page."""
 
@@ -58,15 +64,25 @@ class Paragraph:
 def paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
     """What a reader takes for paragraphs, whether lines are broken to fit a page or not."""
     width = _page_width(text, start, end)
+    spaced = bool(width) and _spaced(text, start, end)
     found: list[Paragraph] = []
     fresh, before = True, (start, start)
+    turned = False
     for place, stop in _lines(text, start, end):
         if not text[place:stop].strip():
             fresh = True
             continue
+        if _PAGE.match(text, place, end):
+            turned = True
+            continue
+        if turned and found:
+            fresh, turned = _ends(text, before), False
         kind, label, body = _label(text, place, stop)
         open_ = found[-1] if found else None
-        if open_ is not None and _goes_on(text, open_, before, (place, stop), kind, fresh, width):
+        if open_ is not None and (
+            _goes_on(text, open_, before, (place, stop), kind, fresh, width)
+            or (spaced and kind == "text" and not fresh and not _ends(text, before))
+        ):
             open_.end = stop
         else:
             found.append(Paragraph(kind, label, _first_word(text, place, stop), body, stop))
@@ -81,6 +97,21 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = end if stop < 0 else stop
         yield place, stop
         place = stop + 1
+
+
+def _ends(text: str, line: tuple[int, int]) -> bool:
+    return _ENDED.search(text[line[0] : line[1]].strip()) is not None
+
+
+def _spaced(text: str, start: int, end: int) -> bool:
+    """Blank lines stand between the paragraphs: behind nearly every line that ends a sentence."""
+    ended = blank = 0
+    behind = False
+    for place, stop in _lines(text, start, end):
+        blank += behind and not text[place:stop].strip()
+        behind = stop - place > _SHORT and _ends(text, (place, stop))
+        ended += behind
+    return ended >= _FEW and blank >= _MOSTLY * ended
 
 
 def _page_width(text: str, start: int, end: int) -> int:

@@ -24,6 +24,9 @@ _LEAD_IN = re.compile(
     r"(?i:yêu\s+cầu|chỉ\s+thị|chỉ\s+đạo|kết\s+luận|có\s+ý\s+kiến|đề\s+nghị|giao|thực\s+hiện|nhiệm\s+vụ"
     r"|nội\s+dung|như\s+sau|sau\s+đây|ban\s+hành|thông\s+báo|điện)"
 )
+_ASKS = re.compile(r"(?i:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao)\s+(?!sau)\w")
+_ASKED = re.compile(r"(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao)\s+(?=\S)")
+_LISTENS = re.compile(r"(?:theo|xét|các|những|của|được)\s+$")
 _INLINE = re.compile(
     r"(?:như\s+sau|sau\s+đây|chỉ\s+thị|yêu\s+cầu|ý\s+kiến|kết\s+luận)\s*:\s+(?=\S)"
 )
@@ -81,6 +84,7 @@ def _order_paragraphs(text: str, zones: Zones) -> tuple[list[Paragraph], Above]:
 def _lead_in(text: str, found: Sequence[Paragraph]) -> int | None:
     """The sentence that says that orders follow: the last words before the first label."""
     first = next((at for at, one in enumerate(found) if one.kind != "text"), len(found))
+    counted = next((at for at, one in enumerate(found) if one.label in ("1", "I")), first)
     said = [
         at
         for at, one in enumerate(found)
@@ -88,6 +92,8 @@ def _lead_in(text: str, found: Sequence[Paragraph]) -> int | None:
         and text[one.body : one.end].rstrip().endswith(":")
         and _LEAD_IN.search(text, max(one.body, one.end - 300), one.end)
     ]
+    if first < counted - 1 in said and _ASKS.search(text, *_span(found[counted - 1])):
+        return counted - 1
     if before := [at for at in said if at < first]:
         return before[-1]
     for at in said:
@@ -101,6 +107,10 @@ def _lead_in(text: str, found: Sequence[Paragraph]) -> int | None:
     return first - 1 if 0 < first < len(found) else None
 
 
+def _span(one: Paragraph) -> tuple[int, int]:
+    return one.body, one.end
+
+
 def _named_in(text: str, one: Paragraph) -> Named:
     """Whom the lead-in names: "UBND tỉnh yêu cầu các sở, ban, ngành …"."""
     for place in (max(one.body, one.end - 450), max(one.body, one.end - 250)):
@@ -109,6 +119,16 @@ def _named_in(text: str, one: Paragraph) -> Named:
             return replace(
                 named, evidence=replace(named.evidence, rule="lead-from-lead-in", sure=0.7)
             )
+    return _asked_last(text, one)
+
+
+def _asked_last(text: str, one: Paragraph) -> Named:
+    """Whom the last request of a long lead-in goes to, if nothing but courtesy follows it."""
+    for asked in reversed(list(_ASKED.finditer(text, one.body, one.end))[-3:]):
+        bodies = read_bodies(text, asked.end(), one.end)
+        if bodies and not _LISTENS.search(text, max(one.body, asked.start() - 30), asked.start()):
+            evidence = Evidence("lead-from-lead-in", bodies[0].start, bodies[-1].end, 0.6)
+            return Named(tuple(dict.fromkeys(body.name for body in bodies)), evidence)
     return NOBODY
 
 

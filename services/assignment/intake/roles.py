@@ -32,6 +32,8 @@ _WHICH = re.compile(r"\s+(?:chủ\s+trì|được\s+giao|tham\s+gia)(?![^:]*ph�
 _DIRECTS = re.compile(r"chỉ\s+đạo\s+")
 _LEADING = re.compile(r"\s+chủ\s+trì\b")
 _FOR = re.compile(r"\s*(?i:đối\s+với)\s+")
+_NOT_YET = re.compile(r"\s+(?:chưa|đã)\s+được\s+(?!giao)")
+"""Tells which bodies are meant, not what they are to do."""
 _MUST = re.compile(r"\s*,?\s*(?:cần|phải|có\s+trách\s+nhiệm|khẩn\s+trương|chủ\s+động)\b")
 _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
 _COMMA = re.compile(r"[,:]\s+")
@@ -46,7 +48,7 @@ _COORDINATE = re.compile(
 )
 _SUBMIT = r"(?<!chương\s)(?<!quá\s)(?<!công\s)(?<!lộ\s)(?<!giáo\s)(?<!quy\s)(?<!tiến\s)\btrình"
 _REPORT = re.compile(
-    rf"(?i:{_SUBMIT}|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
+    rf"(?i:{_SUBMIT}(?:\s+(?:ngay|sớm))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
     r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
     r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|(?:đề\s+xuất\s*,?\s*)?kiến\s+nghị"
     r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh|thông\s+qua)"
@@ -167,6 +169,8 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
 
 
 def _ordered(text: str, place: int, end: int) -> bool:
+    if _NOT_YET.match(text, place, end):
+        return False
     dots = re.compile(r"\s*,?\s*(?:\.\.\.|…)?\s*").match(text, place, end)
     place = dots.end() if dots else place
     return _ORDER_FOLLOWS.match(text, place, end) is not None
@@ -194,7 +198,8 @@ def _after_opener(text: str, start: int, end: int) -> Named | None:
     """ "… UBND tỉnh yêu cầu Sở Y tế khẩn trương …", within the first sentence."""
     for opener in _OPENER_WORD.finditer(text, start, min(end, start + 500)):
         bodies = read_bodies(text, opener.end(), end)
-        if bodies and _ordered(text, after_aside(text, bodies[-1].end, end), end):
+        after = after_aside(text, bodies[-1].end, end) if bodies else end
+        if bodies and _ordered(text, after, end):
             return _named(bodies, "lead-after-opener", 0.85, bodies[-1].end)
     return None
 

@@ -22,6 +22,11 @@ _INFORMS = re.compile(
     r"|(?:[^.;:,]{3,60},\s+)?(?:phó\s+)?thủ\s+tướng[^.;:,]{3,60}\ssẽ\s)"
 )
 _PAST = re.compile(r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s")
+_DEMAND = re.compile(
+    r"(?:[Vv]iệc|[Cc]ác|[Mm]ọi|[Mm]ỗi|[Tt]ất\s+cả|[Cc]ông\s+tác|[Hh]oạt\s+động|[Nn]ội\s+dung|[Kk]ế\s+hoạch|[Hh]ồ\s+sơ"
+    r"|[Kk]inh\s+phí|[Dd]ự\s+án|[Dd]ữ\s+liệu)\s(?:(?!\s(?:mà|nếu|khi|để|vì|rằng|đã|không|chưa|những)\s)[^.;:“]){3,200}?(?<!,)"
+    rf"\s(?:phải|cần)(?:\s+(?:được|phải))*\s+(?:{any_of((*words.VERBS, *words.ADVERBS))})"
+)
 _THING = re.compile(rf"(?i:{any_of(words.THINGS)})")
 _STOP = re.compile(r"[;.()“”\"]")
 _ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|KS|Đ/c|Đ|St|No|tr|[A-Z])|\bv\.v|\.\.)$")
@@ -79,6 +84,8 @@ def is_statement(text: str, start: int, end: int) -> bool:
     place = skipped.end() if skipped else start
     if about := _ABOUT.match(text, place, end):
         return _STATEMENT.match(text, about.end(), end) is not None
+    if demands(text, start, end):
+        return False
     if _STATEMENT.match(text, place, end) or _INFORMS.match(text, place, end):
         return True
     if _MAY.match(text, place, end) and not begins_with_verb(text, start, end):
@@ -86,6 +93,13 @@ def is_statement(text: str, start: int, end: int) -> bool:
     return not begins_order(text, start, end) and bool(
         _PAST.search(text, place, min(end, place + 150))
     )
+
+
+def demands(text: str, start: int, end: int) -> bool:
+    """ "Việc … phải bảo đảm …", "Các dự án cần được rà soát": an order that names nobody."""
+    skipped = _CONNECTIVES.match(text, start, end)
+    place = skipped.end() if skipped else start
+    return _DEMAND.match(text, place, end) is not None
 
 
 def is_thing(text: str, start: int, end: int) -> bool:

@@ -25,6 +25,7 @@ from services.assignment.intake.roles import (
 )
 from services.assignment.intake.sentences import (
     begins_order,
+    demands,
     is_statement,
     is_thing,
     segments,
@@ -131,6 +132,7 @@ class Reader:
             if above.only_named and not (one.named or above.decided):
                 continue
             plain = begins_order(self.text, one.start, one.end) or start > one.start
+            plain = plain or demands(self.text, one.start, one.end)
             if not plain and strict and not (one.deadline and one.report_to.names):
                 continue
             if not plain and is_thing(self.text, one.start, one.end):

@@ -97,7 +97,11 @@ _KINDS = (
     ),
 )
 """Rule, words of which one must be there for it to be worth a search, and its pattern."""
-_EVERY = (re.compile(_RHYTHM), re.compile(r"[Đđ]ịnh\s+kỳ"))
+_EVERY = (
+    re.compile(_RHYTHM),
+    re.compile(r"(?<!thường\sxuyên,\s)[Đđ]ịnh\s+kỳ(?!(?:\s*,|\s+(?:và|hoặc))\s*đột\s+xuất)"),
+)
+"""A kind of report or visit is no rhythm: "định kỳ, đột xuất"."""
 _RHYTHM_BEHIND = re.compile(rf"(?:\s*,)?\s*\(?(?:{_RHYTHM})")
 _NEAR = 300
 """How far before a day its rhythm may stand, in code points."""
@@ -154,13 +158,19 @@ class Time:
     evidence: Evidence | None = None
 
 
+_BAN = re.compile(r"\s*(?:[-+]\s*)?(?:Chưa|Không|chưa|không|Nghiêm\s+cấm|nghiêm\s+cấm)\s")
+
+
 def read_time(text: str, start: int, end: int, written: date | None) -> Time:
     """The time limit of an order and its rhythm; neither where the words have none.
 
     ``written`` is the letter's own date: a day without a year takes that year, or the next one if
     it is past already.
     """
-    return next(iter(read_limits(text, start, end, written)), None) or _rhythm(text, start, end)
+    limits = read_limits(text, start, end, written)
+    if limits and _BAN.match(text, start, end) and limits[0].deadline is not None:
+        return Time() if limits[0].deadline.kind in ("month", "quarter", "year") else limits[0]
+    return next(iter(limits), None) or _rhythm(text, start, end)
 
 
 def read_stated(text: str, start: int, end: int, written: date | None) -> Time:

@@ -48,12 +48,13 @@ FIELDS = (
     "Quy hoạch - Kiến trúc", "Quy hoạch và Kiến trúc", "Quy hoạch Kiến trúc", "QHKT",
     "Dân tộc và Tôn giáo", "Dân tộc - Tôn giáo", "Công Thương", "Công thương", "Tài chính",
     "Nội vụ", "Tư pháp", "Xây dựng", "Y tế", "Du lịch", "Ngoại vụ", "Ngoại giao", "Quốc phòng",
-    "Công an", "Thủy sản", "Thuỷ sản", "Văn hóa", "Văn hoá", "Thể dục Thể thao",
+    "Công an", "Công An", "Thủy sản", "Thuỷ sản", "Văn hóa", "Văn hoá", "Thể dục Thể thao",
 )  # fmt: skip
 """What ministries and departments are for: their names end where one of these ends."""
 
 UNITS = (
-    "cơ quan ngang Bộ", "cơ quan ngang bộ", "cơ quan thuộc Chính phủ", "cơ quan thông tấn", "sở",
+    "cơ quan ngang Bộ", "cơ quan ngang bộ", "cơ quan thuộc Chính phủ", "cơ quan thông tấn, báo chí",
+    "cơ quan thông tấn", "sở",
     "ban(?! hành)", "ngành", "bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội))", "đoàn thể",
     "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
@@ -69,7 +70,8 @@ OTHER_GROUPS = (
     "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
     "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm",
     "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "đại học", "học viện",
-    "hệ thống", "cảng vụ", "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
+    "hệ thống", "cảng vụ", "đoàn thanh tra, kiểm tra", "đoàn thanh tra", "đoàn kiểm tra",
+    "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
     "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
 )  # fmt: skip
 """Common nouns that begin a group of their own."""

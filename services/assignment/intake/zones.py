@@ -15,7 +15,7 @@ _ADDRESSED = re.compile(
 )
 _ALSO = re.compile(r"đồng\s+kính\s+gửi", re.IGNORECASE)
 _END = re.compile(
-    r"\./\.|^[ \x1f]*N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]\s*:?[ \x1f]*$|^[ \x1f]*Nơi\s+nhận\s*:"
+    r"\./\.|^[ \x1f]*N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]\s*:?[ \x1f]*$|^[ \x1f]*N[ơo]i\s+nh[ậâa]n\s*:"
     r"|^[ \x1f]*(?:TM|KT|TL|TUQ|T/M|K/T|T/L|Q)\.\s?[A-ZĐ]",
     re.MULTILINE,
 )

@@ -6,7 +6,7 @@ import pytest
 
 from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.clauses import clauses
-from services.assignment.intake.sentences import is_statement
+from services.assignment.intake.sentences import demands, is_statement
 
 WRITTEN = date(2025, 11, 17)
 
@@ -25,6 +25,8 @@ def read(text: str) -> list[Clause]:
         "Sở Y tế rà soát cơ sở vật chất. Thời gian hoàn thành trước ngày 05/12/2025.",
         "Sở Y tế tập trung vào các nội dung: rà soát hồ sơ; báo cáo số liệu; xử lý tồn đọng.",
         "Sở Y tế rà soát cơ sở vật chất; đồng thời phối hợp với Sở Nội vụ kiểm tra nhân lực.",
+        "Sở Y tế, phối hợp với Sở Nội vụ, rà soát hồ sơ; hướng dẫn các xã; lập danh mục; "
+        "trình UBND tỉnh phương án trước ngày 05/12/2025.",
         "Sở Y tế hướng dẫn (rà soát hồ sơ; báo cáo UBND tỉnh) theo quy định.",
         'Sở Y tế thực hiện phương châm "rà soát kỹ; báo cáo Sở Nội vụ; xử lý nhanh".',
     ],
@@ -50,6 +52,8 @@ def test_what_does_not_differ_is_one_order(text: str) -> None:
          ["Sở Y tế", "Sở Y tế"], [None, None]),
         ("Sở Y tế báo cáo trước ngày 15/6 hằng năm và trước ngày 15/12/2025 báo cáo tổng kết.",
          ["Sở Y tế", "Sở Y tế"], [None, "2025-12-15"]),
+        ("Sở Y tế hướng dẫn các xã; phối hợp với Sở Nội vụ rà soát. Kịp thời báo cáo UBND tỉnh.",
+         ["Sở Y tế", "Sở Y tế", "Sở Y tế"], [None, None, None]),
         ("Các sở báo cáo số liệu. Trên cơ sở đó, Sở Y tế tổng hợp, báo cáo UBND tỉnh.",
          ["Các sở", "Sở Y tế"], [None, None]),
     ],
@@ -91,3 +95,34 @@ def test_each_words_of_evidence_lie_inside_their_order() -> None:
 )
 def test_what_an_office_makes_known_orders_nothing(text: str, stated: bool) -> None:
     assert is_statement(text, 0, len(text)) is stated
+
+
+@pytest.mark.parametrize(
+    ("text", "rhythm"),
+    [
+        ("Thường xuyên kiểm tra các chợ.", "unspecified"),
+        ("Sở Y tế thường xuyên theo dõi tình hình dịch bệnh.", "unspecified"),
+        ("Sở Y tế kiểm tra các cơ sở hoạt động thường xuyên.", None),
+        ("Sở Y tế bố trí chi thường xuyên và chi đầu tư.", None),
+    ],
+)
+def test_what_is_to_be_done_all_the_time(text: str, rhythm: str | None) -> None:
+    (one,) = read(text)
+
+    assert (one.recurrence, one.deadline) == (rhythm, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "demanded"),
+    [
+        ("Việc kết nối, chia sẻ dữ liệu phải bảo đảm an toàn thông tin", True),
+        ("Các dự án chậm tiến độ cần được rà soát", True),
+        ("Công tác tuyên truyền phải được tổ chức ở từng xã", True),
+        ("Việc kết nối dữ liệu là quan trọng", False),
+        ("Các khó khăn mà doanh nghiệp phải giải quyết rất lớn", False),
+        ("Công tác này rất nặng nề, phải tập trung nhiều người", False),
+    ],
+)
+def test_a_demand_may_name_nobody(text: str, demanded: bool) -> None:
+    assert demands(text, 0, len(text)) is demanded
+    assert not (demanded and is_statement(text, 0, len(text)))

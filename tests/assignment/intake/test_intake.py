@@ -89,6 +89,12 @@ def test_orders(text: str, coordinate: list[str], report_to: list[str], money: b
     assert (about_money(text, 0, len(text)) is not None) is money
 
 
+def test_a_label_with_a_stroke_is_no_number_of_a_document() -> None:
+    text = "1/ Các Sở thực hiện Nghị quyết số 01/NQ-CP và 02/ NQ-CP.\n2/ UBND các xã kiểm tra.\n"
+
+    assert read_letter(text, name="one").citations == ["01/NQ-CP", "02/NQ-CP"]
+
+
 def test_citations_leave_dates_and_the_letters_own_number_alone() -> None:
     text = "số 45/2012/NĐ-CP ngày 21/5/2012, Kết luận 221-KL/TW, Số: 6050/UBND-KT, 1/2 số hộ"
 

@@ -1,5 +1,7 @@
 """Small letters of each kind, of our own making, read from their first line to their last."""
 
+import pytest
+
 from services.assignment.intake.letter import FoundTask, Letter
 from services.assignment.intake.read import read_letter
 
@@ -223,3 +225,49 @@ def test_what_stands_before_the_last_words_that_lead_to_orders_is_none() -> None
         ("1", ["các Cục, Vụ"]),
         ("2", ["các Cục, Vụ"]),
     ]
+
+
+SITUATION = (
+    "Kính gửi: UBND các xã.\n\nKết quả kiểm tra như sau:\n\nNhiều xã làm tốt.\n\n"
+    "- Kiểm tra 12 chợ, đạt 60% kế hoạch.\n\n- Xử phạt 5 hộ.\n\n"
+)
+
+
+def test_a_situation_may_have_a_list_of_its_own() -> None:
+    letter = read(SITUATION + "Sở Y tế yêu cầu các xã:\n\n1. Rà soát.\n\n2. Kiểm tra các chợ.\n")
+
+    assert [one.path for one in letter.tasks] == ["1", "2"]
+
+
+def test_a_list_before_words_that_ask_nothing_is_read() -> None:
+    letter = read("UBND tỉnh yêu cầu:\n\n- Rà soát.\n\nCác chợ cần kiểm tra gồm:\n\n1. Chợ Mới.\n")
+
+    assert letter.tasks[0].path == "-1"
+
+
+def test_a_long_list_of_those_who_are_asked_is_whom_the_orders_are_for() -> None:
+    letter = read(
+        "Để phòng, chống dịch, Thủ tướng Chính phủ yêu cầu các Bộ trưởng, Thủ trưởng cơ quan"
+        " ngang Bộ, cơ quan thuộc Chính phủ, Chủ tịch UBND các tỉnh (sau đây gọi là các bộ và"
+        " địa phương) và đề nghị nhân dân cả nước:\n1. Tập trung dập dịch.\n2. Hỗ trợ sản xuất.\n"
+    )
+
+    assert letter.tasks[0].lead == [
+        "các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ",
+        "UBND các tỉnh",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "paths"),
+    [
+        ("Các xã phân loại các chợ theo mức độ rủi ro, tập trung vào chợ ven sông.", ["1", "1.p1"]),
+        ("Các xã nghiêm túc thực hiện.", ["1"]),
+        ("Đề nghị các sở, ngành quan tâm phối hợp.", ["1"]),
+        ("Trong quá trình thực hiện, các xã chủ động tháo gỡ khó khăn.", ["1"]),
+    ],
+)
+def test_behind_the_last_label_stand_orders_and_courtesies(words: str, paths: list[str]) -> None:
+    letter = read(f"Kính gửi: UBND các xã.\nYêu cầu:\n1. Rà soát các chợ.\n\n{words}\n")
+
+    assert [one.path for one in letter.tasks] == paths

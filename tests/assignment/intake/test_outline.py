@@ -80,3 +80,29 @@ def test_a_heading_without_an_end_stops_where_a_verb_begins_a_line() -> None:
     text = "1. Giao Sở Xây dựng\nTheo dõi, đôn đốc các xã.\n"
 
     assert [one.kind for one in paragraphs(text, 0, len(text))] == ["number", "text"]
+
+
+SPACED = LINES.replace(".\n", ".\n\n") * 3
+
+
+def test_between_blank_lines_a_capital_or_a_figure_does_not_begin_a_paragraph() -> None:
+    text = SPACED.replace(
+        "khó khăn tại địa bàn\n", "khó khăn theo\nLuật Người cao tuổi\n100% số hộ "
+    )
+
+    assert [one.kind for one in paragraphs(text, 0, len(text))] == ["number", "number", "text"] * 3
+
+
+def test_where_no_blank_lines_stand_a_capital_may_begin_one() -> None:
+    text = (SPACED.replace(".\n\n", ".\n")).replace(
+        "khó khăn tại địa bàn\n", "khó khăn theo\nLuật Người cao tuổi\n100% số hộ "
+    )
+
+    assert [one.kind for one in paragraphs(text, 0, len(text))][:3] == ["number", "text", "number"]
+
+
+def test_the_end_of_a_page_ends_no_sentence() -> None:
+    cut = SPACED.replace("chế\nđộ", "chế\n\n 2\n\n\n--- PAGE BREAK ---\n\nđộ", 1)
+    text = cut.replace("bổ sung vật tư.\n", "bổ sung vật tư.\n\n--- PAGE BREAK ---\n", 1)
+
+    assert [one.kind for one in paragraphs(text, 0, len(text))] == ["number", "number", "text"] * 3

@@ -20,6 +20,8 @@ from services.assignment.intake.roles import (
          ["Ủy ban Mặt trận Tổ quốc tỉnh"]),
         ("UBND tỉnh yêu cầu các sở, ngành thực hiện", "lead-after-opener", ["các sở, ngành"]),
         ("UBND tỉnh chỉ thị các sở, ngành thực hiện", "lead-after-opener", ["các sở, ngành"]),
+        ("UBND tỉnh yêu cầu các sở, ngành và đề nghị nhân dân", "lead-after-opener",
+         ["các sở, ngành"]),
         ("Các cơ quan thẩm định (Sở Y tế, Sở Nội vụ) trả lời", "lead-before-order",
          ["Sở Y tế", "Sở Nội vụ"]),
         ("Các cơ quan thẩm định (gồm Sở Y tế và nhiều sở khác) trả lời", "lead-before-order",
@@ -54,6 +56,7 @@ def test_who_is_to_do_it(text: str, rule: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Tăng cường kiểm tra các cơ sở", "Chỉ đạo Công an các xã tuần tra",
+     "Trên cơ sở kế hoạch, chọn trước các cơ sở, các doanh nghiệp chưa được kiểm tra",
      "Xây dựng đề án (theo đề nghị của Sở Y tế)", "Thực hiện Chỉ thị của Thủ tướng Chính phủ"],
 )  # fmt: skip
 def test_an_order_that_names_no_lead_has_none(text: str) -> None:
@@ -102,6 +105,7 @@ def test_who_takes_part(text: str, names: list[str]) -> None:
         ("báo cáo UBND tỉnh thông qua Sở Y tế", ["UBND tỉnh", "Sở Y tế"]),
         ("trình cấp có thẩm quyền phương án", ["cấp có thẩm quyền"]),
         ("báo cáo kết quả cho UBND tỉnh", ["UBND tỉnh"]),
+        ("trình ngay Thủ tướng Chính phủ quyết định", ["Thủ tướng Chính phủ"]),
         ("xây dựng chương trình UBND tỉnh đã giao", []),
         ("hướng dẫn quy trình Sở Y tế ban hành", []),
         ("chấp hành chế độ báo cáo", []),
@@ -120,6 +124,9 @@ def test_who_receives(text: str, names: list[str]) -> None:
         ("xác định nhu cầu kinh phí hằng năm", True),
         ("đẩy nhanh tiến độ, góp phần thúc đẩy giải ngân vốn đầu tư công", False),
         ("rà soát thủ tục hành chính", False),
+        ("bảo đảm nguồn thu ngân sách nhà nước", False),
+        ("giúp doanh nghiệp thực hiện nghĩa vụ ngân sách nhà nước", False),
+        ("sử dụng ngân sách nhà nước, tăng nguồn thu", True),
     ],
 )
 def test_what_is_about_public_money(text: str, money: bool) -> None:

@@ -40,6 +40,8 @@ def told(time: Time) -> tuple[str | None, str | None, str | None]:
         ("trước 16 giờ hằng ngày", ("recurring", None, "daily")),
         ("định kỳ hàng quý báo cáo", ("recurring", None, "quarterly")),
         ("định kỳ báo cáo", ("recurring", None, "unspecified")),
+        ("Kiểm tra doanh nghiệp trong quý I năm 2026", ("quarter", "2026-03-31", None)),
+        ("Không để tồn đọng, xong trước ngày 05/12/2025", ("date", "2025-12-05", None)),
         ("hàng tuần giao ban", ("recurring", None, "weekly")),
     ],
 )
@@ -52,6 +54,8 @@ def test_a_limit_is_read(text: str, expected: tuple[str | None, ...]) -> None:
     ["Quyết định số 12/QĐ-UBND ngày 05/12/2025", "giai đoạn 2026-2030", "khẩn trương, ngay",
      "sơ kết 6 tháng đầu năm 2025", "nhiệm vụ được giao trong năm 2025", "từ nay đến cuối năm",
      "những tháng cuối năm 2025", "thường xuyên kiểm tra",
+     "Không thanh tra doanh nghiệp trong quý I năm 2026", "phục vụ báo cáo thường xuyên, định kỳ",
+     "kiểm tra định kỳ, đột xuất", "Chưa tăng giá trong tháng 12 năm 2025",
      "Tháng 7 năm 2025 có mưa lớn", "Kết luận ngày 5 tháng 7 năm 2025: thống nhất"],
 )  # fmt: skip
 def test_what_limits_nothing_is_left_alone(text: str) -> None:

@@ -32,3 +32,10 @@ def test_the_country_named_in_an_order_heads_nothing() -> None:
     )
 
     assert [task.path for task in read_letter(letter, name="one").tasks] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("words", ["Nơi nhận:", "NƠI NHẬN", "Noi nhận:", "Nơi nhân: KT. CHỦ TỊCH"])
+def test_recipients_end_a_letter_also_where_a_scan_lost_an_accent(words: str) -> None:
+    text = "1. Sở Y tế nơi nhận hồ sơ: kiểm tra.\n" + words + "\n- Như trên;\n"
+
+    assert read_zones(text).end == text.index(words)

@@ -17,6 +17,7 @@ from shared.handlers import Handlers, Refusal
 from shared.messaging import BlockedKey, DeadLetter
 from shared.records import MOST_HEADERS, Received, StoredRecord, read
 from shared.trace import ids_of
+from shared.tracing import Tracing
 from shared.trail import tell_handled
 
 log = structlog.get_logger()
@@ -26,6 +27,7 @@ AT_ONCE = 200
 RETRY_AFTER = timedelta(seconds=1)
 """First delay of an event that came too early; it doubles, up to a quarter of an hour."""
 RETRY_FOR = timedelta(days=1)
+_UNTRACED = Tracing()
 
 
 class DeadLetterNotFound(NotFound):
@@ -243,9 +245,14 @@ async def _try_one(session: AsyncSession, handlers: Handlers, row: DeadLetter) -
     if received.event is None or received.envelope is None:
         return Refusal(received.error or "unreadable")
     session.info["envelopes"] = {id(received.event): received.envelope}
+    tracing: Tracing = session.info.get("tracing", _UNTRACED)
     try:
         async with session.begin_nested():
-            with structlog.contextvars.bound_contextvars(**ids_of(received.envelope)):
+            with (
+                structlog.contextvars.bound_contextvars(**ids_of(received.envelope)),
+                tracing.handling([received]) as envelopes,
+            ):
+                session.info["envelopes"].update(envelopes)
                 await handlers.by_type[received.type][1]([received.event], session)
                 await session.flush()
             refused: Refusal | None = session.info.pop("refused", {}).get(id(received.event))

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import uuid4
@@ -16,6 +16,7 @@ from shared.clock import Clock
 from shared.database import Sessions, is_transient
 from shared.error_words import words_of
 from shared.metrics import SWEEP_AGE
+from shared.tracing import Tracing
 
 log = structlog.get_logger()
 
@@ -76,6 +77,7 @@ class JobContext:
     pause: float
     grace: float
     caught_up: Callable[[], bool]
+    tracing: Tracing = field(default_factory=Tracing)
 
 
 async def run_for_ever(job: Job | Worker, context: JobContext) -> None:
@@ -99,18 +101,27 @@ async def run_for_ever(job: Job | Worker, context: JobContext) -> None:
 
 async def run_once(job: Job | Worker, context: JobContext) -> int | None:
     """How much was done; None if the job has to wait until the consumer has caught up."""
-    with structlog.contextvars.bound_contextvars(job=job.name, correlation_id=str(uuid4())):
-        now = context.clock.now()
-        if isinstance(job, Worker):
-            return await job.run(context.sessions, now=now, limit=LIMIT)
+    ids = {"correlation_id": str(uuid4())}
+    with context.tracing.working(job.name, ids["correlation_id"]) as span:
+        if span.traceparent:
+            ids["traceparent"] = span.traceparent
+        with structlog.contextvars.bound_contextvars(job=job.name, **ids):
+            span.done = await _run(job, context)
+    return span.done
+
+
+async def _run(job: Job | Worker, context: JobContext) -> int | None:
+    now = context.clock.now()
+    if isinstance(job, Worker):
+        return await job.run(context.sessions, now=now, limit=LIMIT)
+    if job.caught_up:
+        now -= context.clock.span(context.grace)
+        if not context.caught_up():
+            return None
+    async with context.sessions.begin() as session:
         if job.caught_up:
-            now -= context.clock.span(context.grace)
-            if not context.caught_up():
-                return None
-        async with context.sessions.begin() as session:
-            if job.caught_up:
-                await _compare_clocks(session, context.clock)
-            return await job.run(session, now=now, limit=LIMIT)
+            await _compare_clocks(session, context.clock)
+        return await job.run(session, now=now, limit=LIMIT)
 
 
 async def _compare_clocks(session: AsyncSession, clock: Clock) -> None:

@@ -54,11 +54,16 @@ def create_service(
     sessions = create_sessions(engine, source=name, clock=clock)
     tracing = create_tracing(name, settings)
     relay = Relay(name, settings, tracing)
-    sessions.kw["info"]["wake"] = relay.wake
+    sessions.kw["info"] |= {"wake": relay.wake, "tracing": tracing}
     consumer = Consumer(name, settings, handlers, BatchHandler(sessions, handlers, tracing=tracing))
     inbox = InboxRetention(handlers.topics, settings)
     context = JobContext(
-        sessions, clock, settings.job_seconds, settings.sweep_grace_seconds, consumer.caught_up
+        sessions,
+        clock,
+        settings.job_seconds,
+        settings.sweep_grace_seconds,
+        consumer.caught_up,
+        tracing,
     )
 
     @asynccontextmanager

@@ -1,4 +1,4 @@
-"""OpenTelemetry: spans of requests, of what is sent and of what is handled, by OTLP over HTTP.
+"""OpenTelemetry: spans of requests, jobs, what is sent and what is handled, by OTLP over HTTP.
 
 OpenTelemetry's SDK is not imported, and nothing is recorded, unless ``otlp_endpoint`` is set.
 Names and attributes are those of its semantic conventions for HTTP and for messaging with Kafka.
@@ -44,6 +44,14 @@ class RequestSpan:
         if status >= 500:
             _fail(self.span, str(status))
         self.span.end()
+
+
+@dataclass(slots=True)
+class JobSpan:
+    """A transaction of a job. ``traceparent``: what its events carry; ``done``: how much it did."""
+
+    traceparent: str | None = None
+    done: int | None = None
 
 
 class Tracing:
@@ -112,6 +120,25 @@ class Tracing:
         finally:
             for _, span in spans.values():
                 span.end()
+
+    @contextmanager
+    def working(self, job: str, correlation_id: str) -> Iterator[JobSpan]:
+        """The span of a job while it works; one that finds nothing to do leaves none."""
+        if self._tracer is None:
+            yield JobSpan()
+            return
+        parent = parent_of(None, correlation_id)
+        span = self._begin(f"job {job}", "INTERNAL", parent, {"dondoc.job.name": job})
+        told = JobSpan(_traceparent(span))
+        try:
+            yield told
+        except Exception as error:
+            _fail(span, type(error).__name__)
+            span.end()
+            raise
+        if told.done:
+            span.set_attribute("dondoc.job.done", told.done)
+            span.end()
 
     def _handled(self, one: Received) -> Any:
         envelope = one.envelope

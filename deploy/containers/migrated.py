@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from deploy.migrate import SERVICES, config_for
 from shared.codec import describe
 from shared.database import connect_alone
+from shared.restore_mark import MARKED_SQL, RestoreUnfinished, refuse_unfinished
 from shared.settings import Settings
 
 WAIT_SECONDS = 60
@@ -34,9 +35,10 @@ def lacking(service: str, found: str | None) -> str | None:
 
 
 async def revision(settings: Settings) -> str | None:
-    """Of the database; None if nothing has migrated it yet."""
+    """Of the database; None if nothing has migrated it yet. RestoreUnfinished says so."""
     connection = await connect_alone(settings, "migrated")
     try:
+        refuse_unfinished(await connection.fetchrow(MARKED_SQL))
         found: str | None = await connection.fetchval("select version_num from alembic_version")
         return found
     except asyncpg.UndefinedTableError:
@@ -51,6 +53,8 @@ async def wait(service: str, settings: Settings, seconds: float) -> str | None:
     while True:
         try:
             lacks = lacking(service, await revision(settings))
+        except RestoreUnfinished as error:
+            lacks = str(error)
         except (OSError, asyncpg.PostgresError) as error:
             lacks = f"it does not answer: {error}"
         if lacks is None or time.monotonic() > deadline:

@@ -1,7 +1,9 @@
 """A service starts only where its database has the migrations that its code needs."""
 
+import asyncpg
 import pytest
 
+from deploy.backup.swap import BEING
 from deploy.containers.migrated import lacking, wait
 from deploy.local.stack import LocalStack
 from shared.settings import Settings
@@ -25,6 +27,19 @@ async def test_an_empty_database_lacks_a_migration(stack: LocalStack) -> None:
     settings = Settings(database_url=stack.database_url("empty"))
 
     assert await wait("budget", settings, 0) == "no migration was run"
+
+
+async def test_a_half_restored_database_is_named_as_such(stack: LocalStack) -> None:
+    await stack.create_database("half")
+    url = stack.database_url("half")
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    await connection.execute("create schema before_20261128T000000Z")
+    await connection.execute(f"comment on schema before_20261128t000000z is '{BEING}/x'")
+    await connection.close()
+
+    lacks = await wait("budget", Settings(database_url=url), 0)
+
+    assert "is being restored from /x, which has not ended: " in (lacks or "")
 
 
 async def test_a_database_that_does_not_answer_is_waited_for() -> None:

@@ -1,6 +1,7 @@
 """A restore that is killed at each of its steps: nobody works on halves, and there is a way out."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -210,6 +211,18 @@ async def test_a_second_restore_waits_its_turn(system: System, backup: Path) -> 
     _, said = await first.communicate(b"\n")
     assert (first.returncode, said) == (0, b"")
     assert await rows(system) == everywhere(DUMPED)
+
+
+async def test_who_interrupts_it_has_everything_as_it_was(system: System, backup: Path) -> None:
+    restoring = await held(system, "transaction", 3, backup)
+    restoring.send_signal(signal.SIGINT)
+
+    _, said = await restoring.communicate(b"\n")
+
+    assert restoring.returncode == 1
+    assert said == b"restore: stopped; make restore without FROM ends what it has left\n"
+    assert await rows(system) == everywhere(SINCE)
+    assert "no restore is unfinished" in ran(system, "deploy.backup.restore").stderr
 
 
 async def test_what_could_not_be_put_back_is_not_said_to_be_as_it_was(

@@ -2,8 +2,9 @@
 
 What the topics have and a restored service has not heard is heard again: its group reads from the
 start, its inbox drops what it knows, and what it says of an event has the id that it had the first
-time. What a restored publisher has and the topics have lost is sent again, as a log of a new
-generation. What a publisher has forgotten and others heard is nowhere to be had: it is named.
+time. What a restored publisher has and the topics have lost is sent again. From here on its log is
+of a new generation. What a publisher has forgotten and others heard is nowhere to be had: it is
+named. ``tests/model/restore.py`` is its model.
 """
 
 import asyncio
@@ -29,19 +30,19 @@ from shared.outbox_partitions import LAST_ID_SQL, create_outbox_partitions
 from shared.restored import Told, published_topics, told_by
 from shared.settings import KafkaKind, Settings
 
-JUMP = 100_000_000
-"""Ids that are left out: more than a service can have given out since its dump."""
-GENERATIONS = 1_000
-"""Left out for the same reason."""
 SENT_AGAIN = timedelta(days=30)
 """What is older has left the topics by their retention, and soon the inboxes too."""
 PATIENCE_SECONDS = 120.0
 """Longer than the session of a replica that was stopped a moment ago."""
 
+SINCE_2020 = 1_577_836_800
+"""Seconds from 1970 on: what has passed since then fits the cursor's generation until 2088."""
+
 _CURSOR_SQL = text(
-    "update outbox_cursor set epoch = epoch + 1, generation = greatest(generation, :told) + :more,"
-    " top = least(top, :top), gap_lo = case when :more > 0 then '{}' else gap_lo end,"
-    " gap_hi = case when :more > 0 then '{}' else gap_hi end, marks = '{}'"
+    "update outbox_cursor set epoch = epoch + 1,"
+    " generation = greatest(generation + 1, :told + 1, :now), top = least(top, :top),"
+    " gap_lo = case when cast(:resend as boolean) then '{}' else gap_lo end,"
+    " gap_hi = case when cast(:resend as boolean) then '{}' else gap_hi end, marks = '{}'"
 )
 
 
@@ -136,14 +137,25 @@ async def _missing(session: AsyncSession, on_topics: set[str]) -> int:
 
 
 async def _move_on(session: AsyncSession, told: Told, *, resend: bool) -> None:
+    """Ids and generation go on above all that were given out, also since an earlier restore.
+
+    The generation rises even if nothing is missing: a subscriber may stand behind what the topics
+    have lost, and would not see what is written there now.
+    """
+    now = time.time()
     since = {"since": datetime.now(UTC) - SENT_AGAIN}
     first = await session.scalar(
         text("select min(id) from outbox where recorded_at > :since"), since
     )
-    top = (first or 1) - 1 if resend else 2**62
-    more = GENERATIONS if resend else 0
-    await session.execute(_CURSOR_SQL, {"told": told.generation, "more": more, "top": top})
-    last = max(told.sequence, await session.scalar(text(LAST_ID_SQL)) or 0) + JUMP
+    cursor = {
+        "told": told.generation,
+        "now": int(now) - SINCE_2020,
+        "top": (first or 1) - 1 if resend else 2**62,
+        "resend": resend,
+    }
+    await session.execute(_CURSOR_SQL, cursor)
+    milliseconds = int(now * 1000)
+    last = max(told.sequence, await session.scalar(text(LAST_ID_SQL)) or 0, milliseconds)
     await session.execute(
         text("select setval(pg_get_serial_sequence('outbox', 'id'), :last)"), {"last": last}
     )

@@ -11,10 +11,15 @@ from deploy.migrate import SERVICES
 from deploy.secrets import NAMES, OPTIONAL
 from tests.compose.site import IMAGES, ROOT
 
-JOBS = ("migrate", "access", "register", "verify")
+JOBS = ("migrate", "access", "register", "verify", "backup", "restore")
 EVERYTHING = ("postgres", "kafka", *SERVICES, *JOBS, "mail")
 OPEN = {**dict.fromkeys(SERVICES, 8000), "kafka": 9094, "mail": 8025}
-LASTING = {"postgres": "/var/lib/postgresql/data", "kafka": "/var/lib/kafka/data"}
+LASTING = {
+    "postgres": "/var/lib/postgresql/data",
+    "kafka": "/var/lib/kafka/data",
+    "backup": "/backups",
+    "restore": "/backups",
+}
 
 
 def read(*options: str, **variables: str) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """Words inside names of bodies, as data: what a name holds and where it ends."""
 
 COMPOUNDS = (
-    "Ban quản lý", "Ban Quản lý", "ban quản lý", "Ban chỉ đạo", "Ban Chỉ đạo", "Ban chỉ huy",
+    "Ban Quản lý đầu tư xây dựng", "Ban quản lý đầu tư xây dựng", "Khu Quản lý", "Khu quản lý",
+    "Khu bảo tồn", "Ban quản lý", "Ban Quản lý", "ban quản lý", "Ban chỉ đạo", "Ban Chỉ đạo",
+    "Ban chỉ huy",
     "Ban Chỉ huy", "Ban tổ chức", "Ban Tổ chức", "Ban điều phối", "Ban điều hành", "Ban vận động",
     "Ban giải phóng mặt bằng", "Ban đại diện", "Ban tiếp công dân", "Văn phòng đăng ký",
     "Văn phòng điều phối", "Văn phòng thường trực", "Trung tâm kiểm soát", "Trung tâm hỗ trợ",
@@ -9,7 +11,8 @@ COMPOUNDS = (
     "Trung tâm giám sát", "Trung tâm điều hành", "Tổ công tác", "Tổ giúp việc", "Tổ biên tập",
     "Hội đồng phối hợp", "Hội đồng thẩm định", "Hội đồng thi đua", "Hội đồng tư vấn",
     "cơ quan quản lý", "cơ quan thanh tra", "cơ quan kiểm tra", "cơ quan thông tin",
-    "cơ quan truyền thông", "cơ quan đăng ký kinh doanh", "cơ quan điều tra", "cơ quan bảo vệ",
+    "cơ quan truyền thông", "cơ quan truyền thông, báo chí",
+    "cơ quan đăng ký kinh doanh", "cơ quan điều tra", "cơ quan bảo vệ",
     "cơ quan giám định", "cơ quan thường trực", "cơ quan chủ trì", "cơ quan thẩm định",
     "cơ quan giám sát", "cơ quan xúc tiến", "cơ quan kiểm định", "cơ quan chuẩn bị",
     "cơ quan soạn thảo", "cơ quan thực hiện", "cơ quan tham mưu", "đơn vị tư vấn",
@@ -70,10 +73,11 @@ FIXED_NAMES = (
 """Names that hold words at which others would end."""
 
 NAME_ENDS = (
-    "lập", "gửi", "(?<!hương\\s)trình(?! độ)", "giao(?! (?:thông|dịch|lưu|ban))", "cử", "nắm",
-    "giữ", "dừng", "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "ký", "nộp", "nêu", "thu thập",
-    "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
-    "hình thành(?! phố)",
+    "lập", "gửi", "(?<!hương\\s)(?<!công\\s)trình(?! độ)", "giao(?! (?:thông|dịch|lưu|ban))",
+    "cử", "nắm",
+    "giữ", "dừng", "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "ký", "nộp", "nêu",
+    "thu thập", "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
+    "hình thành(?! phố)", "treo",
 )  # fmt: skip
 """Verbs at which a name ends: of one syllable, or seen in others ("Truyền hình thành phố")."""
 

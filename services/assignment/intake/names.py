@@ -33,12 +33,17 @@ OF_THE_LISTED = re.compile(
 COMMITTEE = r"(?:UBND|[ỦU][ỷyỶY]\s+ban\s+nhân\s+dân|Uỷ\s+ban\s+nhân\s+dân)"
 PLACE_UNIT = r"(?i:tỉnh|thành\s+phố|quận|huyện|thị\s+xã|thị\s+trấn|xã|phường|đặc\s+khu)"
 COMMITTEES = re.compile(
-    rf"{COMMITTEE}\s+(?:(?:các|cấp|\d+)\s+)?{PLACE_UNIT}(?:\s*(?:,\s*và|,|và|-)\s*{PLACE_UNIT})+"
+    rf"{COMMITTEE}\s+(?:(?:các|cấp|\d+)\s+)?{PLACE_UNIT}"
+    rf"(?:\s*(?:,\s*và|,|và|-)\s*{PLACE_UNIT}(?:\s+{CAPITAL}\w+(?:\s+{CAPITAL}\w+){{0,2}})?)+"
 )
 CENTRAL_AND_LOCAL = re.compile(
     r"\s+(?:ở\s+)?(?i:trung\s+ương)\s*(?:,\s*và|,|và)\s*địa\s+phương\b(?!\s+khác)"
 )
-UNITS = r"(?i:" + raw_any_of((*words.UNITS, "chính trị - xã hội", "xã hội nghề nghiệp")) + ")"
+NAMED = rf"(?!(?:Sở|Bộ|Ban|Cục|Vụ|Hội|Viện)\s+{CAPITAL})"
+"""In a row of units a capital on both words begins a name of its own: "các huyện, Sở Y tế"."""
+UNITS = (
+    NAMED + r"(?i:" + raw_any_of((*words.UNITS, "chính trị - xã hội", "xã hội nghề nghiệp")) + ")"
+)
 GROUP = re.compile(
     rf"(?:{MANY}\s+)?{UNIT}(?:\s+chính trị)?(?:\s*(?:,\s*và|,|và|/|-)\s*(?!{MANY}\s){UNITS})*"
 )
@@ -61,7 +66,9 @@ NAMED_BY_WORK = re.compile(r"(?i:ban|trung\s+tâm|khu|hội|quỹ|chi\s+cục|c�
 WORK = re.compile(r"\s+" + any_of(name_words.INNER_WORDS))
 ENTERPRISES = re.compile(rf"(?:{MANY}\s+)?{ENTERPRISE}(?:\s*(?:,\s*và|,|và)\s*{ENTERPRISE})*")
 FIELD = any_of(words.FIELDS).removesuffix(r"\b") + r"(?![\w&])"
-DEPARTMENT = re.compile(rf"(?:Sở|Bộ|sở|bộ|Ty)\s+{FIELD}")
+DEPARTMENT = re.compile(
+    rf"(?:(?:Sở|Bộ|Ty|[Pp]hòng)\s+{FIELD}|(?:{MANY}\s+)?(?:sở|bộ)\s+(?i:{FIELD}))"
+)
 LISTED = re.compile(rf"(?i:(?:các\s+)?(?P<head>bộ|sở))\s*(?P<colon>:)?\s+(?={FIELD})")
 LISTED_COLON = re.compile(
     r"(?i:các\s+(?P<head>bộ|sở|vụ|cục|tập\s+đoàn|tổng\s+công\s+ty|ban|phòng|viện|trường)"

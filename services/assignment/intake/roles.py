@@ -16,6 +16,7 @@ from services.assignment.intake.bodies import (
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
+from services.assignment.intake.stretching import stretched
 
 _CONNECTIVE = re.compile(rf"\s*(?i:{any_of(words.CONNECTIVES)})\s*[,:]?\s*")
 _OPENER = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?(?=\S)")
@@ -25,6 +26,7 @@ _HEADING = re.compile(
 )
 _HANDS_ON = re.compile(rf"\s*(?:(?:trân trọng|thống nhất)\s+)?(?i:{any_of(words.OPENERS)})")
 """Who speaks so is the one who orders, and whom he names is to do it."""
+_ITS_OWN = re.compile(r"phân\s+công$")
 _ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *words.VERBS))})")
 _PREFACE = re.compile(rf"\s*(?i:{any_of(words.PREFACES)})")
 _OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.:]*$")
@@ -60,18 +62,7 @@ _BY_WAY = re.compile(
 )
 _VIA = re.compile(r"\(\s*(?:thông\s+)?qua\s+|,\s*thông\s+qua\s+")
 _TOGETHER = ("hợp", "cùng")
-_TOLD = (
-    "trình",
-    "báo",
-    "gửi",
-    "nghị",
-    "đăng",
-    "đề",
-    "xin",
-    "phản",
-    "qua",
-    "văn",
-)
+_TOLD = ("trình", "báo", "gửi", "nghị", "đăng", "đề", "xin", "phản", "qua", "văn")
 """One of these words stands in whatever the patterns above find."""
 _AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")
 _REPORT_FOR = re.compile(r"(?i:báo\s+cáo|gửi)[^.;,]{3,120}?\scho\s+")
@@ -161,11 +152,13 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
             bodies = [*bodies[:-1], *members]
             return _named(bodies, MEMBERS, sure, members[-1].end)
         return _named(bodies, rule, sure, after)
-    if _HANDS_ON.match(text, after, end):
-        return _after_opener(text, after, end) or NOBODY
+    if hands := _HANDS_ON.match(text, after, end):
+        own = _named(bodies, rule, 0.7, after) if _ITS_OWN.search(hands[0]) else NOBODY
+        return _after_opener(text, after, end) or own
     if opener or _ordered(text, after, end):
         return _named(bodies, rule, sure, after)
-    return None
+    longer = stretched(text, bodies, end) if rule == "lead-before-order" else bodies
+    return _named(longer, rule, 0.6, longer[-1].end) if longer != bodies else None
 
 
 def _ordered(text: str, place: int, end: int) -> bool:

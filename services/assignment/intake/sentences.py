@@ -21,6 +21,11 @@ _INFORMS = re.compile(
     r"|(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s"
     r"|(?:[^.;:,]{3,60},\s+)?(?:phó\s+)?thủ\s+tướng[^.;:,]{3,60}\ssẽ\s)"
 )
+_ANSWERS = re.compile(
+    r"[^.;:]{10,400}?\schịu\s+trách\s+nhiệm\s[^.;:]{0,150}?(?:thực\s+hiện|thi\s+hành)\s+(?:nghiêm\s+)?"
+    r"(?:Chỉ\s+thị|Công\s+điện|Kế\s+hoạch|Công\s+văn|Thông\s+báo)\s+này\s*$"
+)
+"""Who answers for the letter as a whole."""
 _PAST = re.compile(r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s")
 _DEMAND = re.compile(
     r"(?:[Vv]iệc|[Cc]ác|[Mm]ọi|[Mm]ỗi|[Tt]ất\s+cả|[Cc]ông\s+tác|[Hh]oạt\s+động|[Nn]ội\s+dung|[Kk]ế\s+hoạch|[Hh]ồ\s+sơ"
@@ -86,6 +91,8 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return _STATEMENT.match(text, about.end(), end) is not None
     if demands(text, start, end):
         return False
+    if _ANSWERS.match(text, place, end):
+        return True
     if _STATEMENT.match(text, place, end) or _INFORMS.match(text, place, end):
         return True
     if _MAY.match(text, place, end) and not begins_with_verb(text, start, end):

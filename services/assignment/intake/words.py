@@ -28,7 +28,9 @@ HEADS = (
     "Tổ chức(?= (?:pháp chế|chính trị|đoàn thể|hành nghề|tín dụng))", "Lực lượng", "Nhà đầu tư",
     "Chủ đầu tư", "Nhà thầu", "Doanh nghiệp", "Đội", "Thương vụ",
     "[Cc]hính quyền(?= (?:các|địa phương|cấp))",
-    "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))",
+    "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))", "Vườn quốc gia", "Vườn Quốc gia",
+    "Trạm(?= (?:[Yy] tế|[Tt]hú y|[Kk]huyến nông|[Kk]iểm lâm|[Bb]ảo vệ))",
+    "Khu(?= (?:[Qq]uản lý|[Bb]ảo tồn|[Dd]ự trữ))",
 )  # fmt: skip
 """How the name of a body begins."""
 
@@ -54,14 +56,16 @@ FIELDS = (
 
 UNITS = (
     "cơ quan ngang Bộ", "cơ quan ngang bộ", "cơ quan thuộc Chính phủ", "cơ quan thông tấn, báo chí",
-    "cơ quan thông tấn", "sở",
+    "cơ quan thông tấn", "cơ quan truyền thông, báo chí", "cơ quan báo chí, truyền thông",
+    "cơ quan thông tin, báo chí", "cơ quan báo, đài", "sở",
     "ban(?! hành)", "ngành", "bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội))", "đoàn thể",
     "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
     "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội)|,|:| và)",
     "doanh nghiệp", "cá nhân", "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
     "trường(?! hợp)", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))", "viện(?! (?:trợ|dẫn))",
-    "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư", "nhà thầu", "ban quản lý(?: dự án)?",
+    "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư", "nhà thầu(?: thi công)?", "học viện",
+    "đại học(?! [Qq]uốc)", "cao đẳng", "trung cấp", "ban quản lý(?: dự án)?",
 )  # fmt: skip
 """Common nouns for bodies; a row of them is one group: "các sở, ban, ngành, đoàn thể"."""
 
@@ -165,7 +169,13 @@ VERBS = (
     "nhập khẩu", "xuất khẩu", "đấu thầu", "đấu giá", "đặt hàng", "ủy quyền", "uỷ quyền", "gia hạn",
     "gỡ bỏ", "chặn", "khóa", "lắp đặt", "trang bị", "thay", "hòa giải", "hoà giải", "tư vấn",
     "trợ giúp", "tiếp công dân", "dự toán", "xếp hạng", "công nhận", "tôn vinh", "lan tỏa",
-    "phủ sóng", "vinh danh", "đưa vào", "tận dụng", "phân luồng", "phân giao",
+    "phủ sóng", "vinh danh", "đưa vào", "tận dụng", "phân luồng", "phân giao", "treo", "chọn",
+    "nạo vét", "khơi thông", "khoanh vùng", "truy vết", "lấy mẫu", "xét nghiệm", "gia cố",
+    "ứng trực", "phong tỏa", "phong toả", "diễn tập", "huấn luyện", "tuyển chọn", "xét duyệt",
+    "kết hợp", "thu dọn", "dọn dẹp", "phát quang", "tu bổ", "khôi phục", "phục hồi", "đấu nối",
+    "quyên góp", "hủy bỏ", "huỷ bỏ", "tổng kiểm tra", "kiểm đếm", "siết", "thắt chặt", "khống chế",
+    "truy tìm", "triệt phá", "triệt xóa", "kéo giảm", "khuyến cáo", "tiết giảm", "truy thu",
+    "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""
 

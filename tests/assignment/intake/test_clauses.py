@@ -90,6 +90,8 @@ def test_each_words_of_evidence_lie_inside_their_order() -> None:
         ("Văn phòng Bộ xin thông báo kết luận để các đơn vị biết", True),
         ("Trước ngày 08 tháng 3 năm 2026, Phó Thủ tướng Chính phủ sẽ chủ trì cuộc họp", True),
         ("Sở Y tế thông báo kết quả kiểm tra", False),
+        ("Giám đốc các sở chịu trách nhiệm trước UBND tỉnh về việc thực hiện Chỉ thị này", True),
+        ("Giám đốc các sở chịu trách nhiệm rà soát việc thực hiện Chỉ thị số 5", False),
         ("Trước ngày 08 tháng 3 năm 2026, Sở Y tế báo cáo Thủ tướng Chính phủ", False),
     ],
 )

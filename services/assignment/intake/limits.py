@@ -1,0 +1,105 @@
+"""The patterns of time limits and rhythms, as data (tracking rules, 1.4)."""
+
+import re
+
+_HOUR = r"(?:\d{1,2}\s*(?:giờ|h|g)\s*\d{0,2}\s*(?:phút)?,?\s*)?"
+_BEFORE = (
+    r"(?:trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|xong|vào|hết|trong|hạn\s+cuối|thời\s+hạn)"
+    r"(?:\s+(?:là|trước|vào|đến\s+hết|hết|đến|trong))*\s+" + _HOUR
+)
+RHYTHM = (
+    r"(?:[Hh][àằ]ng)\s+(?:ngày|tuần|tháng|quý|năm)"
+    r"|[Mm]ỗi\s+(?:tuần|tháng|quý|năm)\s+(?:một|1|hai|2)\s+lần"
+    r"|(?:[Đđ]ịnh\s+kỳ|[Mm]ỗi|[Hh][àằ]ng|[Bb]áo\s+cáo)\s+(?:\w+\s+)?0?6\s+tháng(?!\s+(?:đầu|cuối))"
+    r"|0?6\s+tháng\s+(?:một|1)\s+lần|[Đđ]ịnh\s+kỳ\s+(?:\(?\s*)?(?:ngày|tuần|tháng|quý|năm)"
+    r"|0?3\s+tháng\s+(?:một|1)\s+lần|[Hh][àằ]ng\s+0?6\s+tháng"
+)
+KINDS = (
+    (
+        "day-of-period",
+        ("hàng", "hằng", "trước", "tháng"),
+        re.compile(
+            r"(?i)"
+            rf"(?:{_BEFORE})?(?:ngày\s+)?\d{{1,2}}(?:\s+tháng\s+\d{{1,2}})?,?\s+(?:của\s+)?"
+            r"(?P<every>h[àằ]ng\s+(?:tháng|quý|năm)|(?:của\s+)?năm\s+trước|(?:của\s+)?tháng\s+(?:cuối\s+(?:mỗi\s+|h[àằ]ng\s+)?quý|sau))"
+            rf"|{_BEFORE}h[àằ]ng\s+ngày"
+        ),
+    ),
+    (
+        "day",
+        ("ngày",),
+        re.compile(
+            r"(?i)"
+            rf"{_BEFORE}(?:ngày\s+)(?P<d>\d{{1,2}})(?:\s+tháng\s+|\s*[/.-]\s*)(?P<m>\d{{1,2}})"
+            r"(?:(?:,?\s+năm\s+|\s*[/.-]\s*)(?P<y>\d{4}))?(?![\d/])"
+        ),
+    ),
+    (
+        "day",
+        ("/", "tháng"),
+        re.compile(
+            r"(?i)(?:trước|chậm\s+nhất)\s+(?P<d>\d{1,2})(?:/|\s+tháng\s+)(?P<m>\d{1,2})"
+            r"(?:/|\s+năm\s+)(?P<y>\d{4})"
+        ),
+    ),
+    (
+        "month",
+        ("tháng",),
+        re.compile(r"(?i)(?<!\d\s)\btháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})(?=\s*:)"),
+    ),
+    (
+        "month",
+        ("tháng",),
+        re.compile(
+            r"(?i)"
+            r"(?:trong|hoàn\s+thành|xong|vào|cuối|đầu|hết|trước|chậm\s+nhất)"
+            r"(?:\s+(?:trong|cuối|đầu|hết|là|vào))*\s+tháng\s+(?P<m>\d{1,2})"
+            r"(?:(?:\s*/\s*|,?\s+năm\s+)(?P<y>\d{4}))?(?!\d|\s*/)"
+        ),
+    ),
+    (
+        "quarter",
+        ("quý",),
+        re.compile(
+            r"(?i)"
+            r"(?:trong|hoàn\s+thành|xong|vào|cuối|đầu|hết|trước|chậm\s+nhất)"
+            r"(?:\s+(?:trong|cuối|đầu|hết|là|vào))*\s+[Qq]uý\s+(?P<q>III|II|IV|I|[1-4])\b"
+            r"(?:(?:\s*[/-]\s*|,?\s+năm\s+)(?P<y>\d{4}))?"
+        ),
+    ),
+    (
+        "day",
+        ("đến",),
+        re.compile(
+            r"(?i)đến\s+(?:hết\s+)?ngày\s+(?P<d>\d{1,2})(?:\s+tháng\s+|\s*[/.-]\s*)(?P<m>\d{1,2})"
+            r"(?:,?\s+năm\s+|\s*[/.-]\s*)(?P<y>\d{4})(?=\s*,?\s+(?:\w+\s+){0,4}?(?:hoàn\s+thành|xong)\b)"
+        ),
+    ),
+    (
+        "year",
+        ("năm",),
+        re.compile(
+            r"(?i)(?:đến|hết)\s+(?:hết\s+)?năm\s+(?P<y>\d{4})(?P<y2>)(?=\s*,?\s+(?:(?:phải|cơ\s+bản)\s+){0,2}hoàn\s+thành\b)"
+        ),
+    ),
+    (
+        "relative",
+        ("trong", "chậm", "không"),
+        re.compile(
+            r"(?i)"
+            r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+quá)"
+            r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?\d{1,3}\s*(?:\([^)]{1,20}\)\s*)?"
+            r"(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần)"
+        ),
+    ),
+    (
+        "year",
+        ("năm",),
+        re.compile(
+            r"(?i)"
+            r"(?:hoàn\s+thành|xong)(?:\s+[^\s.;,:]+){0,6}?\s+(?:ngay\s+)?trong\s+năm\s+(?P<y>\d{4})"
+            r"|(?<=[,;]\s)hết\s+năm\s+(?P<y2>\d{4})"
+        ),
+    ),
+)
+"""Rule, words of which one must be there for it to be worth a search, and its pattern."""

@@ -25,7 +25,7 @@ _LEAD_IN = re.compile(
     r"|nội\s+dung|như\s+sau|sau\s+đây|ban\s+hành|thông\s+báo|điện)"
 )
 _ASKS = re.compile(r"(?i:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao)\s+(?!sau)\w")
-_ASKED = re.compile(r"(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao)\s+(?=\S)")
+_ASKED = re.compile(r"(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao|hướng\s+dẫn)\s+(?=\S)")
 _LISTENS = re.compile(r"(?:theo|xét|các|những|của|được)\s+$")
 _INLINE = re.compile(
     r"(?:như\s+sau|sau\s+đây|chỉ\s+thị|yêu\s+cầu|ý\s+kiến|kết\s+luận)\s*:\s+(?=\S)"

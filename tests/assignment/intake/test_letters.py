@@ -259,6 +259,19 @@ def test_a_long_list_of_those_who_are_asked_is_whom_the_orders_are_for() -> None
 
 
 @pytest.mark.parametrize(
+    ("words", "leads"),
+    [
+        ("Bộ Y tế hướng dẫn các cơ sở y tế triển khai như sau:", ["các cơ sở y tế"]),
+        ("Theo hướng dẫn của Bộ Y tế, nay thực hiện như sau:", ["UBND các xã"]),
+    ],
+)
+def test_guidance_is_for_those_whom_it_guides(words: str, leads: list[str]) -> None:
+    letter = read(f"Kính gửi: UBND các xã.\n\n{words}\n\n1. Rà soát thuốc.\n2. Kiểm tra kho.\n")
+
+    assert [one.lead for one in letter.tasks] == [leads, leads]
+
+
+@pytest.mark.parametrize(
     ("words", "paths"),
     [
         ("Các xã phân loại các chợ theo mức độ rủi ro, tập trung vào chợ ven sông.", ["1", "1.p1"]),

@@ -14,7 +14,7 @@ from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared import inbox
-from shared.database import Sessions, is_transient
+from shared.database import Sessions, is_transient, took_no_connection
 from shared.dead_letters import SetAsideBefore, set_aside
 from shared.error_words import words_of
 from shared.errors import NotYet
@@ -202,13 +202,13 @@ class BatchHandler:
     async def _gives_up(
         self, batch: Sequence[Received], patience: "_Patience", error: Exception
     ) -> bool:
-        """An attempt counts for a single event only, and only if the database answers now."""
+        """An attempt counts for a single event only, if it was one and the database answers now."""
         log.warning("batch_retried", size=len(batch), error=words_of(error))
         if len(batch) > 1:
             if not patience.short():
                 return False
             return await self._database_answers()
-        if await self._database_answers():
+        if not took_no_connection(error) and await self._database_answers():
             patience.counted += 1
         return patience.exhausted()
 

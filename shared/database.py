@@ -137,6 +137,13 @@ def is_transient(error: BaseException) -> bool:
     return any(isinstance(cause, lost) or _closed(cause) for cause in causes(error))
 
 
+def took_no_connection(error: BaseException) -> bool:
+    """Whether PostgreSQL was away or still starting: what was to be done was not begun."""
+    return sqlstate(error) == "57P03" or any(
+        isinstance(cause, ConnectionRefusedError) for cause in causes(error)
+    )
+
+
 def _closed(cause: BaseException) -> bool:
     return type(cause).__module__.startswith("asyncpg") and (
         "closed" in str(cause) or type(cause).__name__ == "ConnectionDoesNotExistError"

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -206,6 +207,33 @@ async def test_in_an_outage_no_attempt_counts_and_the_batch_waits(
     connections.append(connection := await connect(settings))
     assert await connection.fetchval("select count(*) from effects") == 1
     assert await connection.fetchval("select count(*) from dead_letters") == 0
+    await engine.dispose()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [ConnectionRefusedError(111, "Connect call failed"), asyncpg.CannotConnectNowError("starting")],
+)
+async def test_an_attempt_that_was_refused_does_not_count_though_the_database_is_back(
+    settings: Settings, told: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = create_engine(settings.database_url, name="probe-1")
+    sessions = create_sessions(engine, source=probe.NAME, clock=Clock())
+    batches = BatchHandler(sessions, probe.handlers, give_up=GiveUp(attempts=1, seconds=0.0))
+    record = record_of(returned(uuid4(), "once"))
+    whole, refused = batches._transaction, [told]
+
+    async def at_first_refused(*arguments: Any) -> Any:
+        if refused:
+            raise refused.pop()
+        return await whole(*arguments)
+
+    monkeypatch.setattr(batches, "_transaction", at_first_refused)
+    await batches.handle([_read(record)])
+
+    async with sessions() as session:
+        assert await session.scalar(text("select count(*) from dead_letters")) == 0
+        assert await session.scalar(text("select count(*) from effects")) == 1
     await engine.dispose()
 
 

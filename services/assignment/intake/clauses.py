@@ -43,7 +43,8 @@ def clauses(text: str, start: int, end: int, above: Above, written: date | None)
     found: list[Clause] = []
     for begin, last in pieces:
         for one in _read(text, begin, last, own, written):
-            own = replace(own, lead=one.lead)
+            if one.lead is not own.lead:
+                own = replace(own, lead=one.lead)
             found.append(one)
     found = with_times_behind(text, found)
     return [_standing(text, one) for one in merged(text, found)]
@@ -141,10 +142,17 @@ def _clause(
         start,
         end,
         who,
-        replace(with_above, names=tuple(n for n in with_above.names if n not in who.names)),
-        replace(to, names=tuple(n for n in to.names if n not in who.names)),
+        _without(with_above, who),
+        _without(to, who),
         time if time.evidence else above.time,
         about_money(text, start, end),
         bool(to.names) or _REPORTS.match(text, start, end) is not None,
         named,
     )
+
+
+def _without(named: Named, who: Named) -> Named:
+    if not named.names or not who.names:
+        return named
+    others = set(who.names)
+    return replace(named, names=tuple(name for name in named.names if name not in others))

@@ -7,6 +7,10 @@ from typing import Any
 from services.assignment.intake.evidence import Evidence, least_sure
 
 
+class TooManyOrders(ValueError):
+    """The text orders more than whoever asked will take."""
+
+
 @dataclass(frozen=True)
 class Header:
     """What the letter says of itself; None where it does not."""

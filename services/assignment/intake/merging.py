@@ -23,11 +23,14 @@ TIME_ONLY = re.compile(
 def with_times_behind(text: str, found: list[Clause]) -> list[Clause]:
     """ "… . Thời gian hoàn thành trước ngày …": a limit behind orders holds for each of them."""
     kept: list[Clause] = []
+    timed = 0  # what was told once needs no second look: there may be thousands
     for one in found:
         if kept and one.deadline and TIME_ONLY.match(text, one.start, one.end):
-            stretched = replace(kept[-1], end=one.end)
-            kept[-1] = stretched
-            kept = [k if k.deadline or k.recurrence else replace(k, time=one.time) for k in kept]
+            kept[-1] = replace(kept[-1], end=one.end)
+            kept[timed:] = [
+                k if k.deadline or k.recurrence else replace(k, time=one.time) for k in kept[timed:]
+            ]
+            timed = len(kept)
         else:
             kept.append(one)
     return kept
@@ -38,20 +41,22 @@ def merged(text: str, found: list[Clause]) -> list[Clause]:
     reported: list[Clause] = []
     for one in found:
         if reported and _reports_on(text, reported[-1], one):
-            reported[-1] = _joined(reported[-1], one)
+            reported[-1] = _all([reported[-1], one])
         else:
             reported.append(one)
     reported = _with_last_for_all(text, reported)
     if len({one.told for one in reported}) < 2:
         return [_all(reported)] if reported else []
-    kept: list[Clause] = []
+    rows: list[list[Clause]] = []
+    beside: dict[str, None] = {}
     for one in reported:
-        before = kept[-1] if kept else None
-        if before and _same(text, before, one):
-            kept[-1] = _joined(before, one)
+        if rows and _same(text, rows[-1][-1], beside, one):
+            rows[-1].append(one)
+            beside |= dict.fromkeys(one.coordinate.names)
         else:
-            kept.append(one)
-    return kept
+            rows.append([one])
+            beside = dict.fromkeys(one.coordinate.names)
+    return [_all(row) for row in rows]
 
 
 def _with_last_for_all(text: str, found: list[Clause]) -> list[Clause]:
@@ -95,8 +100,11 @@ def _reports_on(text: str, before: Clause, one: Clause) -> bool:
     return rest is not None and rest.end() >= one.time.evidence.start
 
 
-def _same(text: str, before: Clause, one: Clause) -> bool:
-    """No difference that makes two orders; "phối hợp với …" begins another of its own."""
+def _same(text: str, before: Clause, beside: dict[str, None], one: Clause) -> bool:
+    """No difference that makes two orders; "phối hợp với …" begins another of its own.
+
+    ``before`` is the last of its row, ``beside`` all whom the row tells to take part.
+    """
     if (before.lead.names, before.deadline, before.recurrence) != (
         one.lead.names,
         one.deadline,
@@ -107,29 +115,24 @@ def _same(text: str, before: Clause, one: Clause) -> bool:
         return before.reports and one.reports and not before.report_to.names
     if before.reports != one.reports:
         return False
-    same = one.coordinate.names == before.coordinate.names
+    same = len(beside) == len(one.coordinate.names) and tuple(beside) == one.coordinate.names
     return same or _WITH_OTHERS.match(text, one.start, one.end) is None
 
 
 def _all(found: list[Clause]) -> Clause:
-    joined = found[0]
-    for one in found[1:]:
-        joined = _joined(joined, one)
-    return joined
-
-
-def _joined(before: Clause, one: Clause) -> Clause:
+    """One order of several, in one pass however many there are."""
+    first, last = found[0], found[-1]
     return replace(
-        before,
-        end=one.end,
-        coordinate=_both(before.coordinate, one.coordinate),
-        report_to=_both(before.report_to, one.report_to),
-        time=before.time if before.time.evidence else one.time,
-        money=before.money or one.money,
-        reports=before.reports or one.reports,
+        first,
+        end=last.end,
+        coordinate=_together([one.coordinate for one in found]),
+        report_to=_together([one.report_to for one in found]),
+        time=next((one.time for one in found if one.time.evidence), last.time),
+        money=next((one.money for one in found if one.money), None),
+        reports=any(one.reports for one in found),
     )
 
 
-def _both(first: Named, second: Named) -> Named:
-    names = tuple(dict.fromkeys((*first.names, *second.names)))
-    return Named(names, first.evidence or second.evidence)
+def _together(several: list[Named]) -> Named:
+    names = dict.fromkeys(name for one in several for name in one.names)
+    return Named(tuple(names), next((one.evidence for one in several if one.evidence), None))

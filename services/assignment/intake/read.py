@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain, islice
 
 from services.assignment.intake.amends import read_amended
 from services.assignment.intake.bodies import read_bodies
@@ -11,7 +12,7 @@ from services.assignment.intake.citations import read_citations
 from services.assignment.intake.clause import Above
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.header import read_header
-from services.assignment.intake.letter import FoundTask, Header, Letter
+from services.assignment.intake.letter import FoundTask, Header, Letter, TooManyOrders
 from services.assignment.intake.outline import outline
 from services.assignment.intake.paragraphs import Paragraph, paragraphs
 from services.assignment.intake.roles import NOBODY, Named, lead
@@ -39,8 +40,11 @@ _CARRY_OUT = re.compile(
 )
 
 
-def read_letter(text: str, *, name: str) -> Letter:
-    """The proposal for any text whatever; spans count code points of ``text``."""
+def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
+    """The proposal for any text whatever; spans count code points of ``text``.
+
+    TooManyOrders as soon as it has more than ``most``.
+    """
     source = plain(text)
     zones = read_zones(source.text)
     header, header_evidence = read_header(source.text, zones)
@@ -51,9 +55,11 @@ def read_letter(text: str, *, name: str) -> Letter:
         above = Above(lead=_told_at_the_end(source.text, zones))
     labelled = [one.end for one in found if one.kind != "text"]
     reader = Reader(source.text, written, labelled[-1] if labelled else 0)
-    orders = list(reader.units(units, above))
-    for row in read_tables(source.text, zones.body, len(source.text)):
-        orders += reader.row(row, Above())
+    rows = read_tables(source.text, zones.body, len(source.text))
+    in_tables = (order for row in rows for order in reader.row(row, Above()))
+    orders = list(islice(chain(reader.units(units, above), in_tables), most and most + 1))
+    if most is not None and len(orders) > most:
+        raise TooManyOrders(most)
     orders.sort(key=lambda one: one.clause.start)
     orders = [_with_minister(one, header.issuer) for one in orders]
     tasks = [_task(source, one) for one in orders if one.clause.lead.names or not _plans(header)]

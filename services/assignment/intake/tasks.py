@@ -138,7 +138,8 @@ class Reader:
             if not plain and is_thing(self.text, one.start, one.end):
                 continue
             rule = "order-begins-with-verb" if plain else "order-in-labelled-unit"
-            yield Order(unit.path, replace(one, start=start), rule, 0.9 if plain else 0.6)
+            placed = replace(one, start=start) if start != one.start else one
+            yield Order(unit.path, placed, rule, 0.9 if plain else 0.6)
 
     def _order_start(self, one: Clause) -> int:
         """Behind "Sở Y tế:" the order begins; "Sở Y tế chủ trì …" begins with its name."""

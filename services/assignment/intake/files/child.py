@@ -18,7 +18,7 @@ from services.assignment.intake.files.result import (
     UnreadableLetter,
     checked,
 )
-from services.assignment.intake.letter import FoundTask
+from services.assignment.intake.letter import FoundTask, TooManyOrders
 
 MEMORY = 640_000_000
 """Bytes of address space. What is really used stays far below: shared libraries count too."""
@@ -26,8 +26,8 @@ MEMORY = 640_000_000
 CPU_SECONDS = 60
 """Of this process, and of each that recognises a picture."""
 
-MAX_ANSWER = 8_000_000
-"""Characters of what is found: the service holds them all. A plan of 200 pages has 2 million."""
+MAX_ORDERS = 5_000
+"""The service holds them all; a directive has at most 500."""
 
 MAX_NAMES = 20_000
 """Bodies that all orders together name, those of their headings with each."""
@@ -52,15 +52,16 @@ def answer(raw: bytes, kind: Kind, charset: str | None) -> str:
         # its patterns are loaded for what is a text: they are most of the time that a letter takes
         from services.assignment.intake.read import read_letter
 
-        letter = read_letter(reading.text, name="")
+        letter = read_letter(reading.text, name="", most=MAX_ORDERS)
         if sum(map(_names, letter.tasks)) > MAX_NAMES:
-            raise UnreadableLetter("it names more bodies than a letter may; send it in parts")
-        said = json.dumps(ReadLetter(reading, letter), default=vars, ensure_ascii=False)
+            raise UnreadableLetter(f"it names more than {MAX_NAMES} bodies; send it in parts")
+        return json.dumps(ReadLetter(reading, letter), default=vars, ensure_ascii=False)
+    except TooManyOrders:
+        raise UnreadableLetter(
+            f"it holds more than {MAX_ORDERS} orders; send it in parts"
+        ) from None
     except MemoryError:
         raise UnreadableLetter("it takes more memory than a letter may; send it in parts") from None
-    if len(said) > MAX_ANSWER:
-        raise UnreadableLetter("it holds more orders than a letter may; send it in parts")
-    return said
 
 
 def _names(task: FoundTask) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from aiokafka.errors import CommitFailedError
+from aiokafka.errors import CommitFailedError, KafkaError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -98,7 +98,10 @@ async def reconcile(settings: Settings, service: str, messages: Iterable[Message
 
 
 async def _read_again(settings: Settings, service: str) -> None:
-    """Kafka takes a stopped replica for a member until its session ends, and refuses till then."""
+    """Kafka takes a stopped replica for a member until its session ends, and refuses till then.
+
+    One that is new, and has no group yet, has no coordinator for the first moments either.
+    """
     until = time.monotonic() + PATIENCE_SECONDS
     with aiokafka_silent():
         while True:
@@ -110,6 +113,9 @@ async def _read_again(settings: Settings, service: str) -> None:
                     raise BackupError(
                         f"Kafka still has members of the group {service}: stop its replicas first"
                     ) from error
+            except KafkaError as error:
+                if not error.retriable or time.monotonic() > until:
+                    raise
             await asyncio.sleep(1)
 
 

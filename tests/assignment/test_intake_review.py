@@ -213,6 +213,23 @@ async def test_a_name_is_explained_once_for_the_whole_letter(assignment: Service
     assert (again.status_code, again.json()["type"]) == (404, "urn:dondoc:name-not-open")
 
 
+async def test_names_that_a_clerk_writes_mean_whom_they_meant_on_the_letters_day(
+    assignment: ServiceUnderTest,
+) -> None:
+    await seed(assignment)
+    first = await propose(assignment)
+    item = first["items"][0]["id"]
+    named = {"id": item, "named": {"lead": ["Ủy ban nhân dân quận Ba Đình"]}}
+
+    then = await changed(assignment, first, items=[named])
+    later = await changed(assignment, then, items=[named], header={"date": "2026-01-05"})
+    before = await changed(assignment, later, items=[named], header={"date": "2024-01-05"})
+
+    assert by_id(then, item)["lead"] == by_id(before, item)["lead"] == ["HN-UBND-001"]
+    (open_name,) = by_id(later, item)["unresolved"]
+    assert "only until 2025-06-30" in open_name["reason"]
+
+
 async def test_an_item_that_nobody_leads_is_not_confirmed(assignment: ServiceUnderTest) -> None:
     await seed(assignment)
     proposal = await propose(assignment)

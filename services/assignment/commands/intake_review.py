@@ -1,6 +1,6 @@
 """A person corrects a proposal: each change is kept with who made it, when, and what was before."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +52,7 @@ async def correct(
     proposal = await locked(session, proposal_id)
     check_version(proposal.version, if_match)
     proposal.must_be_open()
-    bodies = await load_bodies(session) if command.names_bodies else _NOT_NEEDED
+    bodies = await _bodies(session, proposal, command) if command.names_bodies else _NOT_NEEDED
     dropped = await _dropped(session, proposal_id)
     review = _Review(session, proposal, bodies, dropped, by, now)
     if command.header is not None:
@@ -82,6 +82,15 @@ async def locked(session: AsyncSession, proposal_id: UUID) -> Proposal:
     if proposal is None:
         raise ProposalNotFound()
     return proposal
+
+
+async def _bodies(session: AsyncSession, proposal: Proposal, command: CorrectProposal) -> Bodies:
+    """As of the letter's day: the one that is just told, else the one that was read."""
+    told = command.header is not None and "date" in command.header.model_fields_set
+    if told and command.header is not None:
+        return await load_bodies(session, command.header.date)
+    written = proposal.header.get("date")
+    return await load_bodies(session, date.fromisoformat(written) if written else None)
 
 
 async def _dropped(session: AsyncSession, proposal_id: UUID) -> dict[str, ProposedItem]:

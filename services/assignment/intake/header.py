@@ -178,7 +178,8 @@ def _issuer(text: str, top: str) -> str | None:
     if found:
         lines = []
         for line in found[1].split("\n"):
-            if not line.strip(" \x1f") or not line.isupper() or "CỘNG" in line:
+            said = line.strip(" \x1f")
+            if not said or not line.isupper() or "CỘNG" in line or said in dict(_KINDS):
                 break
             lines.append(line)
         if lines:

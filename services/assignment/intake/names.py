@@ -39,7 +39,7 @@ COMMITTEES = re.compile(
 CENTRAL_AND_LOCAL = re.compile(
     r"\s+(?:ở\s+)?(?i:trung\s+ương)\s*(?:,\s*và|,|và)\s*địa\s+phương\b(?!\s+khác)"
 )
-NAMED = rf"(?!(?:Sở|Bộ|Ban|Cục|Vụ|Hội|Viện)\s+{CAPITAL})"
+NAMED = rf"(?!(?:Sở|Bộ|Ban|Cục|Vụ|Hội|Viện|Trường)\s+{CAPITAL})"
 """In a row of units a capital on both words begins a name of its own: "các huyện, Sở Y tế"."""
 UNITS = (
     NAMED + r"(?i:" + raw_any_of((*words.UNITS, "chính trị - xã hội", "xã hội nghề nghiệp")) + ")"

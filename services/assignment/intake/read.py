@@ -28,6 +28,7 @@ _LEAD_IN = re.compile(
 _ASKS = re.compile(r"(?i:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao)\s+(?!sau)\w")
 _ASKED = re.compile(r"(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao|hướng\s+dẫn)\s+(?=\S)")
 _LISTENS = re.compile(r"(?:theo|xét|các|những|của|được)\s+$")
+_GOES_ON = re.compile(r"\s*(?:Trong\s+đó|Đồng\s+thời|Ngoài\s+ra|Theo\s+đó|Bên\s+cạnh\s+đó)\b")
 _INLINE = re.compile(
     r"(?:như\s+sau|sau\s+đây|chỉ\s+thị|yêu\s+cầu|ý\s+kiến|kết\s+luận)\s*:\s+(?=\S)"
 )
@@ -61,6 +62,7 @@ def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
     if most is not None and len(orders) > most:
         raise TooManyOrders(most)
     orders.sort(key=lambda one: one.clause.start)
+    orders = _going_on(source.text, orders)
     orders = [_with_minister(one, header.issuer) for one in orders]
     tasks = [_task(source, one) for one in orders if one.clause.lead.names or not _plans(header)]
     citations = read_citations(source.text[zones.start :], header.number_symbol)
@@ -156,6 +158,17 @@ def _told_at_the_end(text: str, zones: Zones) -> Named:
             evidence = replace(named.evidence, rule="lead-from-closing", sure=0.5)
             return replace(named, evidence=evidence)
     return NOBODY
+
+
+def _going_on(text: str, orders: Sequence[Order]) -> list[Order]:
+    """ "Trong đó tập trung …", where nobody is addressed: for those named just before."""
+    found: list[Order] = []
+    for one in orders:
+        clause = one.clause
+        if found and not clause.lead.names and _GOES_ON.match(text, clause.start, clause.end):
+            one = replace(one, clause=replace(clause, lead=found[-1].clause.lead))
+        found.append(one)
+    return found
 
 
 def _with_minister(order: Order, issuer: str | None) -> Order:

@@ -62,10 +62,12 @@ UNITS = (
     "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
     "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội)|,|:| và)",
-    "doanh nghiệp", "cá nhân", "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
-    "trường(?! hợp)", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))", "viện(?! (?:trợ|dẫn))",
-    "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư", "nhà thầu(?: thi công)?", "học viện",
-    "đại học(?! [Qq]uốc)", "cao đẳng", "trung cấp", "ban quản lý(?: dự án)?",
+    "doanh nghiệp", "cá nhân", "hộ gia đình", "hộ kinh doanh",
+    "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
+    "trường(?! hợp)(?: học)?", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))",
+    "viện(?! (?:trợ|dẫn))", "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư",
+    "nhà thầu(?: thi công)?", "học viện", "đại học(?! [Qq]uốc)", "cao đẳng", "trung cấp",
+    "ban quản lý(?: dự án)?",
 )  # fmt: skip
 """Common nouns for bodies; a row of them is one group: "các sở, ban, ngành, đoàn thể"."""
 
@@ -200,7 +202,8 @@ OPENERS = (
 """Words that hand an order to the body named next."""
 
 PREFACES = (
-    "hết năm", "hết quý", "đến hết", "trên cơ sở", "căn cứ", "trường hợp", "đối với", "khi",
+    "hết năm", "hết quý", "đến hết", "trước khi", "sau mỗi", "sau",
+    "trên cơ sở", "căn cứ", "trường hợp", "đối với", "khi",
     "sau khi", "trong quá trình", "hàng năm", "hằng năm", "hàng tháng", "hằng tháng", "hàng quý",
     "hằng quý", "định kỳ", "để", "nhằm", "theo", "trước ngày", "trong", "từ", "ngoài ra",
     "đồng thời", "nếu", "về", "qua", "tại", "riêng", "bên cạnh", "song song với", "trước mắt",

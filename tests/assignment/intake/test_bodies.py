@@ -100,6 +100,10 @@ def names(text: str, *, heading: bool = False) -> list[str]:
         ("Các cơ quan truyền thông, báo chí đưa tin", ["Các cơ quan truyền thông, báo chí"]),
         ("Các chủ đầu tư, nhà thầu thi công khẩn trương", ["Các chủ đầu tư, nhà thầu thi công"]),
         ("Các đơn vị treo cờ Tổ quốc", ["Các đơn vị"]),
+        ("Các cơ quan, trường học, hộ gia đình trên địa bàn tỉnh treo cờ",
+         ["Các cơ quan, trường học, hộ gia đình trên địa bàn tỉnh"]),
+        ("Các cơ quan, Trường Chính trị tỉnh rà soát",
+         ["Các cơ quan", "Trường Chính trị tỉnh"]),
     ],
 )  # fmt: skip
 def test_a_list_ends_where_its_order_begins(text: str, expected: list[str]) -> None:

@@ -284,3 +284,21 @@ def test_behind_the_last_label_stand_orders_and_courtesies(words: str, paths: li
     letter = read(f"Kính gửi: UBND các xã.\nYêu cầu:\n1. Rà soát các chợ.\n\n{words}\n")
 
     assert [one.path for one in letter.tasks] == paths
+
+
+def test_without_a_letterhead_the_kind_is_no_part_of_the_issuer() -> None:
+    letter = read("UBND TỈNH\nTHÔNG BÁO\nVề việc treo cờ\n\nYêu cầu:\n1. Sở Y tế treo cờ.\n")
+
+    assert (letter.header.issuer, letter.header.kind) == ("Ubnd tỉnh", "thông báo")
+
+
+@pytest.mark.parametrize(
+    ("words", "lead"), [("Trong đó tập trung", ["UBND các tỉnh"]), ("Tập trung", [])]
+)
+def test_what_goes_on_with_an_order_is_for_the_same(words: str, lead: list[str]) -> None:
+    letter = read(
+        "Thủ tướng Chính phủ yêu cầu Chủ tịch UBND các tỉnh rà soát việc đấu giá đất.\n\n"
+        f"{words} xử lý nghiêm vi phạm.\n"
+    )
+
+    assert letter.tasks[-1].lead == lead

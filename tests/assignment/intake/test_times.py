@@ -41,6 +41,10 @@ def told(time: Time) -> tuple[str | None, str | None, str | None]:
         ("định kỳ hàng quý báo cáo", ("recurring", None, "quarterly")),
         ("định kỳ báo cáo", ("recurring", None, "unspecified")),
         ("Đến ngày 30 tháng 6 năm 2026 phải hoàn thành đền bù", ("date", "2026-06-30", None)),
+        (
+            "treo cờ từ 07 giờ 00 ngày 29/4/2026 đến 17 giờ 00 ngày 02/5/2026",
+            ("date", "2026-05-02", None),
+        ),
         ("Phấn đấu đến hết năm 2026 hoàn thành di dời", ("year", "2026-12-31", None)),
         ("Kiểm tra doanh nghiệp trong quý I năm 2026", ("quarter", "2026-03-31", None)),
         ("Không để tồn đọng, xong trước ngày 05/12/2025", ("date", "2025-12-05", None)),
@@ -57,6 +61,7 @@ def test_a_limit_is_read(text: str, expected: tuple[str | None, ...]) -> None:
      "sơ kết 6 tháng đầu năm 2025", "nhiệm vụ được giao trong năm 2025", "từ nay đến cuối năm",
      "những tháng cuối năm 2025", "thường xuyên kiểm tra",
      "dân số đến ngày 30 tháng 6 năm 2025 là 2 triệu người", "tầm nhìn đến năm 2030",
+     "từ Quốc lộ 1 đến cầu Mới",
      "Không thanh tra doanh nghiệp trong quý I năm 2026", "phục vụ báo cáo thường xuyên, định kỳ",
      "kiểm tra định kỳ, đột xuất", "Chưa tăng giá trong tháng 12 năm 2025",
      "Tháng 7 năm 2025 có mưa lớn", "Kết luận ngày 5 tháng 7 năm 2025: thống nhất"],

@@ -162,10 +162,7 @@ def submitted(task: UUID) -> reporting.ReportSubmitted:
 
 
 async def test_early_one_has_nothing_to_do(
-    notification: ServiceUnderTest,
-    probe_settings: Settings,
-    producer: AIOKafkaProducer,
-    key: UUID,
+    notification: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer, key: UUID
 ) -> None:
     async with hearing(notification, probe_settings, producer) as heard:
         await heard.send(submitted(key))
@@ -186,10 +183,7 @@ async def test_early_one_has_nothing_to_do(
 
 
 async def test_of_an_unknown_task_is_discarded_with_the_reason(
-    assignment: ServiceUnderTest,
-    probe_settings: Settings,
-    producer: AIOKafkaProducer,
-    key: UUID,
+    assignment: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer, key: UUID
 ) -> None:
     async with hearing(assignment, probe_settings, producer) as heard:
         await heard.send(submitted(key))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import ssl
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -29,6 +30,8 @@ USUAL_PORTS = {
     **{"assignment": 8101, "reporting": 8102, "notification": 8103, "budget": 8104},
 }
 READY_SECONDS = 60
+TLS = ssl.create_default_context()
+"""One for all clients: httpx would make one for each, which takes 25 ms, for plain HTTP too."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class System:
         token = sign(self.keys, roles, agency=agency, subject=subject)
         return httpx.AsyncClient(
             base_url=self.url(service),
+            verify=TLS,
             timeout=30,
             headers={"Authorization": f"Bearer {token}"},
             event_hooks={"request": [_with_key]},

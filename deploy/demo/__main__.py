@@ -53,7 +53,7 @@ async def demo(console: Console) -> int:
     settings = SystemSettings(
         clock=Clock(START, 1.0, time.time()),
         job_seconds=0.5,
-        sweep_grace_seconds=1.0,
+        sweep_grace_seconds=3.0,
         extra={"DONDOC_SMTP_HOST": "127.0.0.1", "DONDOC_SMTP_PORT": str(port)},
     )
     try:

@@ -101,10 +101,8 @@ class Actors:
         self._agenda.after(at, 2, lambda: self._reassign(event))
 
     async def _reassign(self, event: dict[str, Any]) -> None:
-        path = f"/tasks/{event['task_id']}"
-        version = await self._version(path)
         body = {"agency": TAKES_OVER, "reason": "Phù hợp chức năng, nhiệm vụ."}
-        await self._post("assignment", None, f"{path}/reassign", body, version=version)
+        await self._decide(f"/tasks/{event['task_id']}", "reassign", body)
 
     def _task_reassigned(self, at: datetime, event: dict[str, Any]) -> None:
         self._agenda.after(at, 1, lambda: self._acknowledge(event))
@@ -114,10 +112,8 @@ class Actors:
         self._agenda.after(at, 3, lambda: decide(event))
 
     async def _extend(self, event: dict[str, Any]) -> None:
-        path = f"/tasks/{event['task_id']}"
-        version = await self._version(path)
         body = {"due_on": event["due_on"], "reason": "Chấp thuận đề nghị của Sở Tài chính."}
-        await self._post("assignment", None, f"{path}/extend", body, version=version)
+        await self._decide(f"/tasks/{event['task_id']}", "extend", body)
 
     async def _refuse(self, event: dict[str, Any]) -> None:
         body = {"reason": "Kế hoạch vốn phải trình trước năm ngân sách."}
@@ -209,10 +205,17 @@ class Actors:
         answer = await _send(client, "POST", f"/lines/{line['line_id']}/{verb}", body)
         _expect(answer, *((409,) if refused else (200, 201)))
 
-    async def _version(self, path: str) -> str:
-        answer = await self._coordinator("assignment").get(path)
-        _expect(answer, 200)
-        return answer.headers["etag"]
+    async def _decide(self, path: str, verb: str, body: dict[str, Any]) -> None:
+        """On what was read just now; read again if somebody was quicker."""
+        office = self._coordinator("assignment")
+        for _ in range(RESENDS):
+            read = await office.get(path)
+            _expect(read, 200)
+            version = read.headers["etag"]
+            answer = await _send(office, "POST", f"{path}/{verb}", body, version=version)
+            if answer.status_code != 412:
+                break
+        _expect(answer, 200, 201)
 
     async def _post(
         self,
@@ -220,11 +223,9 @@ class Actors:
         agency: str | None,
         path: str,
         body: dict[str, Any] | None = None,
-        *,
-        version: str | None = None,
     ) -> None:
         client = self._coordinator(service) if agency is None else self._client(service, agency)
-        _expect(await _send(client, "POST", path, body, version=version), 200, 201)
+        _expect(await _send(client, "POST", path, body), 200, 201)
 
     def _client(self, service: str, agency: str) -> httpx.AsyncClient:
         if (service, agency) not in self._clients:

@@ -19,6 +19,7 @@ from deploy.access.rights import USUAL_MECHANISM
 from deploy.local.ports import free_port
 from deploy.migrate import SERVICES
 from deploy.secrets import make
+from deploy.system import TLS
 from shared.auth import UserRole
 from shared.credentials import Credentials
 from shared.tokens import sign
@@ -72,7 +73,7 @@ class Site:
         """What makes a client of httpx, of either kind."""
         token = sign(self.secrets, [role], agency=agency)
         headers = {"Authorization": f"Bearer {token}"}
-        return {"base_url": self.url(service), "headers": headers, "timeout": 30}
+        return {"base_url": self.url(service), "headers": headers, "timeout": 30, "verify": TLS}
 
     def credentials(self, name: str) -> Credentials:
         """What the file of secrets says."""

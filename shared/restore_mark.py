@@ -14,8 +14,6 @@ MARK = "dondoc: "
 MARKED_SQL = """
 select nspname, obj_description(oid, 'pg_namespace') from pg_namespace
 where obj_description(oid, 'pg_namespace') like 'dondoc: %'"""
-
-
 LOOK_SECONDS = 3.0
 
 
@@ -32,15 +30,19 @@ def refuse_unfinished(marked: tuple[str, str] | None) -> None:
         )
 
 
+async def refuse_marked(connection: asyncpg.Connection) -> None:
+    """RestoreUnfinished if the connection's database bears the mark."""
+    refuse_unfinished(await connection.fetchrow(MARKED_SQL))
+
+
 async def refuse_half_restored(settings: Settings, name: str) -> None:
     """At a service's start; where no database answers, the service will wait for it."""
     try:
         async with asyncio.timeout(LOOK_SECONDS):
             connection = await connect_alone(settings, name)
             try:
-                marked = await connection.fetchrow(MARKED_SQL)
+                await refuse_marked(connection)
             finally:
                 await connection.close()
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return
-    refuse_unfinished(marked)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import asyncpg
 from deploy.backup.errors import BackupError
 from deploy.backup.programs import run
 from deploy.migrate import SERVICES, newest_revision
-from shared.restore_mark import MARKED_SQL, RestoreUnfinished, refuse_unfinished
+from shared.restore_mark import RestoreUnfinished, refuse_marked
 
 MANIFEST = "manifest.json"
 FORM = 1
@@ -48,20 +49,27 @@ async def _dump(url: str, file: Path) -> dict[str, str]:
 
 
 async def revision_of(url: str) -> str:
-    connection = await connect(url)
-    try:
-        refuse_unfinished(await connection.fetchrow(MARKED_SQL))
-        found: str = await connection.fetchval("select version_num from alembic_version")
-    except RestoreUnfinished as error:
-        raise BackupError(f"{_name(url)}: {error}") from error
-    except asyncpg.PostgresError as error:
-        raise BackupError(f"{_name(url)} has no tables of ours: {error}") from error
-    finally:
-        await connection.close()
+    async with connected(url, "backup") as connection:
+        try:
+            await refuse_marked(connection)
+            found: str = await connection.fetchval("select version_num from alembic_version")
+        except RestoreUnfinished as error:
+            raise BackupError(f"{_name(url)}: {error}") from error
+        except asyncpg.PostgresError as error:
+            raise BackupError(f"{_name(url)} has no tables of ours: {error}") from error
     return found
 
 
-async def connect(url: str, name: str = "backup") -> asyncpg.Connection:
+@asynccontextmanager
+async def connected(url: str, name: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await connect(url, name)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def connect(url: str, name: str) -> asyncpg.Connection:
     named = {"application_name": name}
     try:
         return await asyncpg.connect(url.replace("+asyncpg", ""), timeout=10, server_settings=named)

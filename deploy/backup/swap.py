@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.backup.dumps import connect
+from deploy.backup.dumps import connected
 from deploy.backup.errors import BackupError
 from shared.restore_mark import MARK, MARKED_SQL
 
@@ -48,8 +48,7 @@ class Unfinished:
 @asynccontextmanager
 async def alone(databases: Mapping[str, str]) -> AsyncIterator[None]:
     """No other restore meanwhile, and nothing left in PostgreSQL of one that was killed."""
-    connection = await connect(next(iter(databases.values())), LOCK_NAME)
-    try:
+    async with connected(next(iter(databases.values())), LOCK_NAME) as connection:
         if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
             raise BackupError("another restore is under way: wait until it has ended")
         until = time.monotonic() + LEAVE_SECONDS
@@ -59,8 +58,6 @@ async def alone(databases: Mapping[str, str]) -> AsyncIterator[None]:
                     raise BackupError(f"{service} is in use by {other!r}: wait until it has ended")
                 await asyncio.sleep(0.1)
         yield
-    finally:
-        await connection.close()
 
 
 async def refuse_running(databases: Mapping[str, str]) -> None:
@@ -70,23 +67,17 @@ async def refuse_running(databases: Mapping[str, str]) -> None:
 
 
 async def _other(url: str, *, ours: bool) -> str | None:
-    connection = await connect(url, LOCK_NAME)
-    try:
+    async with connected(url, LOCK_NAME) as connection:
         found: str | None = await connection.fetchval(_OTHER_SQL, LOCK_NAME, ours)
-        return found
-    finally:
-        await connection.close()
+    return found
 
 
 async def unfinished(databases: Mapping[str, str]) -> Unfinished | None:
     marks = {}
     for service, url in databases.items():
-        connection = await connect(url, NAME)
-        try:
+        async with connected(url, NAME) as connection:
             if row := await connection.fetchrow(MARKED_SQL):
                 marks[service] = row
-        finally:
-            await connection.close()
     if not marks:
         return None
     schema, mark = next(iter(marks.values()))
@@ -106,11 +97,8 @@ async def set_aside(url: str, schema: str, folder: Path) -> None:
 
 async def put_back(url: str, schema: str) -> None:
     """Nothing, where it was not set aside or is put back already."""
-    connection = await connect(url, NAME)
-    try:
+    async with connected(url, NAME) as connection:
         known = await connection.fetchval("select to_regnamespace($1)::text", f'"{schema}"')
-    finally:
-        await connection.close()
     if known is not None:
         await _execute(
             url,
@@ -134,10 +122,6 @@ def _marked(schema: str, mark: str | None) -> str:
 
 async def _execute(url: str, *statements: str) -> None:
     """In one transaction."""
-    connection = await connect(url, NAME)
-    try:
-        async with connection.transaction():
-            for statement in statements:
-                await connection.execute(statement)
-    finally:
-        await connection.close()
+    async with connected(url, NAME) as connection, connection.transaction():
+        for statement in statements:
+            await connection.execute(statement)

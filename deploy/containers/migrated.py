@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from deploy.migrate import SERVICES, config_for
 from shared.codec import describe
 from shared.database import connect_alone
-from shared.restore_mark import MARKED_SQL, RestoreUnfinished, refuse_unfinished
+from shared.restore_mark import RestoreUnfinished, refuse_marked
 from shared.settings import Settings
 
 WAIT_SECONDS = 60
@@ -38,7 +38,7 @@ async def revision(settings: Settings) -> str | None:
     """Of the database; None if nothing has migrated it yet. RestoreUnfinished says so."""
     connection = await connect_alone(settings, "migrated")
     try:
-        refuse_unfinished(await connection.fetchrow(MARKED_SQL))
+        await refuse_marked(connection)
         found: str | None = await connection.fetchval("select version_num from alembic_version")
         return found
     except asyncpg.UndefinedTableError:

@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from shared.restore_mark import MARKED_SQL, RestoreUnfinished, refuse_unfinished
+from shared.restore_mark import RestoreUnfinished, refuse_marked
 
 TOPICS = (
     "assignment.directives",
@@ -119,7 +119,7 @@ async def open_databases(urls: dict[str, str]) -> dict[str, asyncpg.Connection]:
         except (OSError, asyncpg.PostgresError, TimeoutError) as error:
             raise CannotVerify(f"the database of {service} does not answer: {error}") from error
         try:
-            refuse_unfinished(await databases[service].fetchrow(MARKED_SQL))
+            await refuse_marked(databases[service])
         except RestoreUnfinished as error:
             raise CannotVerify(f"{service}: {error}") from error
     return databases

@@ -86,9 +86,9 @@ async def locked(session: AsyncSession, proposal_id: UUID) -> Proposal:
 
 async def _bodies(session: AsyncSession, proposal: Proposal, command: CorrectProposal) -> Bodies:
     """As of the letter's day: the one that is just told, else the one that was read."""
-    told = command.header is not None and "date" in command.header.model_fields_set
-    if told and command.header is not None:
-        return await load_bodies(session, command.header.date)
+    header = command.header
+    if header is not None and "date" in header.model_fields_set:
+        return await load_bodies(session, header.date)
     written = proposal.header.get("date")
     return await load_bodies(session, date.fromisoformat(written) if written else None)
 

@@ -10,12 +10,13 @@ key: nothing lost, every effect once, effects in the order in which the publishe
 of a lost log nothing is sent again that was applied and that the inbox has forgotten.
 """
 
-import argparse
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
+
+from tests.model.explore import Broken, explore
 
 GUARDS = {
     "guard": "a missing id is forgotten at once instead of when its possible writers have ended",
@@ -52,10 +53,6 @@ class Transient(Exception):
 
 class Refused(Exception):
     """Does not heal by itself."""
-
-
-class Broken(AssertionError):
-    """The protocol did not keep its promise."""
 
 
 @dataclass(frozen=True)
@@ -592,31 +589,5 @@ def _verify(world: World) -> None:
             raise Broken(f"{key}: order {[event.number for event in done]}")
 
 
-def trials(seeds: int, without: str | None) -> Iterator[tuple[int, dict[str, int] | Broken]]:
-    for seed in range(seeds):
-        try:
-            yield seed, run(seed, without)
-        except Broken as broken:
-            yield seed, broken
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Explore the protocol; exit 1 if it breaks.")
-    parser.add_argument("--seeds", type=int, default=300)
-    parser.add_argument("--without", choices=GUARDS, help="leave one guard out")
-    options = parser.parse_args()
-    totals: dict[str, int] = defaultdict(int)
-    broken: list[str] = []
-    for seed, result in trials(options.seeds, options.without):
-        if isinstance(result, Broken):
-            broken.append(f"seed {seed}: {result}")
-            continue
-        for name, count in result.items():
-            totals[name] += count
-    print(f"seeds={options.seeds} without={options.without} broken={len(broken)}")
-    print(*broken[:3], " ".join(f"{name}={n}" for name, n in totals.items()), sep="\n")
-    return 1 if broken else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(explore("the protocol", run, GUARDS))

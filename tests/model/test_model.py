@@ -1,18 +1,24 @@
-"""Some seeds of the protocol's model, and that each guard it names is needed."""
+"""Some seeds of the protocol's models, and that each guard they name is needed."""
 
 import pytest
 
-from tests.model.model import GUARDS, Broken, trials
+from tests.model import model, restore
+from tests.model.explore import Broken, Run, trials
 
-SEEDS = 150
 
-
-def test_every_seed_holds() -> None:
-    broken = [seed for seed, result in trials(SEEDS, None) if isinstance(result, Broken)]
+@pytest.mark.parametrize(("run", "seeds"), [(model.run, 150), (restore.run, 500)])
+def test_every_seed_holds(run: Run, seeds: int) -> None:
+    broken = [seed for seed, result in trials(run, seeds, None) if isinstance(result, Broken)]
 
     assert broken == []
 
 
-@pytest.mark.parametrize("guard", GUARDS)
-def test_without_a_guard_some_seed_breaks(guard: str) -> None:
-    assert any(isinstance(result, Broken) for _, result in trials(1000, guard))
+@pytest.mark.parametrize(
+    ("run", "seeds", "guard"),
+    [
+        *((model.run, 1000, guard) for guard in model.GUARDS),
+        *((restore.run, 500, guard) for guard in restore.GUARDS),
+    ],
+)
+def test_without_a_guard_some_seed_breaks(run: Run, seeds: int, guard: str) -> None:
+    assert any(isinstance(result, Broken) for _, result in trials(run, seeds, guard))

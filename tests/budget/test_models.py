@@ -252,6 +252,14 @@ def test_a_yearly_line_is_followed_by_the_same_for_the_next_year() -> None:
     assert (line.renew_on, heir.renew_on) == (None, date(2018, 1, 1))
 
 
+def test_what_follows_on_a_line_has_the_same_id_when_it_is_made_again_after_a_restore() -> None:
+    made, again = Line.for_task(ASSIGNED), Line.for_task(ASSIGNED)
+
+    assert made.heir("HN-STC").id == again.heir("HN-STC").id
+    assert made.renew().id == again.renew().id
+    assert made.renew().id not in {again.id, again.heir("HN-STC").id, again.renew().renew().id}
+
+
 def test_a_line_that_stands_in_serves_the_task_and_its_next_years() -> None:
     line = a_line()
     line.close()

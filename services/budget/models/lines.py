@@ -260,7 +260,9 @@ class Line(MappedAsDataclass, Base, kw_only=True, eq=False, repr=False):
         self.version += 1
 
     def _again(self, *, agency: str, fiscal_year: int, renew_on: date | None) -> Self:
+        """Its id follows from this line as it is now: made again after a restore it is the same."""
         return type(self)(
+            id=derived_id(self.id, agency.encode(), b"%d/%d" % (fiscal_year, self.version)),
             agency=agency,
             fiscal_year=fiscal_year,
             source=self.source,

@@ -11,8 +11,8 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,19 +23,24 @@ import orjson
 
 FOLDER = Path(".local/log")
 Entry = dict[str, Any]
+Fact = tuple[str, str, str]
+"""What was done to an event: a verb, by which service, and the event's id."""
 
 
 class CannotTrace(Exception):
     """Why, and what to do."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Step:
     """Something that one service did, and when it began."""
 
     at: datetime
     service: str
     words: str
+    verb: str = ""
+    ids: Sequence[str] = ()
+    """Of the events that it was done to, all of one type."""
 
 
 @dataclass
@@ -45,7 +50,14 @@ class Trail:
     correlations: set[str]
     types: dict[str, str] = field(default_factory=dict)
     """Type by event id, of all that was recorded under them."""
+    causes: dict[str, str | None] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+
+    def learn(self, entry: Entry) -> None:
+        """First of all entries: what events there are, and which one each follows from."""
+        if entry["event"] == "events_recorded":
+            for id, type, _, cause in (event for told in self._of(entry) for event in told):
+                self.types[id], self.causes[id] = type, cause
 
     def take(self, entry: Entry) -> None:
         match entry.get("event"):
@@ -70,8 +82,7 @@ class Trail:
 
     def _recorded(self, entry: Entry) -> None:
         causes: dict[str | None, list[str]] = defaultdict(list)
-        for id, type, _, cause in (event for told in self._of(entry) for event in told):
-            self.types[id] = type
+        for id, _, _, cause in (event for told in self._of(entry) for event in told):
             causes[self.types.get(cause)].append(id)
         for cause, ids in causes.items():
             self._add(entry, "recorded", ids, because=cause)
@@ -80,13 +91,54 @@ class Trail:
         self, entry: Entry, verb: str, ids: Iterable[str], *, because: str | None = None
     ) -> None:
         since = f", because of {because}" if because else ""
-        for type, count in Counter(self.types.get(id, f"event {id}") for id in ids).items():
-            many = "" if count == 1 else f"{count} × "
-            self._step(entry, f"{verb} {many}{type}{since}")
+        by_type: dict[str, list[str]] = defaultdict(list)
+        for id in ids:
+            by_type[self.types.get(id, f"event {id}")].append(id)
+        for type, some in by_type.items():
+            many = "" if len(some) == 1 else f"{len(some)} × "
+            step = self._step(entry, f"{verb} {many}{type}{since}")
+            step.verb, step.ids = verb, some
 
-    def _step(self, entry: Entry, words: str, *, before: timedelta = timedelta()) -> None:
+    def _step(self, entry: Entry, words: str, *, before: timedelta = timedelta()) -> Step:
         at = datetime.fromisoformat(entry["timestamp"]) - before
         self.steps.append(Step(at, entry.get("service", "?"), words))
+        return self.steps[-1]
+
+    def in_order(self) -> list[Step]:
+        """By time; but nothing before what it follows from.
+
+        The clocks of two machines differ, and a consumer may have handled an event before the
+        publisher wrote that it was sent.
+        """
+        by_time = sorted(self.steps, key=lambda step: step.at)
+        first: dict[Fact, Step] = {}
+        for step in by_time:
+            for id in step.ids:
+                first.setdefault((step.verb, step.service, id), step)
+        placed: set[Step] = set()
+        ordered: list[Step] = []
+
+        def place(step: Step) -> None:
+            if step in placed:
+                return
+            placed.add(step)
+            for id in step.ids:
+                if cause := first.get(self._follows(step, id)):
+                    place(cause)
+            ordered.append(step)
+
+        for step in by_time:
+            place(step)
+        return ordered
+
+    def _follows(self, step: Step, id: str) -> Fact:
+        match step.verb:
+            case "recorded":
+                return "handled", step.service, self.causes.get(id) or ""
+            case "sent":
+                return "recorded", step.service, id
+            case _:
+                return "sent", self.types.get(id, "").partition(".")[0], id
 
 
 _TOLD_ALREADY = ("event", "timestamp", "service", "correlation_id", "causation_id", "exception")
@@ -100,17 +152,18 @@ def _facts(entry: Entry) -> str:
 
 
 def trail_of(id: str, logs: Iterable[Path]) -> Trail:
-    """Everything under that id, in order of time; CannotTrace if there is nothing."""
+    """Everything under that id, in order; CannotTrace if there is nothing."""
     logs = list(logs)
     correlations = {found for entry in _entries(logs, {id}) for found in _correlations(entry, id)}
     if not correlations:
         raise CannotTrace(f"nothing in {len(logs)} logs has {id!r}: name also those of before")
     trail = Trail(correlations)
     told = list(_entries(logs, correlations))
-    told.sort(key=lambda entry: (entry["event"] != "events_recorded", entry["timestamp"]))
+    for entry in told:
+        trail.learn(entry)
     for entry in (*told, *_entries(logs, {"events_sent"})):
         trail.take(entry)
-    trail.steps.sort(key=lambda step: step.at)
+    trail.steps = trail.in_order()
     return trail
 
 
@@ -153,7 +206,8 @@ def _correlations(entry: Entry, id: str) -> Iterator[str]:
 def show(trail: Trail) -> None:
     steps = trail.steps
     services = {step.service for step in steps}
-    began, lasted = steps[0].at, steps[-1].at - steps[0].at
+    began = min(step.at for step in steps)
+    lasted = max(step.at for step in steps) - began
     print(
         f"{', '.join(sorted(trail.correlations))}: {len(steps)} steps in {len(services)} services,"
         f" {lasted.total_seconds():.3f} s from {began.isoformat()}"

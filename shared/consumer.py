@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 
@@ -23,7 +22,8 @@ from shared.connections import refuse_dead
 from shared.error_words import words_of
 from shared.handlers import Handlers
 from shared.in_hand import MAX_RECORDS, InHand, Offsets
-from shared.metrics import CONSUMER_LAG, EVENTS_SKIPPED
+from shared.lag import Lag
+from shared.metrics import EVENTS_SKIPPED
 from shared.records import Received, generation_of, read
 from shared.replica import NameLost, ReplicaName, beat
 from shared.settings import Settings
@@ -35,8 +35,6 @@ FETCH_BYTES, PARTITION_BYTES = 4_000_000, 512 * 1024
 """What waits beyond the batch in hand. With the client's defaults, 1 MB of each of up to 60
 partitions, a service that catches up takes 25 to 45 MB more; with half of this 13 MB less, but an
 event costs a twelfth more, since each fetch brings less."""
-CAUGHT_UP_FOR = 5.0
-"""Seconds for which a poll that left nothing unread counts."""
 
 
 class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -55,7 +53,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._broker: KafkaBroker | None = None
         self._generations: dict[tuple[str, int], int] = {}
         self.deleted_unread: dict[str, str] = {}
-        self._caught_up_at: float | None = None
+        self._lag = Lag()
 
     @property
     def reading(self) -> bool:
@@ -65,11 +63,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def caught_up(self) -> bool:
         """Whether everything that was in the topics a moment ago has been handled."""
-        if not self._handlers.topics:
-            return True
-        return (
-            self._caught_up_at is not None and time.monotonic() - self._caught_up_at < CAUGHT_UP_FOR
-        )
+        return not self._handlers.topics or self._lag.caught_up
 
     async def run(self) -> None:
         """Connect, and again after every failure; a broker that is away only delays."""
@@ -99,7 +93,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             _poll_patiently(self._kafka())
             await _first_to_end(self._watch(), beat(connection))
         finally:
-            self._caught_up_at = None
+            self._lag.forget()
             in_hand.close()
             await in_hand.end()
             await _stop(broker, self._kafka())
@@ -208,7 +202,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._in_hand.end()
         for partition in revoked:
             self._generations.pop(partition, None)
-        self._caught_up_at = None
+        self._lag.forget()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         kafka = self._kafka()
@@ -231,27 +225,8 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
             kafka = self._kafka()
             if kafka is not None:
                 refuse_dead(kafka)
-                await self._measure(kafka)
+                await self._lag.measure(kafka, idle=not self._in_hand.busy)
             await asyncio.sleep(0.5)
-
-    async def _measure(self, kafka: AIOKafkaConsumer) -> None:
-        assignment = kafka.assignment()
-        if not assignment:
-            self._caught_up_at = None
-            return
-        lags: dict[str, int] = defaultdict(int)
-        polled = True
-        idle = not self._in_hand.busy
-        for partition, end in (await _ends(kafka, assignment, fetching=idle)).items():
-            if end is None:
-                polled = False
-                continue
-            lags[partition.topic] += max(0, end - await kafka.position(partition))
-        for topic, lag in lags.items():
-            CONSUMER_LAG.labels(topic).set(lag)
-        fresh = all(_polled_lately(kafka, partition) for partition in assignment)
-        if idle and polled and fresh and not any(lags.values()):
-            self._caught_up_at = time.monotonic()
 
     def _kafka(self) -> AIOKafkaConsumer | None:
         return self._subscriber.consumer if self._broker is not None else None
@@ -264,21 +239,6 @@ def _offsets(records: Iterable[ConsumerRecord]) -> Offsets:
         TopicPartition(*partition): (record.offset + 1, metadata_of(generation_of(record)))
         for partition, record in last.items()
     }
-
-
-async def _ends(
-    kafka: AIOKafkaConsumer, assignment: Iterable[TopicPartition], *, fetching: bool
-) -> dict[TopicPartition, int | None]:
-    """Where partitions end: as the last fetch said, and asked for while no fetch is under way."""
-    ends = {partition: kafka.highwater(partition) for partition in assignment}
-    asked = {} if fetching else await kafka.end_offsets(list(ends))
-    return {one: max(end or 0, asked[one]) if one in asked else end for one, end in ends.items()}
-
-
-def _polled_lately(kafka: AIOKafkaConsumer, partition: TopicPartition) -> bool:
-    """Whether the broker answered a fetch of this partition within the last seconds."""
-    polled = kafka.last_poll_timestamp(partition)
-    return bool(polled) and time.time() * 1000 - polled < CAUGHT_UP_FOR * 1000
 
 
 async def _first_to_end(*loops: Coroutine[Any, Any, None]) -> None:

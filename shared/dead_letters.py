@@ -1,13 +1,11 @@
-"""protocol.md §4, set aside, replay and discard. The unit is the key; only its head is chosen."""
+"""protocol.md §4, replay and discard. The unit is the key; only its head is chosen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import Sessions, among, is_transient
@@ -15,7 +13,8 @@ from shared.error_words import words_of
 from shared.errors import NotFound, NotYet, Refused
 from shared.handlers import Handlers, Refusal
 from shared.messaging import BlockedKey, DeadLetter
-from shared.records import MOST_HEADERS, Received, StoredRecord, read
+from shared.records import StoredRecord, read
+from shared.setting_aside import RETRY_AFTER, stored_reason
 from shared.trace import ids_of
 from shared.tracing import Tracing
 from shared.trail import tell_handled
@@ -24,8 +23,6 @@ log = structlog.get_logger()
 
 AT_ONCE = 200
 """Events of one key replayed in a transaction."""
-RETRY_AFTER = timedelta(seconds=1)
-"""First delay of an event that came too early; it doubles, up to a quarter of an hour."""
 RETRY_FOR = timedelta(days=1)
 _UNTRACED = Tracing()
 
@@ -42,14 +39,6 @@ class AlreadySettled(Refused):
     """It was replayed or discarded before."""
 
 
-class SetAsideBefore(Exception):
-    """These have a letter already, which the inbox has forgotten: all is said about them."""
-
-    def __init__(self, ids: frozenset[UUID]) -> None:
-        super().__init__(f"{len(ids)} events")
-        self.ids = ids
-
-
 @dataclass(frozen=True)
 class Drained:
     """What a replay did: how many events it handled, and the one that stopped it."""
@@ -58,61 +47,6 @@ class Drained:
     discarded: int
     failed_id: int | None = None
     error: str | None = None
-
-
-async def set_aside(
-    session: AsyncSession,
-    dead: Sequence[tuple[Received, Refusal]],
-    parked: Sequence[Received],
-) -> None:
-    """Statement 4: block the keys of the dead (waits for a drain), then store all, in order.
-
-    SetAsideBefore before anything is written: what has a letter must block no key a second time.
-    """
-    await _look_for_letters(session, [*(one.id for one, _ in dead), *(one.id for one in parked)])
-    keys = sorted({one.blocking_key for one, _ in dead if one.blocking_key is not None})
-    if keys:
-        rows = [{"topic": topic, "key": key} for topic, key in keys]
-        await session.execute(pg_insert(BlockedKey).on_conflict_do_nothing(), rows)
-    refusals = {id(one): refusal for one, refusal in dead}
-    together = [*(one for one, _ in dead), *parked]
-    together.sort(key=lambda one: (one.record.topic, one.record.partition, one.record.offset))
-    await session.execute(
-        insert(DeadLetter), [_row(one, refusals.get(id(one))) for one in together]
-    )
-
-
-async def _look_for_letters(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    found = await session.scalars(
-        select(DeadLetter.event_id).where(among(DeadLetter.event_id, ids))
-    )
-    if known := frozenset(found):
-        raise SetAsideBefore(known)
-
-
-def _row(one: Received, refusal: Refusal | None) -> dict[str, object]:
-    record = one.record
-    retry = datetime.now(UTC) + RETRY_AFTER if refusal and refusal.try_again else None
-    return {
-        "event_id": one.id,
-        "topic": record.topic,
-        "partition": record.partition,
-        "offset": record.offset,
-        "key": record.key,
-        "headers": [
-            [_printable(name.encode()), _printable(value)]
-            for name, value in record.headers[:MOST_HEADERS]
-        ],
-        "value": record.value,
-        "state": "dead" if refusal else "parked",
-        "error": refusal.reason[:2000].replace("\x00", "\\0") if refusal else None,
-        "attempts": 1 if refusal else 0,
-        "next_try_at": retry,
-    }
-
-
-def _printable(value: bytes | None) -> str:
-    return (value or b"").decode("utf-8", "backslashreplace").replace("\x00", "\\0")
 
 
 async def replay(sessions: Sessions, handlers: Handlers, letter_id: int, *, by: str) -> Drained:
@@ -276,7 +210,7 @@ class _Refusing(Exception):
 
 def _record_failure(row: DeadLetter, problem: Refusal) -> None:
     row.state, row.attempts = "dead", row.attempts + 1
-    row.error = problem.reason[:2000].replace("\x00", "\\0")
+    row.error = stored_reason(problem)
     now = datetime.now(UTC)
     if problem.try_again and now - row.created_at < RETRY_FOR:
         row.next_try_at = now + min(RETRY_AFTER * 2 ** min(row.attempts, 10), RETRY_FOR / 96)

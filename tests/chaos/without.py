@@ -18,7 +18,7 @@ import asyncpg
 from aiokafka.errors import KafkaError
 from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, text
 
-from shared import batch, consumer, inbox, relay
+from shared import consumer, disposal, inbox, relay
 from shared.cursor import Position, save
 from shared.gaps import Ranges
 from shared.lanes import Lanes, Row, _pack
@@ -97,7 +97,7 @@ async def _everything_is_fresh(session: Any, seen: Sequence[tuple[Any, int]]) ->
     return {event_id for event_id, _ in seen}
 
 
-def _never_parked(self: batch.Disposed, received: Any) -> bool:
+def _never_parked(self: disposal.Disposed, received: Any) -> bool:
     return False
 
 
@@ -121,8 +121,8 @@ PATCHES: dict[str, tuple[Patch, ...]] = {
     "lane": ((Lanes, "_lane", _later_ones_first),),
     "acks": ((relay.Round, "_send", _saved_before_the_acks),),
     "inbox": ((inbox, "record", _everything_is_fresh),),
-    "parking": ((batch.Disposed, "park_if_blocked", _never_parked),),
-    "share": ((batch, "_BLOCKED", _BLOCKED_UNLOCKED),),
+    "parking": ((disposal.Disposed, "park_if_blocked", _never_parked),),
+    "share": ((disposal, "_BLOCKED", _BLOCKED_UNLOCKED),),
     "generation": ((consumer.Consumer, "_of_known_generation", _as_if_of_one_log),),
 }
 

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from shared.auth import UserRole
-from shared.batch import BatchHandler, GiveUp, _unfit, runs_of
+from shared.batch import BatchHandler, GiveUp
 from shared.codec import encode
 from shared.dead_letters import retry_early
+from shared.disposal import runs_of, unfit
 from shared.errors import NotYet
 from shared.events import assignment, reporting
 from shared.ids import uuid7
@@ -354,8 +355,8 @@ async def test_an_old_event_of_a_compacted_topic_is_applied(probe: ServiceUnderT
     assert isinstance(record, StoredRecord)
     compacted = replace(received, record=altered(record, topic="assignment.agencies"))
 
-    assert _unfit(received, floor) is not None
-    assert _unfit(compacted, floor) is None
+    assert unfit(received, floor) is not None
+    assert unfit(compacted, floor) is None
 
 
 async def test_an_event_older_than_the_inbox_is_never_applied_silently(

@@ -84,3 +84,29 @@ def test_an_event_that_was_sent_before_it_is_said_to_be_recorded(tmp_path: Path)
     )
 
     assert [step.split()[1] for step in steps] == ["recorded", "sent", "handled"]
+
+
+def test_many_of_a_type_are_one_step_and_causes_apart(tmp_path: Path) -> None:
+    steps = told(
+        tmp_path,
+        recorded(
+            "assignment", 0, *([id, ASSIGNED, id, None] for id in ("assigned", "other", "third"))
+        ),
+        sent("assignment", 1, "assigned", "other", "third", "of-another-request"),
+        handled("reporting", 3, "assigned", "other"),
+        recorded(
+            "reporting",
+            2,
+            ["opened", OPENED, "task", "assigned"],
+            ["more", OPENED, "task", "other"],
+            ["own", OPENED, "task", None],
+        ),
+    )
+
+    assert steps == [
+        f"assignment recorded 3 × {ASSIGNED}",
+        f"assignment sent 3 × {ASSIGNED}",
+        f"reporting handled 2 × {ASSIGNED}",
+        f"reporting recorded 2 × {OPENED}, because of {ASSIGNED}",
+        f"reporting recorded {OPENED}",
+    ]

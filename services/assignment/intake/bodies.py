@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.assignment.intake import names, words
+from services.assignment.intake import names
+from services.assignment.intake.describing import described, kind_of_place, of_provinces
 from services.assignment.intake.source import squeeze
 
 LONGEST = 400
@@ -134,7 +135,8 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
     if (leaders := names.LEADERS.match(text, place, end)) and not heading:
         yield Body(squeeze(leaders[0]), place, leaders.end())
         return
-    titles = names.TITLES.match(text, place, end)
+    person = names.PERSON.match(text, place, end)
+    titles = names.TITLES.match(text, person.end() if person else place, end)
     begin = titles.end() if titles else place
     if listed := _departments(text, begin, end) or _provinces(text, begin, end):
         yield from listed
@@ -144,7 +146,7 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
         yield from (Body(f"{squeeze(whose['whose'])} {one.name}", begin, one.end) for one in owners)
         if owners:
             return
-    last = _end_of_name(text, begin, end, heading)
+    last = described(text, begin, _end_of_name(text, begin, end, heading), end)
     name = _tidy(text[begin:last])
     second = names.SECOND_TITLE.match(text, last, end)
     if second is not None:
@@ -206,7 +208,9 @@ def _provinces(text: str, begin: int, end: int) -> list[Body]:
     found: list[Body] = []
     place = begun.end()
     while one := names.PROPER.match(text, place, end):
-        kind = "thành phố" if one[1] in words.CITIES else "tỉnh"
+        if not of_provinces(begun["kind"]) and " " not in one[1]:
+            break
+        kind = kind_of_place(begun["kind"], one[1])
         found.append(Body(f"{head} {kind} {squeeze(one[1])}".strip(), begin, one.end()))
         comma = names.LIST_COMMA.match(text, one.end(), end)
         if comma is None or names.HEADWORD.match(text, comma.end(), end):

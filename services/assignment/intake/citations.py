@@ -4,7 +4,8 @@ import re
 
 _CAPITALS = "A-ZĐƯ"
 _NUMBER = re.compile(
-    rf"(?<![\w/.-])(\d{{1,6}}(?:\.\d{{1,2}})?(?:/\d{{4}})?(?:/|-)(?:\s(?=[{_CAPITALS}]{{2}}|[{_CAPITALS}]-))?[{_CAPITALS}][\w&]*(?:(?:\s?[-/.&]|(?<=&))\s?[{_CAPITALS}][\w&]*){{0,4}})"
+    rf"(?<![\w/.-])(\d{{1,6}}(?:\.\d{{1,2}})?(?:/\d{{4}})?(?:/|-)(?:\s(?=[{_CAPITALS}]{{2}}|[{_CAPITALS}]-))?[{_CAPITALS}][\w&]*"
+    rf"(?:(?:\s?[-/.&](?:(?<![.])\s(?=[{_CAPITALS}]{{2}}))?|(?<=&)\s?)[{_CAPITALS}][\w&]*){{0,4}})"
 )
 _LABEL = re.compile(r"\d{1,2}/\s\w+")
 """A unit's label and the name behind it: "2/ UBND các xã …"."""

@@ -31,6 +31,7 @@ _ALWAYS = re.compile(
     rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})\s*,?\s*)?(?:(?:cần|phải|tiếp\s+tục|có\s+trách\s+nhiệm)\s+)*"
     rf"((?i:thường\s+xuyên))\s*,?\s+(?:{any_of(words.VERBS)})"
 )
+_ASKED = re.compile(rf"(?i:{any_of(words.OPENERS)})\s+(?=\S)")
 _TOPICS = re.compile(r":\s")
 _AND = re.compile(r"(?:,\s*|;\s*|\s)(?:và|đồng thời)\s+(?!(?:các|của)\b)|,\s+|;\s+")
 _PREFIX = re.compile(r"(?i:\s*(?:đối\s+với|về|báo\s+cáo\s+\w+|riêng)\b)")
@@ -79,7 +80,8 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _only_names(text: str, start: int, end: int) -> bool:
     """ "Các sở, ban, ngành;" before "UBND các xã: …": the list of leads goes on."""
-    bodies = read_bodies(text, start, end)
+    asked = [one.end() for one in _ASKED.finditer(text, start, end)]
+    bodies = read_bodies(text, asked[-1] if asked else start, end)
     return bool(bodies) and not text[bodies[-1].end : end].strip()
 
 

@@ -38,6 +38,7 @@ def with_times_behind(text: str, found: list[Clause]) -> list[Clause]:
 
 def merged(text: str, found: list[Clause]) -> list[Clause]:
     """Neighbours that do not differ are one order; a report on the order itself belongs to it."""
+    found = _with_last_for_all(text, found)
     reported: list[Clause] = []
     for one in found:
         if reported and _reports_on(text, reported[-1], one):

@@ -45,7 +45,22 @@ INNER_WORDS = (
 )  # fmt: skip
 """Words of orders that stand inside a name: "Ban Chỉ đạo phòng, chống thiên tai tỉnh"."""
 
+WORK_WORDS = (
+    "đầu tư xây dựng các công trình", "đầu tư xây dựng công trình", "đầu tư xây dựng",
+    "xây dựng công trình", "phát triển đường cao tốc", "phát triển nhà",
+    "khai thác công trình thủy lợi",
+    "hỗ trợ doanh nghiệp", "xúc tiến đầu tư", "bảo trợ xã hội", "nuôi dưỡng", "giới thiệu việc làm",
+    "bồi dưỡng nghiệp vụ", "đào tạo, bồi dưỡng", "thi hành án", "quản lý rừng",
+)  # fmt: skip
+"""Work that bodies are named by: "Ban Quản lý dự án đầu tư xây dựng tỉnh"."""
+
 FIXED_NAMES = (
+    "Vụ Kế hoạch đầu tư", "Vụ Kế hoạch - Đầu tư", "Hội đồng Phổ biến, giáo dục pháp luật",
+    "Hội đồng phổ biến, giáo dục pháp luật", "Hội đồng Phối hợp phổ biến, giáo dục pháp luật",
+    "Hội đồng phối hợp phổ biến, giáo dục pháp luật",
+    "Cấp ủy, chính quyền các cấp", "Cấp uỷ, chính quyền các cấp", "cấp ủy, chính quyền các cấp",
+    "cấp uỷ, chính quyền các cấp", "Cấp ủy, chính quyền địa phương",
+    "cấp ủy, chính quyền địa phương",
     "Các ngành, các cấp", "các ngành, các cấp", "Các cấp, các ngành", "các cấp, các ngành",
     "Ủy ban quản lý vốn nhà nước tại doanh nghiệp", "Uỷ ban quản lý vốn nhà nước tại doanh nghiệp",
     "Ủy ban Quản lý vốn nhà nước tại doanh nghiệp", "Uỷ ban Quản lý vốn nhà nước tại doanh nghiệp",

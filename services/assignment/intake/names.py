@@ -18,7 +18,16 @@ TITLES = re.compile(
     rf"(?={HEAD}|{MANY}\s|{UNIT}|ban\b)"
 )
 PLACE = rf"(?:[Tt]ỉnh|[Tt]hành\s+phố)\s+(?={CAPITAL})"
-FIRM = rf"{TITLES.pattern}|{HEAD}|{PLACE}|{MANY}\s+(?:{UNIT}|{ENTERPRISE}|{HEAD})"
+COUNTED = rf"\d{{1,2}}\s+(?=Cục|Sở|Bộ|Vụ|{UNIT})"
+PERSON = re.compile(
+    rf"(?:[Đđ]ồng\s+chí|[Đđ]/c|Ông|Bà)\s+(?:{CAPITAL}\w*\s+){{1,4}}{CAPITAL}\w*"
+    rf"\s*[,-]\s*(?={TITLE})"
+)
+"""A person's own name before the office that he holds."""
+FIRM = (
+    rf"(?:{PERSON.pattern})?{TITLES.pattern}|{COUNTED}|{HEAD}"
+    rf"|{PLACE}|{MANY}\s+(?:{UNIT}|{ENTERPRISE}|{HEAD})"
+)
 STARTS = re.compile(rf"\s*(?:{FIRM})")
 ACRONYM = rf"{CAPITAL}{{3,10}}\b(?!\s*[-/]|[.]\s*\d)"
 LOOSE_STARTS = re.compile(rf"\s*(?:{FIRM}|{UNIT}|{ENTERPRISE}|{ACRONYM})")
@@ -62,8 +71,14 @@ THEIR_UNITS = re.compile(
 SMALL_UNITS = raw_any_of(words.UNITS)
 OWN_UNITS = re.compile(rf"\s+{SMALL_UNITS}(?:\s*(?:,\s*và|,|và)\s*{SMALL_UNITS})+")
 INNER = re.compile(any_of((*name_words.COMPOUNDS, *name_words.INNER_WORDS)))
-NAMED_BY_WORK = re.compile(r"(?i:ban|trung\s+tâm|khu|hội|quỹ|chi\s+cục|cục|văn\s+phòng|tổ)\s")
-WORK = re.compile(r"\s+" + any_of(name_words.INNER_WORDS))
+NAMED_BY_WORK = re.compile(
+    r"(?i:ban|trung\s+tâm|khu|hội|quỹ|chi\s+cục|cục|văn\s+phòng|tổ|(?:tổng\s+)?công\s+ty|viện|trường)\s"
+)
+WORK = re.compile(
+    r"\s+(?:"
+    + any_of((*name_words.INNER_WORDS, *name_words.WORK_WORDS))
+    + r"|(?<=\bĐầu\stư\s)(?:và\s+)?(?:phát\s+triển|xây\s+dựng)\b)"
+)
 ENTERPRISES = re.compile(rf"(?:{MANY}\s+)?{ENTERPRISE}(?:\s*(?:,\s*và|,|và)\s*{ENTERPRISE})*")
 FIELD = any_of(words.FIELDS).removesuffix(r"\b") + r"(?![\w&])"
 DEPARTMENT = re.compile(
@@ -84,7 +99,8 @@ PROPER = re.compile(
     rf"(?:\s+{CAPITAL}\w+){{0,3}})"
 )
 PROVINCES = re.compile(
-    rf"(?P<head>{COMMITTEE}\s+)?(?i:các\s+(?:tỉnh(?:,\s*thành phố)?|thành phố|địa phương))"
+    rf"(?P<head>{COMMITTEE}\s+)?(?i:các\s+(?P<kind>tỉnh(?:,\s*thành phố)?|thành phố|địa phương"
+    r"|phường|xã|huyện|quận|thị xã|đặc khu))"
     rf"(?P<colon>\s*:)?\s+(?={CAPITAL})"
 )
 CENTRAL = re.compile(

@@ -18,7 +18,10 @@ KINDS = (
     ),
     ("article", re.compile(r"Điều\s+(\d{1,3})\s?[.:]")),
     ("capital", re.compile(r"([A-Z])[.)](?=\s+[^\s.]{2}|\s*\Z)(?<![IVX][.)])")),
-    ("roman", re.compile(r"([IVX]{1,5}|[IVX][ivx]{1,4})\s?[.)/](?=\s|\Z)")),
+    (
+        "roman",
+        re.compile(rf"([IVX]{{1,5}}|[IVX][ivx]{{1,4}})\s?(?:[.)/](?=\s|\Z)|-(?=\s+[{CAPITALS}]))"),
+    ),
     (
         "ordinal",
         re.compile(
@@ -29,6 +32,7 @@ KINDS = (
     (
         "number",
         re.compile(
+            rf"(\d{{1,2}})-(?=\s+[{CAPITALS}])|"
             r"(\d{1,2})\s?[.)/](?=\s|\Z|[^\W\d])|(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s|\Z)"
         ),
     ),

@@ -17,15 +17,21 @@ _STATEMENT = re.compile(rf"(?i:{any_of(words.STATEMENTS)})")
 _MAY = re.compile(r"[^.;:]{0,200}?\scó\s+thể\s(?!.{0,200}\bphải\b)")
 _ABOUT = re.compile(r"Về\s[^:;.]{3,300}:\s+")
 _INFORMS = re.compile(
-    r"(?i:[^.;:]{3,60}\s(?:thông\s+báo\s+(?:đến|để|tới|cho)|xin\s+thông\s+báo)\s|[^.;:]{0,60}trân\s+trọng"
+    r"(?i:[^.;:]{3,60}\s(?:thông\s+báo\s+(?:đến|để|tới|cho)\s[^.;]{0,300}?\b(?:biết|thực\s+hiện)\b|xin\s+thông\s+báo\s)"
+    r"|[^.;:]{0,60}trân\s+trọng"
     r"|(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s"
     r"|(?:[^.;:,]{3,60},\s+)?(?:phó\s+)?thủ\s+tướng[^.;:,]{3,60}\ssẽ\s)"
 )
 _ANSWERS = re.compile(
-    r"[^.;:]{10,400}?\schịu\s+trách\s+nhiệm\s[^.;:]{0,150}?(?:thực\s+hiện|thi\s+hành)\s+(?:nghiêm\s+)?"
+    r"(?![^.;:]{0,400}?\s(?:theo\s+dõi|đôn\s+đốc|kiểm\s+tra|hướng\s+dẫn))[^.;:]{10,400}?\schịu\s+trách\s+nhiệm\s[^.;:]{0,150}?(?:thực\s+hiện|thi\s+hành)\s+(?:nghiêm\s+)?"
     r"(?:Chỉ\s+thị|Công\s+điện|Kế\s+hoạch|Công\s+văn|Thông\s+báo)\s+này\s*$"
 )
 """Who answers for the letter as a whole."""
+_AGREES = re.compile(
+    r"(?:Chủ\s+tịch\s+)?(?:UBND|[UỦ][ỷy]\s+ban\s+nhân\s+dân)(?:\s+(?:tỉnh|[Tt]hành\s+phố|huyện|quận|xã|phường))?"
+    r"\s+(?:cơ\s+bản\s+)?(?:thống\s+nhất|nhất\s+trí|đồng\s+ý|chấp\s+thuận)\b"
+)
+"""What the one who orders agrees to."""
 _PAST = re.compile(r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s")
 _DEMAND = re.compile(
     r"(?:[Vv]iệc|[Cc]ác|[Mm]ọi|[Mm]ỗi|[Tt]ất\s+cả|[Cc]ông\s+tác|[Hh]oạt\s+động|[Nn]ội\s+dung|[Kk]ế\s+hoạch|[Hh]ồ\s+sơ"
@@ -88,7 +94,8 @@ def is_statement(text: str, start: int, end: int) -> bool:
     skipped = _CONNECTIVES.match(text, start, end)
     place = skipped.end() if skipped else start
     if about := _ABOUT.match(text, place, end):
-        return _STATEMENT.match(text, about.end(), end) is not None
+        place = about.end()
+        return bool(_STATEMENT.match(text, place, end) or _AGREES.match(text, place, end))
     if demands(text, start, end):
         return False
     if _ANSWERS.match(text, place, end):

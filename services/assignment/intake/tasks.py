@@ -35,6 +35,7 @@ from services.assignment.intake.times import read_stated, read_time
 
 _BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")
 _MONEY_SECTION = re.compile(r"\s*(?i:(?:nguồn\s+)?kinh\s+phí|nguồn\s+lực)\b")
+_ASKED = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+")
 _DOTS = re.compile(r"[\s,.…]*")
 _HEADING_LENGTH = 160
 
@@ -214,7 +215,8 @@ class Reader:
         if _BACKGROUND.match(self.text, unit.body, unit.end) is None:
             return False
         said = self.text[unit.body : unit.end].strip(" .:\n\x1f")
-        bodies = read_bodies(self.text, unit.body, unit.end)
+        asked = _ASKED.match(self.text, unit.body, unit.end)
+        bodies = read_bodies(self.text, asked.end() if asked else unit.body, unit.end)
         if re.fullmatch(r"(?i:yêu\s+cầu\s+chung)", said):
             return False
         return len(said) < 120 and not bodies and unit.kind not in ("dash", "plus", "text")

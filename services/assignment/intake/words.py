@@ -17,7 +17,7 @@ HEADS = (
     "Ủy ban Mặt trận", "Đoàn(?= (?:Thanh|TN|ĐBQH|[Đđ]ại biểu|thể|kiểm|thanh|Đ))", "Thành đoàn",
     "Tỉnh đoàn", "Thành Đoàn", "Tỉnh Đoàn", "Thành ủy", "Tỉnh ủy", "Thành uỷ", "Tỉnh uỷ",
     "Đảng ủy", "Đảng uỷ", "Huyện ủy", "Quận ủy",
-    "Thường trực(?= (?:Tỉnh|Thành|HĐND|Hội|Huyện|Ban|Chính|UBND))", "Chính phủ", "Thủ tướng",
+    "Thường trực(?= (?:Tỉnh|Thành|HĐND|Hội|Huyện|Ban|Chính|UBND|Đảng))", "Chính phủ", "Thủ tướng",
     "Phó Thủ tướng", "Quốc hội", "HĐND", "Hội đồng", "Thuế(?= (?:tỉnh|[Tt]hành|Hà|cơ|các|Thành))",
     "Hải quan", "Trường(?! hợp)", "Công ty", "Phòng(?!,? (?:chống|ngừa|cháy|tránh))",
     "Tổ(?! (?:chức|quốc))", "VPUB", "VPCP", "Đơn vị", "Cổng", "Học viện", "Đại học", "Bệnh viện",
@@ -30,7 +30,15 @@ HEADS = (
     "[Cc]hính quyền(?= (?:các|địa phương|cấp))",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))", "Vườn quốc gia", "Vườn Quốc gia",
     "Trạm(?= (?:[Yy] tế|[Tt]hú y|[Kk]huyến nông|[Kk]iểm lâm|[Bb]ảo vệ))",
-    "Khu(?= (?:[Qq]uản lý|[Bb]ảo tồn|[Dd]ự trữ))",
+    "Khu(?= (?:[Qq]uản lý|[Bb]ảo tồn|[Dd]ự trữ))", "Quân khu", "Quân đoàn", "Quân chủng",
+    "Binh chủng",
+    "Biên phòng(?= (?:tỉnh|các|thành|Thành))", "Đồn(?= [Bb]iên)", "Hạt(?= (?:[Kk]iểm|[Qq]uản))",
+    "BTL",
+    "BCH", "BCĐ", "BQL", "BHXH", "NHNN", "LĐLĐ", "CHK", "Thống kê(?= (?:tỉnh|[Tt]hành|cơ sở|các))",
+    "Hợp tác xã", "Chi bộ", "Đảng bộ", "Thường vụ(?= (?:Tỉnh|Thành|Huyện|Đảng))", "Công đoàn",
+    "Nhà máy", "Xí nghiệp", "Bảo tàng", "Thư viện", "Nhà hát", "Bến xe",
+    "Trung ương(?= (?:Hội|Đoàn))",
+    "Tổng hội", "Huyện đoàn", "Quận đoàn", "Xã đoàn", "Cảng(?= (?:hàng không|[Hh]àng|biển))",
 )  # fmt: skip
 """How the name of a body begins."""
 
@@ -50,6 +58,10 @@ FIELDS = (
     "Quy hoạch - Kiến trúc", "Quy hoạch và Kiến trúc", "Quy hoạch Kiến trúc", "QHKT",
     "Dân tộc và Tôn giáo", "Dân tộc - Tôn giáo", "Công Thương", "Công thương", "Tài chính",
     "Nội vụ", "Tư pháp", "Xây dựng", "Y tế", "Du lịch", "Ngoại vụ", "Ngoại giao", "Quốc phòng",
+    "Kinh tế, Hạ tầng và Đô thị", "Kinh tế, Hạ tầng", "Kinh tế - Hạ tầng",
+    "Kinh tế và Hạ tầng", "Tài chính - Kế hoạch", "Văn hóa - Xã hội", "Văn hoá - Xã hội",
+    "Văn hóa, Khoa học và Thông tin", "Văn hóa và Thông tin", "Văn hoá và Thông tin",
+    "Quản lý đô thị",
     "Công an", "Công An", "Thủy sản", "Thuỷ sản", "Văn hóa", "Văn hoá", "Thể dục Thể thao",
 )  # fmt: skip
 """What ministries and departments are for: their names end where one of these ends."""
@@ -67,7 +79,9 @@ UNITS = (
     "trường(?! hợp)(?: học)?", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))",
     "viện(?! (?:trợ|dẫn))", "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư",
     "nhà thầu(?: thi công)?", "học viện", "đại học(?! [Qq]uốc)", "cao đẳng", "trung cấp",
-    "ban quản lý(?: dự án)?",
+    "ban quản lý(?: dự án)?", "thôn", "bản(?! (?:tin|đồ|án|chất|quyền))", "ấp", "khu phố",
+    "tổ dân phố",
+    "chi bộ", "đảng bộ", "chi đoàn", "công đoàn", "nhà máy", "xí nghiệp",
 )  # fmt: skip
 """Common nouns for bodies; a row of them is one group: "các sở, ban, ngành, đoàn thể"."""
 
@@ -76,7 +90,8 @@ OTHER_GROUPS = (
     "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
     "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm",
     "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "đại học", "học viện",
-    "hệ thống", "cảng vụ", "đoàn thanh tra, kiểm tra", "đoàn thanh tra", "đoàn kiểm tra",
+    "hộ(?= (?:dân|nuôi|trồng|chăn|sản|kinh|nông))", "hệ thống", "cảng vụ",
+    "đoàn thanh tra, kiểm tra", "đoàn thanh tra", "đoàn kiểm tra",
     "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
     "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
 )  # fmt: skip
@@ -177,7 +192,7 @@ VERBS = (
     "kết hợp", "thu dọn", "dọn dẹp", "phát quang", "tu bổ", "khôi phục", "phục hồi", "đấu nối",
     "quyên góp", "hủy bỏ", "huỷ bỏ", "tổng kiểm tra", "kiểm đếm", "siết", "thắt chặt", "khống chế",
     "truy tìm", "triệt phá", "triệt xóa", "kéo giảm", "khuyến cáo", "tiết giảm", "truy thu",
-    "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu",
+    "trực ban", "xin ý kiến", "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""
 

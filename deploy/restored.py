@@ -28,6 +28,7 @@ from deploy.migrate import SERVICES
 from shared.brokers import access
 from shared.commits import commits_of
 from shared.database import create_engine, create_sessions
+from shared.logging import configure_command
 from shared.outbox_partitions import LAST_ID_SQL, create_outbox_partitions
 from shared.restored import Told, published_topics, told_by
 from shared.settings import Settings
@@ -109,6 +110,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="After a restore from a back-up.")
     parser.add_argument("service", choices=SERVICES)
     service: str = parser.parse_args().service
+    configure_command(service)
     url = os.environ.get("DONDOC_DATABASE_URL", "").replace("{service}", service)
     try:
         asyncio.run(_run(Settings(database_url=url), service))

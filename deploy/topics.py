@@ -20,6 +20,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 
 from shared.events.catalogue import TOPICS, TopicSpec
+from shared.logging import configure_command
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="create nothing")
     parser.add_argument("--replication", type=int, help="copies of each partition")
     options = parser.parse_args()
+    configure_command("topics")
     url = os.environ.get("DONDOC_KAFKA_URL", "127.0.0.1:9092")
     try:
         done = asyncio.run(

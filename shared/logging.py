@@ -55,6 +55,16 @@ def configure_logging(service: str, *, level: str, as_json: bool) -> None:
         logging.getLogger(name).setLevel(logging.ERROR)
 
 
+def configure_command(service: str, *, level: str = "info", as_json: bool = True) -> None:
+    """The same for a program that a person runs, or a job of compose.
+
+    What keeps it from its work it says itself, in one line; Kafka's clients would say it beside.
+    """
+    configure_logging(service, level=level, as_json=as_json)
+    for name in ("aiokafka", "kafka"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
 def _renderer(as_json: bool, serialized: Callable[..., bytes | str]) -> list[Any]:
     if not as_json:
         return [structlog.dev.ConsoleRenderer(colors=False)]

@@ -24,6 +24,7 @@ from deploy.site_secrets import SecretMissing
 from deploy.topics import Provisioned, TopicsError, provision
 from shared.brokers import access
 from shared.codec import describe
+from shared.logging import configure_command
 from shared.settings import Settings
 
 READ_BACK_SECONDS = 60
@@ -35,6 +36,7 @@ def main() -> int:
     parser.add_argument("--prune", action="store_true", help="take away unknown rights")
     parser.add_argument("--replication", type=int, help="copies of each partition")
     options = parser.parse_args()
+    configure_command("access")
     try:
         settings = Settings(database_url="postgresql+asyncpg://unused")
         passwords = {} if options.check else wanted(principals())

@@ -14,6 +14,7 @@ from deploy.backup.dumps import back_up
 from deploy.backup.errors import BackupError
 from deploy.backup.site import document_of, found
 from deploy.verify.sources import CannotVerify
+from shared.logging import configure_command
 
 
 def main() -> int:
@@ -21,6 +22,7 @@ def main() -> int:
     parser.add_argument("--to", type=Path, default=Path("backups"))
     document_of(parser)
     options = parser.parse_args()
+    configure_command("backup")
     try:
         folder = asyncio.run(back_up(found(options)["databases"], options.to))
     except (BackupError, CannotVerify) as error:

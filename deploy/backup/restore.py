@@ -42,6 +42,7 @@ from deploy.backup.swap import (
 )
 from deploy.local.errors import LocalError
 from deploy.verify.sources import CannotVerify, Message, read_topics
+from shared.logging import configure_command
 from shared.settings import KafkaKind, Settings
 
 
@@ -181,6 +182,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Put a back-up in place of the databases.")
     parser.add_argument("folder", type=lambda told: Path(told).absolute(), nargs="?")
     document_of(parser)
+    configure_command("restore")
     try:
         asyncio.run(_run(parser.parse_args()))
     except (BackupError, CannotVerify, LocalError) as error:

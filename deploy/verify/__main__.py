@@ -20,6 +20,7 @@ from deploy.verify.invariants import summary, verify
 from deploy.verify.results import Result
 from deploy.verify.site import of_site
 from deploy.verify.sources import CannotVerify, described, open_sources
+from shared.logging import configure_command
 
 SHOWN = 5
 READINGS = 3
@@ -74,6 +75,7 @@ def main() -> int:
     parser.add_argument("--system", type=Path, default=Path(".local/system.json"))
     parser.add_argument("--site", action="store_true", help="as the environment says")
     options = parser.parse_args()
+    configure_command("verify")
     try:
         document = of_site() if options.site else described(options.system)
         events, results = asyncio.run(check(document))

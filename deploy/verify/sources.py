@@ -155,6 +155,7 @@ async def read_topics(access: dict[str, Any]) -> list[Message]:
         await consumer.start()
     except Exception as error:
         where = access["bootstrap_servers"]
+        await consumer.stop()
         raise CannotVerify(f"no Kafka answers at {where}, or it does not let us in") from error
     try:
         partitions = []

@@ -26,6 +26,7 @@ from services.assignment.commands.agencies import (
 from shared.codec import describe
 from shared.database import Sessions, create_engine, create_sessions
 from shared.errors import Refused
+from shared.logging import configure_command
 from shared.settings import Settings
 from shared.types import AgencyCode, Line
 
@@ -101,6 +102,7 @@ async def load(
 
 async def _main(path: Path) -> int:
     settings = Settings()
+    configure_command("assignment", level=settings.log_level, as_json=settings.log_json)
     engine = create_engine(settings.database_url, name="register")
     sessions = create_sessions(engine, source="assignment", clock=settings.clock)
     try:

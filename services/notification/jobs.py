@@ -29,13 +29,14 @@ def urging(settings: Settings) -> InTransaction:
         tellings = []
         for task in tasks:
             moment = task.next_urge_at
-            milestone = task.urge(every)
+            milestone = task.urge(every, now)
             if milestone is not None and moment is not None:
-                recipient = office if milestone == "escalation" else task.agency
+                upwards = milestone == "escalation"
+                about = f"{task.task_id}/{task.agency}" if upwards else str(task.task_id)
                 tellings.append(
                     Telling(
-                        about=str(task.task_id),
-                        recipient=recipient,
+                        about=about,
+                        recipient=office if upwards else task.agency,
                         milestone=milestone,
                         context=as_context(task),
                         at=moment,

@@ -72,7 +72,8 @@ def _rows(
     shown = {variable: names.get(code, code) for variable, code in one.names.items()}
     recipient = {"recipient_name": names.get(one.recipient, one.recipient)}
     words = render(one.milestone, {**one.context, **shown, **recipient})
-    correlation = envelope(session, one.cause).correlation_id if one.cause else one.about
+    own = str(one.task_id or one.about)
+    correlation = envelope(session, one.cause).correlation_id if one.cause else own
     version = one.milestone, one.deadline_version
     for channel in (Channel.IN_APP, Channel.EMAIL) if with_mail else (Channel.IN_APP,):
         waits = channel is Channel.EMAIL

@@ -16,8 +16,8 @@ def create_handlers(settings: Settings) -> Handlers:
     office = settings.issuer_agency
     every = timedelta(days=settings.urge_every_days)
     facts_of_directives_and_agencies(handlers)
-    about_tasks(handlers, office)
+    about_tasks(handlers, office, every)
     about_deadlines(handlers, office, every)
-    about_reports(handlers, office)
+    about_reports(handlers, office, every)
     about_budget(handlers, office)
     return handlers

@@ -32,7 +32,7 @@ def about_deadlines(handlers: Handlers, office: str, every: timedelta) -> None:
             if (task := facts.get(event.task_id)) is not None:
                 context = as_context(task, reason=event.reason, requested=event.due_on)
                 names = {"agency_name": event.agency}
-                about = f"{event.task_id}/{event.due_on}"
+                about = f"{event.task_id}/{envelope(session, event).id}"
                 tellings.append(
                     telling(
                         session,

@@ -1,6 +1,7 @@
 """When reporting speaks."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,10 +13,10 @@ from services.notification.models.notices import (
 from services.notification.telling import tell
 from shared.events import reporting
 from shared.events.reporting import ObligationKind
-from shared.handlers import Handlers
+from shared.handlers import Handlers, envelope
 
 
-def about_reports(handlers: Handlers, office: str) -> None:
+def about_reports(handlers: Handlers, office: str, every: timedelta) -> None:
     @handlers.on(reporting.ReportSubmitted)
     async def tell_of_reports(
         events: Sequence[reporting.ReportSubmitted], session: AsyncSession
@@ -45,7 +46,7 @@ def about_reports(handlers: Handlers, office: str) -> None:
         for event in events:
             task = facts.get(event.task_id)
             if task is not None and event.final:
-                task.settle(Progress.OPEN)
+                task.owe_again(envelope(session, event).time, every)
         await tell(session, each(session, facts, events, "report_sent_back", None, ("remarks",)))
 
     @handlers.on(reporting.ReportAccepted)

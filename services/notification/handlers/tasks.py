@@ -1,6 +1,7 @@
 """When assignment speaks of directives, agencies and tasks."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def facts_of_directives_and_agencies(handlers: Handlers) -> None:
         )
 
 
-def about_tasks(handlers: Handlers, office: str) -> None:
+def about_tasks(handlers: Handlers, office: str, every: timedelta) -> None:
     @handlers.on(assignment.TaskAssigned)
     async def tell_of_tasks(
         events: Sequence[assignment.TaskAssigned], session: AsyncSession
@@ -90,7 +91,7 @@ def about_tasks(handlers: Handlers, office: str) -> None:
         tellings = []
         for event in events:
             if (task := facts.get(event.task_id)) is not None:
-                task.agency = event.agency
+                task.move_to(event.agency, envelope(session, event).time, every)
                 names = {"from_name": event.from_agency, "agency_name": event.agency}
                 context = as_context(task, reason=event.reason)
                 about = f"{event.task_id}/{envelope(session, event).id}"

@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.notification.models.base import Base
-from shared.clock import end_of_day
+from shared.clock import end_of_day, local_date, start_of_day
 from shared.errors import NotFound
+from shared.types import Role
 
 URGES = 3
 """Urges before the issuing office is told (Hà Nội 2023: more than three go to the leadership)."""
@@ -120,11 +121,15 @@ class TaskFacts(Base):
         """Begin to urge; False if the reason has gone: reported, closed or extended meanwhile."""
         if self.progress != Progress.OPEN or version != self.deadline_version:
             return False
-        self.urges, self.next_urge_at = 0, end_of_day(due_on) + every
+        first = end_of_day(due_on) + every
+        self.next_urge_at = max(first, self.next_urge_at or first)
         return True
 
-    def urge(self, every: timedelta) -> str | None:
-        """The next step that is due: ``urge_1`` … ``urge_3``, then ``escalation`` and the end."""
+    def urge(self, every: timedelta, now: datetime) -> str | None:
+        """The next step that is due: ``urge_1`` … ``urge_3``, then ``escalation`` and the end.
+
+        After a step that was told late the agency has its days again before the next one.
+        """
         assert self.next_urge_at is not None
         if self.progress != Progress.OPEN:
             self.next_urge_at = None
@@ -133,7 +138,7 @@ class TaskFacts(Base):
         if self.urges > URGES:
             self.next_urge_at = None
             return "escalation"
-        self.next_urge_at += every
+        self.next_urge_at = start_of_day(local_date(now)) + every
         return f"urge_{self.urges}"
 
     def settle(self, progress: Progress) -> None:
@@ -141,6 +146,22 @@ class TaskFacts(Base):
         if self.progress != Progress.CLOSED:
             self.progress = progress
         self.next_urge_at = None
+
+    def owe_again(self, at: datetime, every: timedelta) -> None:
+        """The report was sent back: urges go on where they stood if the deadline has ended."""
+        self.settle(Progress.OPEN)
+        if self.urges <= URGES:
+            self._press(at, every)
+
+    def move_to(self, agency: str, at: datetime, every: timedelta) -> None:
+        """Another agency's from now on; how often the former one was urged is not its matter."""
+        self.agency, self.urges, self.next_urge_at = agency, 0, None
+        self._press(at, every)
+
+    def _press(self, at: datetime, every: timedelta) -> None:
+        owed = self.progress == Progress.OPEN and self.role == Role.LEAD
+        if owed and self.due_on is not None and at >= end_of_day(self.due_on):
+            self.next_urge_at = start_of_day(local_date(at)) + every
 
     def extend(self, due_on: date, version: int) -> None:
         self.due_on, self.deadline_version = due_on, version
@@ -198,8 +219,11 @@ def outlived(notice: Notice, task: TaskFacts | None) -> str | None:
     """Why the notice need not be sent any more; None while its reason stands."""
     if task is None:
         return None
-    pressing = notice.milestone.startswith(("deadline_approaching", "deadline_missed", "urge"))
-    if pressing and task.agency != notice.recipient:
+    upwards = notice.milestone == "escalation"
+    pressing = upwards or notice.milestone.startswith(
+        ("deadline_approaching", "deadline_missed", "urge")
+    )
+    if pressing and not upwards and task.agency != notice.recipient:
         return f"the task went to {task.agency}"
     if pressing and task.progress != Progress.OPEN:
         return f"the task is {task.progress}"

@@ -5,12 +5,13 @@ from datetime import date
 
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Header
+from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.words import CAPITALS, FIELDS, SMALL
 from services.assignment.intake.zones import Zones
 
 _NUMBER = re.compile(
-    r"S[ốỐ]\s*:\s*(\d{1,6})\s*/\s*((?:\d{4}\s*/\s*)?[A-ZĐƯ][\w&.]{0,30}(?:\s?-\s?[\w&.]+)*)|S[ốỐ]\s*:\s*(\d{1,6})\s?-\s?([A-ZĐ]\w*/\w+)"
+    r"S[ốỐ](?:\s+hiệu)?\s*:\s*(\d{1,6})\s*/\s*((?:\d{4}\s*/\s*)?[A-ZĐƯ][\w&.]{0,30}(?:\s?-\s?[\w&.]+)*)|S[ốỐ]\s*:\s*(\d{1,6})\s?-\s?([A-ZĐ]\w*/\w+)"
 )
 _DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 _KINDS = (
@@ -33,13 +34,27 @@ _TITLE_LINE = re.compile(
     r"\s*(Chỉ thị|Công điện|Kế hoạch|Thông báo|Kết luận)\s+(?:(?:về\s+việc|về|V/v)\s+)?",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"^[ \x1f]*(TM|KT|TL|TUQ|Q)\.\s", re.MULTILINE)
+_SIGNATURE = re.compile(
+    r"(?:^[ \x1f]*|:[ \x1f]+|[;.][ \x1f]{2,})(T/?M|K/?T|T/?L|TUQ|Q)(?:\.\s?|(?<=/.)\s)"
+    rf"(?=\s*[{CAPITALS}]{{2}})",
+    re.MULTILINE,
+)
+"""At the head of a line, or beside the recipients where a page has two columns."""
+_OFFICES = (
+    "CHỦ TỊCH", "THỦ TƯỚNG", "BỘ TRƯỞNG", "CHỦ NHIỆM", "TỔNG GIÁM ĐỐC", "GIÁM ĐỐC",
+    "CHÁNH VĂN PHÒNG", "CHÁNH THANH TRA", "TỔNG CỤC TRƯỞNG", "CỤC TRƯỞNG", "CHI CỤC TRƯỞNG",
+    "VỤ TRƯỞNG", "THỐNG ĐỐC", "BÍ THƯ", "TRƯỞNG BAN", "VIỆN TRƯỞNG", "TỔNG THANH TRA",
+    "HIỆU TRƯỞNG", "TRƯỞNG PHÒNG", "CHỈ HUY TRƯỞNG", "TƯ LỆNH", "TỔNG BIÊN TẬP", "CHÁNH ÁN",
+)  # fmt: skip
 _TITLES = re.compile(
-    r"^[ \x1f]*((?:PHÓ\s+)?(?:CHỦ TỊCH|THỦ TƯỚNG|BỘ TRƯỞNG|CHỦ NHIỆM|TỔNG GIÁM ĐỐC|GIÁM ĐỐC"
-    r"|CHÁNH VĂN PHÒNG|CHÁNH THANH TRA|CỤC TRƯỞNG|VỤ TRƯỞNG|THỐNG ĐỐC|BÍ THƯ|TRƯỞNG BAN"
-    r"|VIỆN TRƯỞNG|TỔNG THANH TRA)|THỨ TRƯỞNG)[ ,\x1f]*$",
+    r"^(?:[ \x1f]*|[ ]*-[^\n;]{2,40};[ ]+)"
+    rf"((?:PHÓ\s+)?{any_of(_OFFICES)}(?:\s+THƯỜNG\s+TRỰC)?|THỨ\s+TRƯỞNG)[ ,\x1f]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_BROKEN_KIND = re.compile(
+    r"(?<=\n)([ \x1f]*(?:CHỈ|CÔNG|KẾ|THÔNG|KẾT))[ ]*\n[ ]*(?=(?:THỊ|ĐIỆN|HOẠCH|BÁO|LUẬN)[ ]*\n)"
+)
+_URGENT = re.compile(r"^(CÔNG ĐIỆN) (?:KHẨN|HỎA TỐC|HOẢ TỐC|THƯỢNG KHẨN)$")
 _WORD = f"[{CAPITALS}][{SMALL}]+"
 _PERSON = re.compile(
     rf"^[ \x1f]*(?:(?:PGS|GS|TS|ThS)\.\s*)*((?:{_WORD}\s+){{1,4}}{_WORD})[ \x1f]*$", re.MULTILINE
@@ -47,13 +62,25 @@ _PERSON = re.compile(
 _ISSUER = re.compile(
     r"(?:Chủ\s+tịch\s+|Bộ\s+trưởng\s+)?((?:UBND|[UỦ][ỷy] ban nhân dân)"
     rf"\s+(?:[Tt]hành phố|tỉnh|TP\.?|quận|huyện)(?:\s+{_WORD})*"
-    rf"|Thủ tướng Chính phủ|Văn phòng Chính phủ|Bộ\s+[{CAPITALS}][^,.:;\n]{{2,40}}?)"
-    r"\s+(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành)"
+    rf"|Thủ tướng Chính phủ|Văn phòng Chính phủ|(?:Bộ|Tổng cục)\s+[{CAPITALS}][^,.:;\n]{{2,40}}?)"
+    r"(?<!\sđã)\s+(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành)"
 )
 _LETTERHEAD = re.compile(
     r"[ \x1f\n]*((?:(?:Ủ|U)(?:Y|Ỷ)\s+BAN\s+NHÂN\s+DÂN|UBND|THỦ\s+TƯỚNG|VĂN\s+PHÒNG|BỘ|BAN"
     r"|NGÂN HÀNG|THANH TRA|SỞ|CHÍNH PHỦ|TỔNG CỤC|CỤC)\b[^\x1f\n]*(?:\n[^\x1f\n]*){0,3})"
 )
+_SUBORDINATE = re.compile(
+    r"[ \x1f]*(?:SỞ|TỔNG CỤC|CỤC|CHI CỤC|VĂN PHÒNG|THANH TRA|BAN|PHÒNG|TRUNG TÂM)\s"
+)
+_OF_THE_ISSUER = re.compile(
+    r"(?i:\s*thông\s+báo\s[^\n]*\scủa\s+"
+    r"((?:bộ(?!\s+trưởng)|ubnd|[uủ][ỷy]\s+ban\s+nhân\s+dân)\s[^,;\n]{3,40}?))[ .]*\n"
+)
+"""A title without a letterhead may end with whose it is."""
+_SUPERIOR = re.compile(
+    r"(?:UBND|[UỦ](?:Ỷ|Y) BAN NHÂN DÂN) (?:TỈNH|THÀNH PHỐ|QUẬN|HUYỆN|THỊ XÃ|XÃ|PHƯỜNG) \S|BỘ \S+"
+)
+_NATION = re.compile(r"C[ỘÔ]NG\s+H[ÒO][ÀA]\s+X|Độc\s+lập\s*-", re.IGNORECASE)
 _PLACE = re.compile(r"(?<=\s)(tỉnh|thành phố|quận|huyện|xã|phường)\s.+$")
 _TOP, _BOTTOM = 2500, 2500
 
@@ -61,21 +88,23 @@ _TOP, _BOTTOM = 2500, 2500
 def read_header(text: str, zones: Zones) -> tuple[Header, dict[str, Evidence]]:
     """Fields that the letter does not have stay None; the others have evidence."""
     top = text[zones.start : zones.start + _TOP]
+    top = _BROKEN_KIND.sub(lambda found: found[1] + " " * (len(found[0]) - len(found[1])), top)
     bottom_at = max(zones.start, min(zones.end, max(0, len(text) - _BOTTOM)))
     bottom = text[bottom_at : bottom_at + 2 * _BOTTOM]
     number = _NUMBER.search(top)
     symbol = _symbol(number)
     kind = _kind(top, symbol)
     signer, title = _signer(bottom)
+    issuer = _issuer(text[zones.start :], top)
     header = Header(
         number_symbol=symbol,
         date=_date(top),
         kind=kind,
-        issuer=_issuer(text[zones.start :], top),
-        subject=_subject(top, kind),
+        issuer=issuer,
+        subject=_subject(top, kind, issuer),
         signer=signer,
         signer_title=title,
-        capacity=[f"{mark}." for mark in _SIGNATURE.findall(bottom)],
+        capacity=[f"{mark.replace('/', '')}." for mark in _SIGNATURE.findall(bottom)],
     )
     return header, _evidence(header, zones, number, (bottom_at, len(text)))
 
@@ -124,8 +153,7 @@ def _date(top: str) -> str | None:
 
 
 def _kind(top: str, symbol: str | None) -> str:
-    for line in top.splitlines():
-        said = line.strip(" \x1f")
+    for said in _lines(top):
         for mark, kind in _KINDS:
             if said == mark:
                 return kind
@@ -137,22 +165,35 @@ def _kind(top: str, symbol: str | None) -> str:
     return "công văn"
 
 
-def _subject(top: str, kind: str) -> str | None:
-    lines = [line.strip(" \x1f") for line in top.splitlines()]
+def _subject(top: str, kind: str, issuer: str | None) -> str | None:
+    lines = _lines(top)
     mark = next((m for m, _ in _KINDS if m in lines), None)
     if mark is not None:
-        return _below(lines[lines.index(mark) + 1 :])
+        below = _below(lines[lines.index(mark) + 1 :])
+        return None if below and issuer and below.lower() == issuer.lower() else below
     if kind != "công văn" and (found := _TITLE_LINE.match(top)):
         return squeeze(top[found.end() :].split("\n", 1)[0]).strip(" .") or None
-    if found := _ABOUT.search(top):
-        return _lines_of_subject(top[found.end() :])
+    for found in _ABOUT.finditer(top):
+        subject = _lines_of_subject(top[found.end() :])
+        if subject is None or not subject.endswith(":"):  # "Về việc …, Bộ có ý kiến như sau:"
+            return subject
     return None
+
+
+def _lines(top: str) -> list[str]:
+    return [_URGENT.sub(r"\1", squeeze(line.strip(" \x1f"))) for line in top.splitlines()]
 
 
 def _lines_of_subject(rest: str) -> str | None:
     kept: list[str] = []
-    for line in rest.split("\n"):
-        if not line.strip() or line.strip(" ") == "\x1f" or _DATE.search(line):
+    for whole in rest.split("\n"):
+        line = whole if whole.strip(" ") == "\x1f" else whole.lstrip(" \x1f").split("\x1f")[0]
+        if (
+            not line.strip()
+            or line.strip(" ") == "\x1f"
+            or _DATE.search(line)
+            or _NATION.search(line)
+        ):
             break
         kept.append(line)
     return squeeze(" ".join(kept)).strip(" .") or None
@@ -178,14 +219,25 @@ def _issuer(text: str, top: str) -> str | None:
     if found:
         lines = []
         for line in found[1].split("\n"):
-            said = line.strip(" \x1f")
-            if not said or not line.isupper() or "CỘNG" in line or said in dict(_KINDS):
+            nation = _NATION.search(line)
+            said = line[: nation.start() if nation else len(line)].strip(" \x1f-")
+            if not said or not said.isupper() or said in dict(_KINDS):
                 break
-            lines.append(line)
+            lines.append(said)
         if lines:
-            return _as_name(squeeze(" ".join(lines)).strip(" -"))
-    named = _ISSUER.search(text[:8000])
+            return _as_name(squeeze(" ".join(_own_lines(lines))).strip(" -"))
+    named = _ISSUER.search(text[:8000]) or _OF_THE_ISSUER.match(top)
     return squeeze(named[1]) if named else None
+
+
+def _own_lines(lines: list[str]) -> list[str]:
+    """Below the body that it belongs to stands the one that issues."""
+    below = [
+        at
+        for at, line in enumerate(lines)
+        if _SUBORDINATE.match(line) and _SUPERIOR.match(squeeze(" ".join(lines[:at])))
+    ]
+    return lines[below[-1] :] if below else lines
 
 
 def _as_name(words: str) -> str:

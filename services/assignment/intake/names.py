@@ -48,7 +48,10 @@ COMMITTEES = re.compile(
 CENTRAL_AND_LOCAL = re.compile(
     r"\s+(?:ở\s+)?(?i:trung\s+ương)\s*(?:,\s*và|,|và)\s*địa\s+phương\b(?!\s+khác)"
 )
-NAMED = rf"(?!(?:Sở|Bộ|Ban|Cục|Vụ|Hội|Viện|Trường)\s+{CAPITAL})"
+OWN_HEAD = (
+    r"cơ\s+quan\s+(?:chủ\s+quản|đại\s+diện|chuyên\s+môn|thường\s+trực)\s+(?:các|của|dự\s+án)\b"
+)
+NAMED = rf"(?!{OWN_HEAD}|(?:Sở|Bộ|Ban|Cục|Vụ|Hội|Viện|Trường)\s+{CAPITAL})"
 """In a row of units a capital on both words begins a name of its own: "các huyện, Sở Y tế"."""
 UNITS = (
     NAMED + r"(?i:" + raw_any_of((*words.UNITS, "chính trị - xã hội", "xã hội nghề nghiệp")) + ")"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.words import ADVERBS, CAPITALS, OPENERS, VERBS
+from services.assignment.intake.words import ADVERBS, CAPITALS, FIELDS, OPENERS, VERBS
 
 VERB = re.compile(rf"(?i:{any_of((*VERBS, *ADVERBS))})")
 OPENER = re.compile(rf"\s*(?i:{any_of(OPENERS)})\s+")
@@ -49,6 +49,10 @@ _PAGE = re.compile(
     r"|[ \t]*\d{1,3}(?=\s{1,9}-{2,}\s*(?i:page)\b)"
 )
 """Where a page ends, in text copied out of one: the sentence goes on behind it."""
+_SECOND_PARTS = [one.split(" - ")[1] for one in FIELDS if " - " in one]
+_SECOND_PART = re.compile(
+    rf"\s*-\s+{any_of(('Cơ quan', 'Trưởng ban', 'Trưởng Ban', 'Phó', *_SECOND_PARTS))}"
+)
 _FEW, _MOSTLY, _SHORT = 5, 0.8, 10
 _WRAPPED = 130
 """A line longer than this was not broken to fit a page."""
@@ -148,7 +152,7 @@ def _goes_on(
     full = bool(width) and len(previous) + 1 + len(first_word) > width - 3
     if kind != "text":
         if ended or fresh or not full:
-            return kind == "dash" and fresh and _interrupted(text, open_, ended)
+            return kind == "dash" and fresh and _interrupted(text, open_, line, ended)
         return kind in ("dash", "number", "letter")
     small = words[0][:1].islower() or words[0][:1] in ",;)"
     if fresh:
@@ -178,10 +182,12 @@ def _complete(text: str, open_: Paragraph, line: tuple[int, int]) -> bool:
     return len(bodies[-1].name.split()) > 1
 
 
-def _interrupted(text: str, open_: Paragraph, ended: bool) -> bool:
-    """A long sentence that stops without an end goes on with "- …": a name broken at its dash."""
+def _interrupted(text: str, open_: Paragraph, line: tuple[int, int], ended: bool) -> bool:
+    """A sentence that stops without an end goes on with "- …": a name broken at its dash."""
     words = text[open_.body : open_.end]
-    return not ended and len(words) > 150 and re.search(r"\w\s*$", words) is not None
+    if ended or len(words) <= 150 or re.search(r"\w\s*$", words) is None:
+        return False
+    return _SECOND_PART.match(text, *line) is not None
 
 
 def _first_word(text: str, place: int, end: int) -> int:

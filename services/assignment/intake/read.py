@@ -62,7 +62,7 @@ def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
     if most is not None and len(orders) > most:
         raise TooManyOrders(most)
     orders.sort(key=lambda one: one.clause.start)
-    orders = _going_on(source.text, orders)
+    orders = _going_on(source.text, orders, alone=not (above.lead.names or _plans(header)))
     orders = [_with_minister(one, header.issuer) for one in orders]
     tasks = [_task(source, one) for one in orders if one.clause.lead.names or not _plans(header)]
     citations = read_citations(source.text[zones.start :], header.number_symbol)
@@ -160,15 +160,28 @@ def _told_at_the_end(text: str, zones: Zones) -> Named:
     return NOBODY
 
 
-def _going_on(text: str, orders: Sequence[Order]) -> list[Order]:
-    """ "Trong đó tập trung …", where nobody is addressed: for those named just before."""
+def _going_on(text: str, orders: Sequence[Order], *, alone: bool) -> list[Order]:
+    """ "Trong đó tập trung …", where nobody is addressed: for those named just before.
+
+    ``alone``: the letter addresses nobody at all, so whatever names nobody goes on so.
+    """
     found: list[Order] = []
     for one in orders:
         clause = one.clause
-        if found and not clause.lead.names and _GOES_ON.match(text, clause.start, clause.end):
-            one = replace(one, clause=replace(clause, lead=found[-1].clause.lead))
+        goes_on = alone or _GOES_ON.match(text, clause.start, clause.end)
+        if found and not clause.lead.names and goes_on:
+            one = replace(one, clause=replace(clause, lead=_as_before(found[-1])))
         found.append(one)
     return found
+
+
+def _as_before(order: Order) -> Named:
+    before = order.clause.lead
+    if before.evidence is None:
+        return before
+    return replace(
+        before, evidence=replace(before.evidence, rule="lead-from-order-before", sure=0.4)
+    )
 
 
 def _with_minister(order: Order, issuer: str | None) -> Order:

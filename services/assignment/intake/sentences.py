@@ -22,6 +22,12 @@ _INFORMS = re.compile(
     r"|(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s"
     r"|(?:[^.;:,]{3,60},\s+)?(?:phó\s+)?thủ\s+tướng[^.;:,]{3,60}\ssẽ\s)"
 )
+_ISSUED = re.compile(
+    r"(?:[^.;:]{3,150},\s+)?(?:Chủ\s+tịch\s+)?(?:UBND|[UỦ][ỷy]\s+ban\s+nhân\s+dân|Bộ|Tổng\s+cục|Thủ\s+tướng|Sở)\b"
+    r"[^.;:,]{0,60}\s(?:vừa|đã)\s+(?:có|ban\s+hành|ký)\s+(?:ban\s+hành\s+)?(?:các\s+)?"
+    r"(?:[Cc]ông\s+(?:văn|điện)|[Cc]hỉ\s+thị|[Vv]ăn\s+bản|[Kk]ế\s+hoạch|[Tt]hông\s+báo)\b"
+)
+"""Tells of a letter that was written."""
 _ANSWERS = re.compile(
     r"(?![^.;:]{0,400}?\s(?:theo\s+dõi|đôn\s+đốc|kiểm\s+tra|hướng\s+dẫn))[^.;:]{10,400}?\schịu\s+trách\s+nhiệm\s[^.;:]{0,150}?(?:thực\s+hiện|thi\s+hành)\s+(?:nghiêm\s+)?"
     r"(?:Chỉ\s+thị|Công\s+điện|Kế\s+hoạch|Công\s+văn|Thông\s+báo)\s+này\s*$"
@@ -98,7 +104,7 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return bool(_STATEMENT.match(text, place, end) or _AGREES.match(text, place, end))
     if demands(text, start, end):
         return False
-    if _ANSWERS.match(text, place, end):
+    if _ANSWERS.match(text, place, end) or _ISSUED.match(text, place, end):
         return True
     if _STATEMENT.match(text, place, end) or _INFORMS.match(text, place, end):
         return True

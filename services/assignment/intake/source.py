@@ -12,6 +12,8 @@ _BLANK = dict.fromkeys("*~_\u00a0\t\r", " ")
 _DASHES = dict.fromkeys("–—‑−", "-")
 _BULLETS = dict.fromkeys("•▪●○◦\uf0b7\uf02d", "-")
 _PLAIN = {**_BLANK, **_DASHES, **_BULLETS, "|": BAR}
+_MARKUP = re.compile(r"<br\s{0,2}/?>|(?m:^(?:#{1,6}|>)(?=\s))")
+"""Line breaks inside a table's cell; what markdown puts before headings and quotations."""
 _TO_PLAIN = re.compile("[" + re.escape("".join(_PLAIN)) + "]")
 
 
@@ -33,6 +35,7 @@ class Source:
 
 def plain(text: str) -> Source:
     """Linear in the length of the text, whatever stands in it."""
+    text = _MARKUP.sub(_blank, text)
     if unicodedata.is_normalized("NFC", text) and not any(map(_vanishes, set(text))):
         made = _TO_PLAIN.sub(lambda found: _PLAIN[found[0]], text)  # str.translate is far slower
         return Source(made, range(len(text) + 1))
@@ -51,6 +54,11 @@ def plain(text: str) -> Source:
             at.append(place)
     at.append(len(text))
     return Source("".join(characters), at)
+
+
+def _blank(found: "re.Match[str]") -> str:
+    """As long as the mark was; what breaks a line breaks it."""
+    return ("\n" if found[0].startswith("<") else " ").ljust(len(found[0]))
 
 
 def _vanishes(character: str) -> bool:

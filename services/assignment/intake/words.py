@@ -81,7 +81,8 @@ UNITS = (
     "nhà thầu(?: thi công)?", "học viện", "đại học(?! [Qq]uốc)", "cao đẳng", "trung cấp",
     "ban quản lý(?: dự án)?", "thôn", "bản(?! (?:tin|đồ|án|chất|quyền))", "ấp", "khu phố",
     "tổ dân phố",
-    "chi bộ", "đảng bộ", "chi đoàn", "công đoàn", "nhà máy", "xí nghiệp",
+    "chi bộ", "đảng bộ", "chi đoàn", "cán bộ", "công chức", "viên chức", "người lao động",
+    "công nhân", "công đoàn", "nhà máy", "xí nghiệp",
 )  # fmt: skip
 """Common nouns for bodies; a row of them is one group: "các sở, ban, ngành, đoàn thể"."""
 
@@ -90,7 +91,8 @@ OTHER_GROUPS = (
     "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
     "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm",
     "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "đại học", "học viện",
-    "hộ(?= (?:dân|nuôi|trồng|chăn|sản|kinh|nông))", "hệ thống", "cảng vụ",
+    "cán bộ(?=,? (?:công chức|đảng viên))", "hộ(?= (?:dân|nuôi|trồng|chăn|sản|kinh|nông))",
+    "hệ thống", "cảng vụ",
     "đoàn thanh tra, kiểm tra", "đoàn thanh tra", "đoàn kiểm tra",
     "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
     "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
@@ -247,7 +249,7 @@ STATEMENTS = (
 BACKGROUND_HEADINGS = (
     "mục đích", "yêu cầu", "mục tiêu", "quan điểm", "phạm vi", "đối tượng", "căn cứ",
     "sự cần thiết", "thực trạng", "tình hình", "đánh giá chung", "kết quả", "đặc điểm", "bối cảnh",
-    "cơ sở pháp lý", "cơ sở chính trị", "nguyên tắc", "đánh giá tình hình", "đánh giá kết quả",
+    "cơ sở pháp lý", "cơ sở chính trị", "đánh giá tình hình", "đánh giá kết quả",
     "kết quả đạt được", "tồn tại", "hạn chế", "nguyên nhân", "chỉ tiêu", "các chỉ tiêu",
     "thời gian", "địa điểm", "thành phần", "về đánh giá", "tầm nhìn", "khái quát", "những kết quả",
     "về kết quả", "về tình hình", "dự báo", "thời gian thực hiện",

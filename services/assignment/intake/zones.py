@@ -21,6 +21,8 @@ _END = re.compile(
 )
 _BACK = 8
 """How many lines of letterhead may stand before the nation's name."""
+_COLUMN = 600
+_NUMBER_LINE = re.compile(r"^[ \x1f]*S[ốỐ]\s*:\s*\d", re.MULTILINE)
 _ADDRESSES_LENGTH = 4000
 
 
@@ -52,7 +54,7 @@ def _start(text: str) -> int:
     nation = _NATION.search(text)
     if nation is None:
         return 0
-    place = text.rfind("\n", 0, nation.start()) + 1
+    place = _number_beside(text, nation.start())
     for _ in range(_BACK):
         before = text.rfind("\n", 0, max(place - 1, 0)) + 1
         line = text[before : max(place - 1, before)].strip(" \x1f-")
@@ -60,6 +62,16 @@ def _start(text: str) -> int:
             break
         place = before
     return place
+
+
+def _number_beside(text: str, nation: int) -> int:
+    """Where a letter's left column was written out before its right one, its number is above."""
+    place = text.rfind("\n", 0, nation) + 1
+    numbers = [one.start() for one in _NUMBER_LINE.finditer(text, max(0, place - _COLUMN), place)]
+    if not numbers or _ADDRESSED.search(text, numbers[-1], place):
+        return place
+    column = text[numbers[-1] : place]
+    return place if ". " in column or column.count("\n") > _BACK else numbers[-1]
 
 
 def _addressees(text: str, place: int) -> tuple[tuple[Body, ...], int]:

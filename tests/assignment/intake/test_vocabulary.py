@@ -101,3 +101,15 @@ def test_headings(heading: str, leads: list[list[str]]) -> None:
     letter = read_letter(HEADED.format(heading), name="one")
 
     assert [one.lead for one in letter.tasks] == leads
+
+
+def test_a_long_heading_does_not_swallow_the_dash_below_it() -> None:
+    heading = (
+        "3. Nâng cao nhận thức, trách nhiệm của các cơ quan, đơn vị trong việc " + "rà soát, " * 12
+    )
+    letter = read_letter(
+        f"Kính gửi: Các sở.\n\nYêu cầu:\n\n{heading}đánh giá\n\n- Các sở rà soát hồ sơ.\n",
+        name="one",
+    )
+
+    assert [one.path for one in letter.tasks] == ["3.-1"]

@@ -123,6 +123,15 @@ def sqlstate(error: BaseException) -> str | None:
     return None
 
 
+def violated(error: BaseException) -> str | None:
+    """The name of the constraint that forbade it, if one did."""
+    for cause in causes(error):
+        name = getattr(cause, "constraint_name", None)
+        if isinstance(name, str):
+            return name
+    return None
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether it heals by itself: connection lost, deadlock, lock timeout, server going down.
 

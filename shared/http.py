@@ -13,6 +13,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.auth import Principal, UserRole
@@ -73,6 +74,9 @@ class CommittedRefusal(Exception):
         super().__init__(str(refusal))
         self.refusal = refusal
 
+
+PUT_LOCK = 0x50555421
+"""First key of the advisory lock of a PUT; the second is the hash of its path."""
 
 Prepare = Callable[[Request], Awaitable[None]]
 _PREPARE = "dondoc_prepare"
@@ -155,6 +159,8 @@ async def _in_transaction(
 ) -> Response:
     async with sessions.begin() as session:
         request.state.session = session
+        if request.method == "PUT":
+            await _after_the_same_put(session, request)
         try:
             async with remembered(session, request) as memory:
                 try:
@@ -165,6 +171,12 @@ async def _in_transaction(
         except Replayed as replayed:
             return replayed.response
     return response
+
+
+async def _after_the_same_put(session: AsyncSession, request: Request) -> None:
+    """Wait for another PUT of this path: what it made is then found, instead of made twice."""
+    lock = text("select pg_advisory_xact_lock(:put, hashtext(:path))")
+    await session.execute(lock, {"put": PUT_LOCK, "path": request.url.path})
 
 
 async def _authenticate(request: Request) -> None:

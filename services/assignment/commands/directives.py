@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.models.directives import (
@@ -14,6 +15,7 @@ from services.assignment.models.directives import (
     DirectiveNotFound,
     DirectiveState,
     Item,
+    ItemIdTaken,
     NothingToIssue,
     NumberTaken,
 )
@@ -22,7 +24,7 @@ from services.assignment.queries.agencies import calendar as load_calendar
 from services.assignment.queries.agencies import expand
 from services.assignment.queries.directives import items as items_of
 from shared.calendar import Calendar
-from shared.database import insert_rows
+from shared.database import insert_rows, violated
 from shared.events.assignment import TaskAssigned
 from shared.http import Command, DifferentContent, fingerprint
 from shared.ids import uuid7
@@ -127,12 +129,26 @@ async def create_directive(
         **header,
     )
     session.add(directive)
-    await session.flush()
+    await _flush(session, command)
     for place, item in enumerate(command.items):
         rule = item.deadline.model_dump(mode="json") if item.deadline else None
         fields = item.model_dump(exclude={"deadline"})
         session.add(Item(directive_id=directive_id, place=place, deadline=rule, **fields))
+    await _flush(session, command)
     return directive, True
+
+
+async def _flush(session: AsyncSession, command: CreateDirective) -> None:
+    """A number or an id that another took, perhaps just now, is a refusal."""
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        match violated(error):
+            case "pk_items":
+                raise ItemIdTaken() from error
+            case "uq_directives_issuer_year_number_symbol":
+                raise NumberTaken(_exists(command)) from error
+        raise
 
 
 async def _number_must_be_free(session: AsyncSession, command: CreateDirective) -> None:
@@ -142,9 +158,11 @@ async def _number_must_be_free(session: AsyncSession, command: CreateDirective) 
         Directive.number_symbol == command.number_symbol,
     )
     if (other := await session.scalar(taken)) is not None:
-        raise NumberTaken(
-            f"{command.number_symbol} of {command.issued_on.year} exists.", directive_id=other
-        )
+        raise NumberTaken(_exists(command), directive_id=other)
+
+
+def _exists(command: CreateDirective) -> str:
+    return f"{command.number_symbol} of {command.issued_on.year} exists."
 
 
 async def issue_directive(

@@ -30,6 +30,10 @@ class NumberTaken(Refused):
     """The issuer has another directive with this number and symbol in the same year."""
 
 
+class ItemIdTaken(Refused):
+    """An item, here or of another directive, has this id already; make another id for each."""
+
+
 class DirectiveState(StrEnum):
     DRAFT = "draft"
     ISSUED = "issued"

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import delete
 
+from services.assignment.models.agencies import Membership
 from services.assignment.models.tasks import Task
 from shared.auth import UserRole
 from shared.events import assignment as events
@@ -44,6 +46,70 @@ async def test_an_unknown_code_stops_the_whole_issue(assignment: ServiceUnderTes
     assert (refused.status_code, refused.json()["unknown"]) == (422, ["HN-NOBODY"])
     assert await assignment.count(Task) == 0
     assert await assignment.published(events.DirectiveIssued, events.TaskAssigned) == []
+
+
+async def test_a_group_that_nobody_belongs_to_any_more_is_refused_at_once(
+    assignment: ServiceUnderTest,
+) -> None:
+    """The districts ended on 2025-06-30: the item's tasks would be none, and nobody would know."""
+    await seed(assignment)
+    body = {**a_directive(), "issued_on": "2025-07-01"}
+    body["items"][0]["lead"] = ["HN-SCT", "quan_huyen_thi_xa"]
+    path = f"/directives/{uuid7()}"
+    async with assignment.client(UserRole.COORDINATOR) as client:
+        refused = await client.put(path, json=body)
+        last_day = await client.put(path, json={**body, "issued_on": "2025-06-30"})
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:dondoc:group-empty")
+    assert refused.json()["groups"] == ["quan_huyen_thi_xa"]
+    assert last_day.status_code == 201
+
+
+async def test_a_group_that_lost_its_members_since_the_draft_stops_the_issue(
+    assignment: ServiceUnderTest,
+) -> None:
+    await seed(assignment)
+    body = a_directive()
+    body["items"][0]["lead"] = ["HN-SCT", "quan_huyen_thi_xa"]
+    path = f"/directives/{uuid7()}"
+    async with assignment.client(UserRole.COORDINATOR) as client:
+        await client.put(path, json=body)
+        async with assignment.sessions.begin() as session:
+            gone = Membership.group == "quan_huyen_thi_xa"
+            await session.execute(delete(Membership).where(gone))
+        refused = await client.post(f"{path}/issue")
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:dondoc:group-empty")
+    assert await assignment.count(Task) == 0
+
+
+async def test_each_change_answers_with_the_version_that_the_next_one_needs(
+    assignment: ServiceUnderTest,
+) -> None:
+    (task,) = await issue(assignment)
+    later, reason = {"due_on": "2017-02-01", "reason": "x"}, {"reason": "x"}
+    moved = {"agency": "HN-STC", **reason}
+    steps: list[tuple[UserRole, str, Any]] = [
+        (UserRole.AGENCY, "acknowledge", None),
+        (UserRole.AGENCY, "start", None),
+        (UserRole.AGENCY, "request-extension", later),
+        (UserRole.COORDINATOR, "refuse-extension", reason),
+        (UserRole.AGENCY, "request-extension", later),
+        (UserRole.COORDINATOR, "extend", later),
+        (UserRole.AGENCY, "return", reason),
+        (UserRole.COORDINATOR, "reassign", moved),
+        (UserRole.COORDINATOR, "cancel", reason),
+    ]
+    etag = '"1"'
+    for role, verb, body in steps:
+        agency = "HN-SCT" if role is UserRole.AGENCY else None
+        async with assignment.client(role, agency=agency, headers={"If-Match": etag}) as client:
+            answer = await client.post(f"/tasks/{task.id}/{verb}", json=body)
+        async with assignment.client(UserRole.AUDITOR) as client:
+            stored = await client.get(f"/tasks/{task.id}")
+        etag = stored.headers["etag"]
+        assert (answer.status_code, answer.headers["etag"]) == (200, etag), verb
+        assert answer.json() == stored.json(), verb
 
 
 async def test_who_leads_does_not_also_coordinate(assignment: ServiceUnderTest) -> None:

@@ -118,9 +118,7 @@ async def list_tasks(
 
 @router.get("/{task_id}", response_model=TaskOut, dependencies=[READERS])
 async def show_task(session: Session, caller: Caller, response: Response, task_id: UUID) -> Task:
-    task = await queries.task(session, task_id, only_agency=caller.only_agency)
-    set_etag(response, task.version)
-    return task
+    return _shown(response, await queries.task(session, task_id, only_agency=caller.only_agency))
 
 
 @router.get("/{task_id}/history", response_model=list[ChangeOut], dependencies=[READERS])
@@ -140,86 +138,136 @@ async def show_deadline(session: Session, caller: Caller, task_id: UUID) -> dict
     }
 
 
+def _shown(response: Response, task: Task) -> Task:
+    set_etag(response, task.version)
+    return task
+
+
 @router.post("/{task_id}/acknowledge", response_model=TaskOut, dependencies=[AGENCY])
-async def acknowledge(session: Session, caller: Caller, now: Now, task_id: UUID) -> Task:
-    return await commands.acknowledge(
-        session, task_id, only_agency=caller.agency, by=caller.subject, now=now
+async def acknowledge(
+    session: Session, response: Response, caller: Caller, now: Now, task_id: UUID
+) -> Task:
+    return _shown(
+        response,
+        await commands.acknowledge(
+            session, task_id, only_agency=caller.agency, by=caller.subject, now=now
+        ),
     )
 
 
 @router.post("/{task_id}/start", response_model=TaskOut, dependencies=[AGENCY])
-async def start(session: Session, caller: Caller, now: Now, task_id: UUID) -> Task:
-    return await commands.start(
-        session, task_id, only_agency=caller.agency, by=caller.subject, now=now
+async def start(
+    session: Session, response: Response, caller: Caller, now: Now, task_id: UUID
+) -> Task:
+    return _shown(
+        response,
+        await commands.start(
+            session, task_id, only_agency=caller.agency, by=caller.subject, now=now
+        ),
     )
 
 
 @router.post("/{task_id}/return", response_model=TaskOut, dependencies=[AGENCY])
 async def give_back(
-    session: Session, caller: Caller, now: Now, task_id: UUID, command: GiveReason
+    session: Session,
+    response: Response,
+    caller: Caller,
+    now: Now,
+    task_id: UUID,
+    command: GiveReason,
 ) -> Task:
-    return await commands.give_back(
-        session, task_id, command, only_agency=caller.agency, by=caller.subject, now=now
+    return _shown(
+        response,
+        await commands.give_back(
+            session, task_id, command, only_agency=caller.agency, by=caller.subject, now=now
+        ),
     )
 
 
 @router.post("/{task_id}/request-extension", response_model=TaskOut, dependencies=[AGENCY])
 async def request_extension(
     session: Session,
+    response: Response,
     caller: Caller,
     now: Now,
     today: Today,
     task_id: UUID,
     command: MoveDeadline,
 ) -> Task:
-    return await commands.request_extension(
-        session,
-        task_id,
-        command,
-        only_agency=caller.agency,
-        by=caller.subject,
-        now=now,
-        today=today,
+    return _shown(
+        response,
+        await commands.request_extension(
+            session,
+            task_id,
+            command,
+            only_agency=caller.agency,
+            by=caller.subject,
+            now=now,
+            today=today,
+        ),
     )
 
 
 @router.post("/{task_id}/refuse-extension", response_model=TaskOut, dependencies=[COORDINATOR])
 async def refuse_extension(
-    session: Session, caller: Caller, now: Now, task_id: UUID, command: GiveReason
+    session: Session,
+    response: Response,
+    caller: Caller,
+    now: Now,
+    task_id: UUID,
+    command: GiveReason,
 ) -> Task:
-    return await commands.refuse_extension(session, task_id, command, by=caller.subject, now=now)
+    return _shown(
+        response,
+        await commands.refuse_extension(session, task_id, command, by=caller.subject, now=now),
+    )
 
 
 @router.post("/{task_id}/extend", response_model=TaskOut, dependencies=[COORDINATOR])
 async def extend(
     session: Session,
+    response: Response,
     caller: Caller,
     now: Now,
     if_match: IfMatch,
     task_id: UUID,
     command: MoveDeadline,
 ) -> Task:
-    return await commands.extend(
-        session, task_id, command, if_match=if_match, by=caller.subject, now=now
+    return _shown(
+        response,
+        await commands.extend(
+            session, task_id, command, if_match=if_match, by=caller.subject, now=now
+        ),
     )
 
 
 @router.post("/{task_id}/reassign", response_model=TaskOut, dependencies=[COORDINATOR])
 async def reassign(
     session: Session,
+    response: Response,
     caller: Caller,
     now: Now,
     if_match: IfMatch,
     task_id: UUID,
     command: ReassignTask,
 ) -> Task:
-    return await commands.reassign(
-        session, task_id, command, if_match=if_match, by=caller.subject, now=now
+    return _shown(
+        response,
+        await commands.reassign(
+            session, task_id, command, if_match=if_match, by=caller.subject, now=now
+        ),
     )
 
 
 @router.post("/{task_id}/cancel", response_model=TaskOut, dependencies=[COORDINATOR])
 async def cancel(
-    session: Session, caller: Caller, now: Now, task_id: UUID, command: GiveReason
+    session: Session,
+    response: Response,
+    caller: Caller,
+    now: Now,
+    task_id: UUID,
+    command: GiveReason,
 ) -> Task:
-    return await commands.cancel(session, task_id, command, by=caller.subject, now=now)
+    return _shown(
+        response, await commands.cancel(session, task_id, command, by=caller.subject, now=now)
+    )

@@ -1,6 +1,6 @@
 """What people do with directives. Each command is one transaction, opened by its caller."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -21,7 +21,7 @@ from services.assignment.models.directives import (
 )
 from services.assignment.models.tasks import Deadline, Task, TaskState
 from services.assignment.queries.agencies import calendar as load_calendar
-from services.assignment.queries.agencies import expand
+from services.assignment.queries.agencies import expand, refuse_empty
 from services.assignment.queries.directives import items as items_of
 from shared.calendar import Calendar
 from shared.database import insert_rows, violated
@@ -29,17 +29,7 @@ from shared.events.assignment import TaskAssigned
 from shared.http import Command, DifferentContent, fingerprint
 from shared.ids import uuid7
 from shared.outbox import publish
-from shared.types import (
-    AgencyCode,
-    AnyRecurrence,
-    Count,
-    Date,
-    Id,
-    Line,
-    Recurrence,
-    Role,
-    Text,
-)
+from shared.types import AgencyCode, AnyRecurrence, Count, Date, Id, Line, Recurrence, Role, Text
 
 SUMMARY_LENGTH = 500
 """Code points of an item's text that travel with its tasks."""
@@ -119,6 +109,7 @@ async def create_directive(
             raise DifferentContent("Another directive was created with this id.")
         return known, False
     await _number_must_be_free(session, command)
+    await refuse_empty(session, _codes(command.items), command.issued_on)
     header = command.model_dump(exclude={"items"})
     directive = Directive(
         id=directive_id,
@@ -174,8 +165,7 @@ async def issue_directive(
         raise DirectiveNotFound()
     items = list(await items_of(session, directive_id))
     issued = directive.issue(items, now)
-    codes = {code for item in items for code in (*item.lead, *item.coordinate)}
-    members = await expand(session, codes, directive.issued_on)
+    members = await expand(session, _codes(items), directive.issued_on)
     calendar = await load_calendar(session)
     rows: list[dict[str, Any]] = []
     events: list[TaskAssigned] = []
@@ -192,6 +182,10 @@ async def issue_directive(
     await _insert(session, rows, items, by=by, now=now)
     publish(session, issued, *events)
     return directive
+
+
+def _codes(items: Iterable[CreateItem | Item]) -> set[str]:
+    return {code for item in items for code in (*item.lead, *item.coordinate)}
 
 
 def _by_role(

@@ -39,14 +39,14 @@ async def acknowledge(
     session: AsyncSession, task_id: UUID, *, only_agency: str | None, by: str, now: datetime
 ) -> Task:
     task = await _locked(session, task_id, only_agency)
-    return _record(session, task, task.acknowledge(), by=by, now=now)
+    return await _record(session, task, task.acknowledge(), by=by, now=now)
 
 
 async def start(
     session: AsyncSession, task_id: UUID, *, only_agency: str | None, by: str, now: datetime
 ) -> Task:
     task = await _locked(session, task_id, only_agency)
-    return _record(session, task, task.start(), by=by, now=now)
+    return await _record(session, task, task.start(), by=by, now=now)
 
 
 async def give_back(
@@ -59,7 +59,7 @@ async def give_back(
     now: datetime,
 ) -> Task:
     task = await _locked(session, task_id, only_agency)
-    return _record(session, task, task.give_back(command.reason), by=by, now=now)
+    return await _record(session, task, task.give_back(command.reason), by=by, now=now)
 
 
 async def request_extension(
@@ -74,14 +74,14 @@ async def request_extension(
 ) -> Task:
     task = await _locked(session, task_id, only_agency)
     asked = task.request_extension(command.due_on, command.reason, today)
-    return _record(session, task, asked, by=by, now=now)
+    return await _record(session, task, asked, by=by, now=now)
 
 
 async def refuse_extension(
     session: AsyncSession, task_id: UUID, command: GiveReason, *, by: str, now: datetime
 ) -> Task:
     task = await _locked(session, task_id, None)
-    return _record(session, task, task.refuse_extension(command.reason), by=by, now=now)
+    return await _record(session, task, task.refuse_extension(command.reason), by=by, now=now)
 
 
 async def extend(
@@ -107,7 +107,7 @@ async def extend(
             reason=command.reason,
         )
     )
-    return _record(session, task, extended, by=by, now=now)
+    return await _record(session, task, extended, by=by, now=now)
 
 
 async def reassign(
@@ -122,14 +122,16 @@ async def reassign(
     await the_agency(session, command.agency)
     task = await _locked(session, task_id, None)
     check_version(task.version, if_match)
-    return _record(session, task, task.reassign(command.agency, command.reason), by=by, now=now)
+    return await _record(
+        session, task, task.reassign(command.agency, command.reason), by=by, now=now
+    )
 
 
 async def cancel(
     session: AsyncSession, task_id: UUID, command: GiveReason, *, by: str, now: datetime
 ) -> Task:
     task = await _locked(session, task_id, None)
-    return _record(session, task, task.cancel(command.reason), by=by, now=now)
+    return await _record(session, task, task.cancel(command.reason), by=by, now=now)
 
 
 async def _locked(session: AsyncSession, task_id: UUID, only_agency: str | None) -> Task:
@@ -142,10 +144,13 @@ async def _locked(session: AsyncSession, task_id: UUID, only_agency: str | None)
     return task
 
 
-def _record(session: AsyncSession, task: Task, event: TaskEvent, *, by: str, now: datetime) -> Task:
-    """Publish what happened and keep it in the task's history."""
+async def _record(
+    session: AsyncSession, task: Task, event: TaskEvent, *, by: str, now: datetime
+) -> Task:
+    """Publish what happened and keep it in the task's history; the task has its new version."""
     publish(session, event)
     session.add(change(event, by=by, now=now))
+    await session.flush()
     return task
 
 

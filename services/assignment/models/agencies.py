@@ -23,6 +23,10 @@ class UnknownCode(Malformed):
     """Neither an agency nor a group has this code."""
 
 
+class GroupEmpty(Refused):
+    """A group has no members on the directive's date; name who must do it now."""
+
+
 class NameTaken(Refused):
     """Another agency has the same name, or one that only looks different."""
 

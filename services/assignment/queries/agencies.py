@@ -13,6 +13,7 @@ from services.assignment.models.agencies import (
     AgencyNotFound,
     CalendarOverride,
     Group,
+    GroupEmpty,
     GroupNotFound,
     Membership,
     UnknownCode,
@@ -54,7 +55,7 @@ async def group(session: AsyncSession, code: str, on: date) -> dict[str, Any]:
     found = await session.get(Group, code)
     if found is None:
         raise GroupNotFound(f"There is no group {code}.")
-    members = (await expand(session, [code], on))[code]
+    members = (await _known(session, {code}, on))[code]
     return {
         "code": found.code,
         "name": found.name,
@@ -67,16 +68,32 @@ async def group(session: AsyncSession, code: str, on: date) -> dict[str, Any]:
 async def expand(session: AsyncSession, codes: Iterable[str], on: date) -> dict[str, list[str]]:
     """For each code its agencies on that day, by code: itself, or the members of the group.
 
-    UnknownCode names what the register does not have.
+    UnknownCode names what the register does not have, GroupEmpty the groups that give nobody.
     """
     wanted = set(codes)
+    result = await _known(session, wanted, on)
+    if unknown := sorted(wanted - set(result)):
+        raise UnknownCode(f"The register has no {', '.join(unknown)}.", unknown=unknown)
+    _refuse_empty(result, on)
+    return result
+
+
+async def refuse_empty(session: AsyncSession, codes: Iterable[str], on: date) -> None:
+    """As ``expand`` would, of the codes that the register has."""
+    _refuse_empty(await _known(session, set(codes), on), on)
+
+
+def _refuse_empty(known: dict[str, list[str]], on: date) -> None:
+    if empty := sorted(code for code, members in known.items() if not members):
+        raise GroupEmpty(f"Nobody belongs to {', '.join(empty)} on {on}.", groups=empty)
+
+
+async def _known(session: AsyncSession, codes: set[str], on: date) -> dict[str, list[str]]:
     result: dict[str, list[str]] = {}
-    for row in await session.execute(EXPAND, {"codes": list(wanted), "on": on}):
+    for row in await session.execute(EXPAND, {"codes": list(codes), "on": on}):
         members = result.setdefault(row.code, [])
         if row.agency is not None:
             members.append(row.agency)
-    if unknown := sorted(wanted - set(result)):
-        raise UnknownCode(f"The register has no {', '.join(unknown)}.", unknown=unknown)
     return result
 
 

@@ -150,13 +150,16 @@ def _principal(claims: dict[str, Any]) -> Principal:
     told = claims.get("roles")
     if not isinstance(told, list):
         raise Unauthorized("the token has no list of roles; is it an ID token?")
-    roles = frozenset(UserRole(role) for role in told if role in set(UserRole))
+    roles = frozenset(UserRole(role) for role in told if role in [*UserRole])
     agency = claims.get("agency")
     if UserRole.AGENCY in roles and not isinstance(agency, str):
         raise Unauthorized("the role agency needs the claim agency with a code")
-    name = str(claims.get("name") or claims["sub"])
+    subject = str(claims["sub"])
+    if not subject.isprintable() or not subject.strip():
+        raise Unauthorized("the token's subject (sub) is empty or has signs that no name has")
+    name = str(claims.get("name") or subject)
     return Principal(
-        subject=str(claims["sub"]),
+        subject=subject,
         name=name,
         roles=roles,
         agency=agency if UserRole.AGENCY in roles else None,

@@ -120,6 +120,7 @@ class Route(APIRoute):
             request = _JsonRequest(plain.scope, plain.receive)
             await _authenticate(request)
             _refuse_unknown(request, known)
+            _refuse_encoded(request)
             if prepare is not None:
                 await prepare(request)
             if takes_json:
@@ -193,6 +194,11 @@ def _refuse_unknown(request: Request, known: set[str]) -> None:
         if name not in known:
             allowed = ", ".join(sorted(known)) or "none"
             raise UnknownParameter(f"{name[:100]!r} is no parameter here; known: {allowed}.")
+
+
+def _refuse_encoded(request: Request) -> None:
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise HTTPException(415, "Send the body as it is, without a Content-Encoding.")
 
 
 def _refuse_other_media(request: Request) -> None:

@@ -71,7 +71,7 @@ async def test_a_day_set_several_times_at_once_is_set(assignment: ServiceUnderTe
 async def test_a_contact_sent_several_times_at_once_is_made_once(
     notification: ServiceUnderTest,
 ) -> None:
-    asked = [("/contacts/HN-SCT", {"addresses": []})] * MANY
+    asked: list[tuple[str, Any]] = [("/contacts/HN-SCT", {"addresses": []})] * MANY
 
     assert await put_at_once(notification, UserRole.COORDINATOR, asked) == ONCE
 

@@ -96,6 +96,9 @@ async def test_a_token_must_have_each_claim(
         ({"iss": "somebody"}, "issuer"),
         ({"roles": "coordinator"}, "list of roles"),
         ({"roles": None}, "list of roles"),
+        ({"roles": ["agency", {}]}, "claim agency"),
+        ({"sub": "lan\0"}, "subject"),
+        ({"sub": " "}, "subject"),
         ({"roles": ["agency"]}, "claim agency"),
     ],
 )

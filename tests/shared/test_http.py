@@ -1,10 +1,12 @@
 """What all services do alike over HTTP (api.md §1), shown on the probe."""
 
 import asyncio
+import gzip
 import re
 from pathlib import Path
 from uuid import uuid4
 
+import orjson
 import pytest
 
 from shared import http
@@ -82,6 +84,18 @@ async def test_a_token_that_is_refused_leaves_a_line_for_the_auditor(
     assert answer.status_code == 401
     assert "token_refused" in capsys.readouterr().out
     assert await probe.count(OutboxRow) == 0
+
+
+async def test_a_body_that_is_packed_is_refused(probe: ServiceUnderTest) -> None:
+    packed = gzip.compress(orjson.dumps(body()))
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    async with probe.client(UserRole.COORDINATOR, headers=headers) as client:
+        answer = await client.post(SAY, content=packed)
+        plain = {"Content-Encoding": "identity"}
+        as_it_is = await client.post(SAY, json=body(), headers=plain)
+
+    assert (answer.status_code, as_it_is.status_code) == (415, 200)
+    assert "Content-Encoding" in answer.json()["detail"]
 
 
 async def test_a_key_belongs_to_who_used_it(probe: ServiceUnderTest) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 ENGINE = Path(__file__).parent.parent.parent / "deploy" / "engine.sh"
 DOCKER = '[ "$1" = compose ] || [ -e {up} ]'
-RUNS = "touch {up}; trap 'rm {up}; exit' TERM; while :; do sleep 0.1; done"
+RUNS = "trap 'rm {up}; exit' TERM; touch {up}; while :; do sleep 0.1; done"
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """What the services write down: a request's path is in it, nobody's words and no secrets are."""
 
+import asyncio
 import json
+import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,6 +22,12 @@ from tests.e2e.load import drained
 SECRET = "Nguyễn Văn Bí Mật"
 ADDRESS = "bi.mat@example.org"
 CORRELATION = "van-thu.6050"
+ENDS = (
+    ("reporting", "sent reporting.obligation_opened.v1"),
+    ("notification", "sent notification.notice_delivered.v1"),
+    ("budget", "sent budget.line_opened.v1"),
+)
+"""What the others do last for a task."""
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +76,19 @@ def trace(system: System, id: str) -> subprocess.CompletedProcess[str]:
     return run_module("deploy.trace", id, *map(str, logs(system).values()))
 
 
+def steps_of(told: str) -> list[tuple[str, ...]]:
+    """Service and words of each."""
+    return [tuple(line.split(maxsplit=2)[1:]) for line in told.splitlines()[1:]]
+
+
 @pytest.fixture(scope="module")
 async def task(system: System) -> str:
     """Of a request whose effects have reached everybody."""
     await tell_addresses(system)
     task = await issue(system)
+    async with asyncio.timeout(120):
+        while not {*ENDS} <= {*steps_of(trace(system, CORRELATION).stdout)}:  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
     await drained(system, SERVICES)
     return task
 
@@ -87,35 +103,35 @@ async def test_a_request_is_followed_through_all_four_services(system: System, t
     told = trace(system, CORRELATION)
 
     assert told.returncode == 0, told.stderr
-    steps = [line.split(maxsplit=2)[1:] for line in told.stdout.splitlines()[1:]]
+    steps = steps_of(told.stdout)
     assert steps[0][0] == "assignment"
     assert steps[0][1].startswith("POST /directives/{directive_id}/issue → 200 in ")
     assigned, opened = "assignment.task_assigned.v1", "reporting.obligation_opened.v1"
     path = [
-        ["assignment", f"recorded {assigned}"],
-        ["assignment", f"sent {assigned}"],
-        ["reporting", f"handled {assigned}"],
-        ["reporting", f"sent {opened}"],
+        ("assignment", f"recorded {assigned}"),
+        ("assignment", f"sent {assigned}"),
+        ("reporting", f"handled {assigned}"),
+        ("reporting", f"sent {opened}"),
     ]
     places = [steps.index(step) for step in path]
     assert places == sorted(places)
-    assert ["reporting", f"recorded {opened}, because of {assigned}"] in steps
-    assert ["notification", f"handled {assigned}"] in steps
-    assert ["budget", f"handled {assigned}"] in steps
-    assert ["notification", "sent notification.notice_delivered.v1"] in steps
-    assert ["budget", "sent budget.line_opened.v1"] in steps
+    assert ("reporting", f"recorded {opened}, because of {assigned}") in steps
+    assert ("notification", f"handled {assigned}") in steps
+    assert ("budget", f"handled {assigned}") in steps
+    assert {*ENDS} <= {*steps}
 
 
 async def test_the_path_is_found_by_what_it_is_about_and_from_standard_input(
-    system: System, task: str
+    system: System, task: str, tmp_path: Path
 ) -> None:
-    by_files = trace(system, task)
+    now = [str(shutil.copy(one, tmp_path)) for one in logs(system).values()]  # they write on
+    by_files = run_module("deploy.trace", task, *now)
     assert by_files.stdout.startswith(f"{CORRELATION}: ")
 
     prefixed = "".join(
         f"{service}-1  | {line}\n"
-        for service, path in logs(system).items()
-        for line in path.read_text().splitlines()
+        for service in SERVICES
+        for line in (tmp_path / f"{service}.log").read_text().splitlines()
     )
     by_input = run_module("deploy.trace", task, "-", said=prefixed)
 

@@ -9,12 +9,12 @@ from aiokafka import AIOKafkaProducer
 
 from deploy.local.stack import LocalStack
 from deploy.topics import provision
-from shared.database import connect_alone, create_engine, engine_of
+from shared.database import create_engine, engine_of
 from shared.lanes import create_producer, drop
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest
 from tests.shared import probe as probe_service
-from tests.shared.plumbing import Log, connect
+from tests.shared.plumbing import Log, connect, connect_relay
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +76,7 @@ async def rival(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
 
 @pytest.fixture
 async def reader(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect_alone(probe_settings, "relay")
+    connection = await connect_relay(probe_settings)
     yield connection
     connection.terminate()
 

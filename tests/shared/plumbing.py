@@ -13,9 +13,10 @@ from aiokafka.structs import OffsetAndMetadata
 
 from deploy.verify.sources import read_to_the_end
 from shared.codec import encode
+from shared.database import connect_alone
 from shared.ids import uuid7
 from shared.settings import Settings
-from tests.shared.probe import returned
+from tests.shared.probe import HOLD, returned
 
 TOPIC = "assignment.tasks"
 
@@ -23,6 +24,23 @@ TOPIC = "assignment.tasks"
 async def connect(settings: Settings) -> asyncpg.Connection:
     """A connection that may be idle for as long as the test is."""
     return await asyncpg.connect(settings.database_url.replace("+asyncpg", ""))
+
+
+async def connect_relay(settings: Settings) -> asyncpg.Connection:
+    """As a relay does; but a relay asks all the time, and a test on a slow machine may not."""
+    connection = await connect_alone(settings, "relay")
+    await connection.execute("set idle_session_timeout = 0")
+    return connection
+
+
+@asynccontextmanager
+async def holding(connection: asyncpg.Connection) -> AsyncIterator[None]:
+    """What the probe handles that ends with "held" takes until the end of this."""
+    await connection.execute("select pg_advisory_lock($1)", HOLD)
+    try:
+        yield
+    finally:
+        await connection.execute("select pg_advisory_unlock($1)", HOLD)
 
 
 async def insert_event(

@@ -27,6 +27,8 @@ from shared.types import Id, Role
 log = structlog.get_logger()
 
 NAME = "probe"
+HOLD = 16
+"""The lock for which the handler waits where an event ends with "held"."""
 SERIALIZATION_FAILURE = "do $$ begin raise exception 'again' using errcode = '40001'; end $$"
 
 
@@ -86,6 +88,8 @@ async def record_effects(events: Sequence[assignment.TaskReturned], session: Asy
         match event.reason.rpartition(" ")[2]:
             case "slow":
                 await session.execute(text("select pg_sleep(2)"))
+            case "held":
+                await session.execute(text(f"select pg_advisory_xact_lock({HOLD})"))
             case "logged":
                 log.info("effect_recorded", key=str(event.task_id))
         session.add(Effect(key=event.task_id, what=event.reason))

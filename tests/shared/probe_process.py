@@ -14,7 +14,6 @@ import asyncpg
 import httpx
 import orjson
 
-from deploy.local.ports import free_port
 from deploy.local.processes import Started
 from deploy.local.stack import LocalStack, local_stack, temporary_folder
 from deploy.topics import provision
@@ -94,7 +93,7 @@ async def probe_process(keys: Path, **variables: str) -> AsyncIterator[ProbeProc
             await probe.create_tables(engine)
             await engine.dispose()
             await provision(stack.kafka_url)
-            port = free_port()
+            port = stack.processes.port()  # kept while the probe is stopped
             yield ProbeProcess(stack, await start(stack, port, keys, **variables), port, keys)
 
 

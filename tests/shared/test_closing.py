@@ -39,4 +39,4 @@ async def test_closing_neither_cancels_who_calls_it_nor_leaves_a_task(
 
             await close_consumer(consumer)
 
-        assert asyncio.all_tasks() == before
+        assert asyncio.all_tasks() <= before

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
@@ -17,7 +18,7 @@ from shared.auth import UserRole
 from shared.consumer import Consumer
 from shared.settings import KafkaKind, Settings
 from shared.testing import ServiceUnderTest, record_of
-from tests.shared.plumbing import TOPIC, Log, commit
+from tests.shared.plumbing import TOPIC, Log, commit, holding
 from tests.shared.probe import returned
 
 KEY = UUID(int=7)
@@ -113,7 +114,10 @@ async def test_events_arrive_in_order_and_the_next_start_reads_on(
 
 
 async def test_what_waits_when_a_consumer_ends_is_read_by_the_next_start(
-    probe: ServiceUnderTest, probe_settings: Settings, producer: AIOKafkaProducer
+    probe: ServiceUnderTest,
+    probe_settings: Settings,
+    producer: AIOKafkaProducer,
+    rival: asyncpg.Connection,
 ) -> None:
     """Also where more is polled while the batch in hand ends: no commit goes past what waited."""
     group = f"g-{uuid4()}"
@@ -129,17 +133,23 @@ async def test_what_waits_when_a_consumer_ends_is_read_by_the_next_start(
     async def arrived() -> bool:
         return len(await seen(probe)) == 3
 
-    async with running(consumer):
-        await send(producer, KEY, "a slow")
+    async def closed() -> bool:
+        return consumer._in_hand._closed
+
+    reading = asyncio.create_task(consumer.run())
+    async with holding(rival):
+        await send(producer, KEY, "a held")
         await until(in_hand)
         await send(producer, KEY, "b")
         await until(waiting)
-        ending = asyncio.create_task(send(producer, KEY, "c"))
-    await ending
+        reading.cancel()
+        await send(producer, KEY, "c")
+        await until(closed)
+    await asyncio.gather(reading, return_exceptions=True)
     async with running(a_consumer(probe, probe_settings, group)):
         await until(arrived)
 
-    assert await seen(probe) == ["a slow", "b", "c"]
+    assert await seen(probe) == ["a held", "b", "c"]
 
 
 async def test_a_consumer_whose_coordination_died_reads_on_with_a_new_one(

@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaProducer
 from sqlalchemy import text
 
 from deploy.local import postgres
+from deploy.local.memory import alive
 from deploy.local.processes import Processes
 from deploy.local.stack import temporary_folder
 from shared.batch import BatchHandler, GiveUp
@@ -249,7 +250,8 @@ async def farewell(settings: Settings, pid: int, turns: int) -> None:
     other = await connect(settings)
     await other.execute("select pg_terminate_backend($1)", pid)
     other.terminate()  # takes no turn
-    time.sleep(0.3)  # noqa: ASYNC251  both are there, and nobody has looked
+    while alive(pid):  # then both are there, and nobody has looked
+        time.sleep(0.01)  # noqa: ASYNC251  the loop must not look
     for _ in range(turns):
         await asyncio.sleep(0)
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from aiokafka import TopicPartition
 from sqlalchemy import text
 
@@ -11,6 +12,7 @@ from shared.batch import BatchHandler
 from shared.in_hand import MAX_RECORDS, InHand, Offsets
 from shared.records import Received
 from shared.testing import ServiceUnderTest, record_of
+from tests.shared.plumbing import holding
 from tests.shared.probe import returned
 
 PARTITION = TopicPartition("assignment.tasks", 3)
@@ -98,20 +100,21 @@ async def test_when_closed_what_waits_is_dropped_and_not_committed(probe: Servic
 
 
 async def test_when_closed_a_poll_that_does_not_fit_is_dropped_with_the_rest(
-    probe: ServiceUnderTest,
+    probe: ServiceUnderTest, rival: asyncpg.Connection
 ) -> None:
     site = Site(probe)
-    await site.put("a slow")
-    await site.put("b")
 
-    waiting = asyncio.create_task(site.put(*["c"] * MAX_RECORDS))
-    done, _ = await asyncio.wait([waiting], timeout=0.2)
-    site.in_hand.close()
-    await waiting
+    async with holding(rival):
+        await site.put("a held")
+        await site.put("b")
+        waiting = asyncio.create_task(site.put(*["c"] * MAX_RECORDS))
+        done, _ = await asyncio.wait([waiting], timeout=0.2)
+        site.in_hand.close()
+        await waiting
     await site.in_hand.end()
 
     assert not done
-    assert await site.transactions() == [["a slow"]]
+    assert await site.transactions() == [["a held"]]
     assert site.kafka.told == [1]
 
 

@@ -8,14 +8,14 @@ from sqlalchemy import Connection, event
 
 from shared.auth import UserRole
 from shared.cursor import take
-from shared.database import connect_alone, engine_of
+from shared.database import engine_of
 from shared.lanes import Lanes, create_producer, drop
 from shared.messaging import OutboxRow
 from shared.relay import Round
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest, record_of
 from tests.shared import probe as probe_service
-from tests.shared.plumbing import Log
+from tests.shared.plumbing import Log, connect_relay
 from tests.shared.probe import Effect, returned
 
 KEY, OTHER = UUID(int=7), UUID(int=8)
@@ -126,7 +126,7 @@ async def relayed(settings: Settings, probe: ServiceUnderTest, *events: str) -> 
     async with probe.client(UserRole.COORDINATOR) as client:
         for what in events:
             await client.post("/probe/say", json={"key": str(KEY), "what": what})
-    connection = await connect_alone(settings, "relay")
+    connection = await connect_relay(settings)
     producer = create_producer(settings, "test")
     await producer.start()
     try:

@@ -61,6 +61,7 @@ async def test_heartbeat_the_relays_session_outlives_an_outage_longer_than_its_t
 ) -> None:
     """Without it PostgreSQL ends an idle session after 5 s, and relays hand over for nothing."""
     await insert_event(writer, KEY, "1")
+    await reader.execute("set idle_session_timeout = '5s'")
     round = Round(reader, Lanes(Late(producer, 7.5)), await take(reader))
 
     await round.run()

@@ -16,12 +16,11 @@ from deploy.local.processes import Processes
 from deploy.restored import mend, read_again
 from shared.commits import commits_of
 from shared.cursor import take
-from shared.database import connect_alone
 from shared.lanes import Lanes
 from shared.relay import Round
 from shared.restored import IdsWouldRepeat, TooFewPartitions, refuse_repeated_ids, told_by
 from shared.settings import KafkaKind, Settings
-from tests.shared.plumbing import TOPIC, Log, commit, insert_event
+from tests.shared.plumbing import TOPIC, Log, commit, connect_relay, insert_event
 
 KEY = UUID(int=7)
 
@@ -33,7 +32,7 @@ def settings(probe_settings: Settings) -> Settings:
 
 @pytest.fixture
 async def connection(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
-    connection = await connect_alone(probe_settings, "relay")
+    connection = await connect_relay(probe_settings)
     yield connection
     connection.terminate()
 

@@ -10,14 +10,13 @@ import pytest
 from sqlalchemy import text
 
 from shared.auth import UserRole
-from shared.database import connect_alone
 from shared.ids import uuid7
 from shared.messaging import PARTITION_IDS, InboxRow
 from shared.outbox_partitions import OutboxRetention, create_outbox_partitions
 from shared.retention import AT_ONCE, InboxRetention, forget_settled_letters
 from shared.settings import Settings
 from shared.testing import ServiceUnderTest, record_of
-from tests.shared.plumbing import insert_event
+from tests.shared.plumbing import connect, insert_event
 from tests.shared.probe import returned
 
 KEY = UUID(int=7)
@@ -46,10 +45,10 @@ async def partitions(probe: ServiceUnderTest) -> list[int]:
 @pytest.fixture
 async def connection(probe_settings: Settings) -> AsyncIterator[asyncpg.Connection]:
     """On a log of three partitions, which it is again afterwards."""
-    connection = await connect_alone(probe_settings, "test")
+    connection = await connect(probe_settings)
     yield connection
     connection.terminate()
-    connection = await connect_alone(probe_settings, "test")
+    connection = await connect(probe_settings)
     await connection.execute("drop table if exists outbox_1")
     for low in (1, SECOND, THIRD):
         await connection.execute(
@@ -157,7 +156,7 @@ async def test_a_drop_that_was_interrupted_is_finished_by_the_next_one(
 ) -> None:
     """A long reader holds the detach up until its process dies: it is left half done."""
     await one_full_partition(connection, days_old=31)
-    reader = await connect_alone(probe_settings, "test")
+    reader = await connect(probe_settings)
     transaction = reader.transaction()
     await transaction.start()
     await reader.fetch("select 1 from outbox limit 1")

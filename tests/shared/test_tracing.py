@@ -62,9 +62,11 @@ def context_of(probe: ServiceUnderTest, tracing: Tracing) -> JobContext:
     return JobContext(probe.sessions, probe.clock.clock(), 0.01, 30.0, lambda: True, tracing)
 
 
-async def arrived(found: Collector, name: str, trace: str) -> None:
+async def arrived(found: Collector, trace: str, *names: str) -> None:
+    """Whichever ended first."""
+
     async def there() -> bool:
-        return bool(found.named(name, trace))
+        return all(found.named(name, trace) for name in names)
 
     await until(there)
 
@@ -76,12 +78,10 @@ async def test_a_trace_leads_from_the_request_to_the_answer_of_who_heard(
     trace = uuid4().hex
 
     await process.say(uuid4(), traceparent=f"00-{trace}-{TOLD}-01")
-    await arrived(found, "send reporting.reports", trace)
+    names = "POST /probe/say", "send assignment.tasks", HANDLED, "send reporting.reports"
+    await arrived(found, trace, *names)
 
-    (request,) = found.named("POST /probe/say", trace)
-    (sent,) = found.named("send assignment.tasks", trace)
-    (handled,) = found.named(HANDLED, trace)
-    (answer,) = found.named("send reporting.reports", trace)
+    (request,), (sent,), (handled,), (answer,) = (found.named(name, trace) for name in names)
     assert [one.kind for one in (request, sent, handled, answer)] == [
         SERVER, PRODUCER, CONSUMER, PRODUCER,
     ]  # fmt: skip
@@ -182,7 +182,7 @@ async def test_spans_say_what_the_semantic_conventions_ask(
     trace = uuid4().hex
 
     await process.say(uuid4(), traceparent=f"00-{trace}-{TOLD}-01")
-    await arrived(found, HANDLED, trace)
+    await arrived(found, trace, "POST /probe/say", HANDLED)
 
     (request,), (handled,) = found.named("POST /probe/say", trace), found.named(HANDLED, trace)
     assert request.attributes["http.request.method"] == "POST"
@@ -201,7 +201,7 @@ async def test_what_is_asked_every_few_seconds_is_not_traced(
 
     assert (await process.request("GET", "/metrics")).status_code == 200
     await process.say(uuid4(), traceparent=f"00-{trace}-{TOLD}-01")
-    await arrived(found, HANDLED, trace)
+    await arrived(found, trace, HANDLED)
 
     assert [one.name for one in found.spans if "health" in one.name or "metrics" in one.name] == []
 

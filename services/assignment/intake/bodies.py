@@ -27,9 +27,18 @@ def read_bodies(text: str, start: int, end: int, *, heading: bool = False) -> li
     A comma goes on with the list only before something that begins a name, so that "UBND các
     quận, huyện, thị xã" stays one. In a ``heading`` only strong words end a name.
     """
+    return _list(text, start, end, heading, loose=False)
+
+
+def read_loose(text: str, start: int, end: int) -> list[Body]:
+    """The same where a common noun alone may name a body: "phối hợp với địa phương"."""
+    return _list(text, start, end, heading=False, loose=True)
+
+
+def _list(text: str, start: int, end: int, heading: bool, loose: bool) -> list[Body]:
+    """``loose`` is how the first name may begin; behind a comma each may."""
     found: list[Body] = []
     place = start
-    loose = False
     while place < end:
         pattern = names.LOOSE_STARTS if loose else names.STARTS
         if not pattern.match(text, place, end) and not _listed_start(text, place, end):
@@ -73,24 +82,6 @@ def _shared_owner(found: list[Body]) -> list[Body]:
             owned = ""
         kept.append(one)
     return kept
-
-
-def read_loose(text: str, start: int, end: int) -> list[Body]:
-    """The same where a common noun alone may name a body: "phối hợp với địa phương"."""
-    found: list[Body] = []
-    place = start
-    while names.LOOSE_STARTS.match(text, place, end):
-        if names.STARTS.match(text, place, end) or _listed_start(text, place, end):
-            return [*found, *read_bodies(text, place, end)]
-        more = list(_one(text, place, min(end, place + LONGEST), False))
-        if not more or more[-1].end <= place:
-            break
-        found += more
-        joined = names.JOIN.match(text, more[-1].end, end)
-        if joined is None:
-            break
-        place = joined.end()
-    return found
 
 
 def with_members(text: str, found: list[Body], end: int) -> list[Body]:

@@ -82,6 +82,6 @@ class Letter:
 
 
 def _annotated(task: FoundTask) -> dict[str, Any]:
-    fields = asdict(task)
-    del fields["evidence"]
-    return {**fields, "text": task.text[:60]}
+    fields = {field: value for field, value in vars(task).items() if field != "evidence"}
+    deadline = asdict(task.deadline) if task.deadline else None
+    return {**fields, "deadline": deadline, "text": task.text[:60]}

@@ -44,7 +44,10 @@ class Rule:
 
 
 def pdf(*pages: Sequence[Line | Rule]) -> bytes:
-    """A PDF with a text layer; no font is embedded, so only its text can be read."""
+    """A PDF with a text layer; no font is embedded, so only its text can be read.
+
+    A character beyond U+FFFF is two codes that stand for nothing.
+    """
     kids = " ".join(f"{5 + 2 * at} 0 R" for at in range(len(pages)))
     used = sorted(
         {ord(c) for page in pages for one in page if isinstance(one, Line) for c in one.text}
@@ -114,7 +117,7 @@ def packed(content: bytes, *, times: int) -> bytes:
 
 
 def _mapped(used: Iterable[int]) -> Iterable[bytes]:
-    codes = list(used)
+    codes = [one for one in used if one < 0x10000]
     for at in range(0, len(codes), 100):
         some = codes[at : at + 100]
         yield f"{len(some)} beginbfchar".encode()

@@ -1,5 +1,6 @@
 """PDFs with a text layer: lines become paragraphs, columns and tables what they look like."""
 
+import re
 import textwrap
 import zlib
 
@@ -215,3 +216,21 @@ def test_columns_of_which_one_side_is_left_are_lines() -> None:
     text, _ = text_of([Page([*right, *both], [], 842)])
 
     assert text.split() == ["b100", "b120", "b140", "a160", "b160"]
+
+
+UNMAPPED = "\U0001f600"
+"""Two codes of the page's font that stand for no character the file explains."""
+
+
+def test_glyphs_that_stand_for_nothing_move_no_word_from_its_place() -> None:
+    last = "Một dòng dưới hai cột"
+    left, right = "Các đơn vị " + UNMAPPED * 3 + "báo cáo", "Sở Y tế " + UNMAPPED + " tổng hợp"
+    page: list[Line | Rule] = [
+        *(Line(60, 60 + 20 * at, left) for at in range(3)),
+        *(Line(330, 60 + 20 * at, right) for at in range(3)),
+        Line(60, 200, last),
+    ]
+
+    found = [" ".join(re.findall(r"\w+", line)) for line in lines(page)]
+
+    assert found == ["", *["Các đơn vị báo cáo"] * 3, "", *["Sở Y tế tổng hợp"] * 3, "", last]

@@ -1,6 +1,7 @@
 """A PDF's text layer through PDFium, with the place of each piece of text."""
 
 import ctypes
+import re
 from collections.abc import Iterator
 
 import pypdfium2
@@ -19,6 +20,14 @@ MOST_RECOGNISED = 30
 DPI = 300
 MOST_PIXELS = 20_000_000
 _PICTURES = (pdfium.FPDF_PAGEOBJ_IMAGE,)
+_HYPHEN = "\x02"
+"""PDFium's mark for a hyphen at the end of a line."""
+_LINE_END = re.compile("[\x02\n\r]")
+_WORD = re.compile("([\x00-\x20\xa0]*)([^\x00-\x20\xa0]+|$)")
+_HALF = re.compile("[\ud800-\udfff]")
+_UNKNOWN = "\ufffd"
+_Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
 
 
 def read_pdf(raw: bytes) -> Reading:
@@ -107,45 +116,60 @@ def _drawn(page: pypdfium2.PdfPage, height: float) -> Iterator[tuple[float, floa
 
 def _pieces(page: pypdfium2.PdfTextPage, height: float, stops: list[float]) -> Iterator[Piece]:
     """Cut at line ends, at wide gaps and at the lines of tables."""
-    box = pdfium.FS_RECTF()
-    pointer = ctypes.byref(box)
-    code_at, box_at, raw = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox, page.raw
-    text: list[str] = []
+    text = ""
     x0 = x1 = top = bottom = 0.0
-    spaced = True
-    for at in range(page.count_chars()):
-        code = code_at(raw, at)
-        if code <= 32 or code == 0xA0:
-            # 2: a hyphen at the end of a line
-            text.append("-" if code == 2 else " ")
-            spaced = True
-            if code in (2, 10, 13) and text:
-                yield from _piece(text, x0, x1, top, bottom, height)
-                text = []
-            continue
-        box_at(raw, at, pointer)
-        if text and (spaced or box.left < x0) and _parted(box, x0, x1, top, bottom, stops):
+    for blank, word, (left, high, right, low) in _words(page):
+        if ended := _LINE_END.search(blank):
+            text += "-" if ended[0] == _HYPHEN else ""
             yield from _piece(text, x0, x1, top, bottom, height)
-            text = []
-        if not any(one != " " for one in text):
-            text, x0, top, bottom = [], box.left, box.top, box.bottom
-        text.append(chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd")
-        x1, spaced = box.right, False
+            text = ""
+        elif text and (blank or left < x0):
+            size = top - bottom
+            moved = abs((high + low) - (top + bottom)) > size or left < x1 - size
+            wide = left - x1 > WORD_GAP * size
+            if moved or wide or any(x1 - 1 < stop <= left + 1 for stop in stops):
+                yield from _piece(text, x0, x1, top, bottom, height)
+                text = ""
+        if not text:
+            text, x0, top, bottom = word, left, high, low
+        else:
+            text += " " * len(blank) + word
+        x1 = right
     yield from _piece(text, x0, x1, top, bottom, height)
 
 
-def _parted(
-    box: pdfium.FS_RECTF, x0: float, x1: float, top: float, bottom: float, stops: list[float]
-) -> bool:
-    size = top - bottom
-    if abs((box.top + box.bottom) - (top + bottom)) > size or box.left < x1 - size:
-        return True
-    return box.left - x1 > WORD_GAP * size or any(x1 - 1 < stop <= box.left + 1 for stop in stops)
+def _words(page: pypdfium2.PdfTextPage) -> Iterator[tuple[str, str, _Box]]:
+    """Words with the blank before each, where they begin and how far they go."""
+    box = pdfium.FS_RECTF()
+    place = ctypes.byref(box)
+    box_at, raw = pdfium.FPDFText_GetLooseCharBox, page.raw
+    for found in _WORD.finditer(_characters(page)):
+        blank, word = found.groups()
+        start = found.start(2)
+        box_at(raw, start, place)
+        left, top, right, bottom = box.left, box.top, box.right, box.bottom
+        if len(word) > 1:
+            box_at(raw, start + len(word) - 1, place)
+            right = max(right, box.right)
+        yield blank, word, (left, top, right, bottom)
+
+
+def _characters(page: pypdfium2.PdfTextPage) -> str:
+    """One for each place that has a box."""
+    count = page.count_chars()
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(page.raw, 0, count, buffer) - 1
+    text = bytes(buffer)[: 2 * written].decode("utf-16-le", errors="surrogatepass")
+    if len(text) != count or _HALF.search(text):
+        # places without a character, or beyond UTF-16's half: each is asked for, which is slower
+        codes = (pdfium.FPDFText_GetUnicode(page.raw, at) for at in range(count))
+        text = "".join(chr(one) if one < 0x110000 else _UNKNOWN for one in codes)
+    return _HALF.sub(_UNKNOWN, text).replace("\ufffe", _HYPHEN)
 
 
 def _piece(
-    text: list[str], x0: float, x1: float, top: float, bottom: float, height: float
+    text: str, x0: float, x1: float, top: float, bottom: float, height: float
 ) -> Iterator[Piece]:
-    written = "".join(text).strip()
+    written = text.strip()
     if written:
         yield Piece(x0, x1, height - top, height - bottom, written)

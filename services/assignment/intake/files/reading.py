@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-
-from pydantic import TypeAdapter
+from typing import TYPE_CHECKING
 
 from services.assignment.intake.files.recognise import recognise
 from services.assignment.intake.files.result import (
@@ -18,6 +18,9 @@ from services.assignment.intake.files.result import (
     ReadLetter,
     UnreadableLetter,
 )
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _ROOT = Path(__file__).parents[4]
 WALL_SECONDS = 120.0
@@ -30,7 +33,11 @@ class _Refusal:
     refused: str
 
 
-_ANSWER: TypeAdapter[ReadLetter | _Refusal] = TypeAdapter(ReadLetter | _Refusal)
+@cache
+def _answers() -> "TypeAdapter[ReadLetter | _Refusal]":
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(ReadLetter | _Refusal)
 
 
 def read_file(
@@ -79,6 +86,7 @@ def _in_child(asked: bytes, seconds: float) -> ReadLetter:
         start_new_session=True,
     )
     try:
+        _answers()  # loaded while the child loads: it takes as long as a letter
         out, _ = child.communicate(asked, timeout=seconds)
     except subprocess.TimeoutExpired:
         raise UnreadableLetter(f"it takes longer {_THAN_A_LETTER}") from None
@@ -112,7 +120,7 @@ def _answer(out: bytes, code: int) -> ReadLetter:
         raise UnreadableLetter(f"it takes longer or more memory {_THAN_A_LETTER}")
     if code != 0:
         raise UnreadableLetter(f"the file is damaged: its reader gave up ({code}); save it again")
-    answer = _ANSWER.validate_json(out)
+    answer = _answers().validate_json(out)
     if isinstance(answer, _Refusal):
         raise UnreadableLetter(answer.refused)
     return answer

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from services.assignment.intake.evidence import Evidence
+from services.assignment.intake.header_places import Words
 from services.assignment.intake.letter import Header
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
@@ -106,7 +107,7 @@ def read_header(text: str, zones: Zones) -> tuple[Header, dict[str, Evidence]]:
         signer_title=title,
         capacity=[f"{mark.replace('/', '')}." for mark in _SIGNATURE.findall(bottom)],
     )
-    return header, _evidence(header, zones, number, (bottom_at, len(text)))
+    return header, _evidence(text, header, zones, number, (bottom_at, len(text)))
 
 
 def _symbol(number: "re.Match[str] | None") -> str | None:
@@ -118,16 +119,24 @@ def _symbol(number: "re.Match[str] | None") -> str | None:
 
 
 def _evidence(
-    header: Header, zones: Zones, number: "re.Match[str] | None", bottom: tuple[int, int]
+    text: str,
+    header: Header,
+    zones: Zones,
+    number: "re.Match[str] | None",
+    bottom: tuple[int, int],
 ) -> dict[str, Evidence]:
+    """The words of each field; where they do not stand as they are told, the part they are in."""
     top = (zones.start, max(zones.body, zones.start))
+    above, below = Words(text, zones.start, zones.start + _TOP), Words(text, *bottom)
+    signer = below.last(header.signer or "")
+    title = below.last(header.signer_title or "", before=signer[0] if signer else None)
     places = {
         "number_symbol": _moved(number, zones.start) if number else None,
-        "date": top if header.date else None,
-        "issuer": top if header.issuer else None,
-        "subject": top if header.subject else None,
-        "signer": bottom if header.signer else None,
-        "signer_title": bottom if header.signer_title else None,
+        "date": (above.day(header.date) or top) if header.date else None,
+        "issuer": (above.first(header.issuer) or top) if header.issuer else None,
+        "subject": (above.first(header.subject) or top) if header.subject else None,
+        "signer": (signer or bottom) if header.signer else None,
+        "signer_title": (title or bottom) if header.signer_title else None,
     }
     return {
         field: Evidence(f"header-{field.replace('_', '-')}", *place, 0.9)

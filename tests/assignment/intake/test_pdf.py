@@ -234,3 +234,33 @@ def test_glyphs_that_stand_for_nothing_move_no_word_from_its_place() -> None:
     found = [" ".join(re.findall(r"\w+", line)) for line in lines(page)]
 
     assert found == ["", *["Các đơn vị báo cáo"] * 3, "", *["Sở Y tế tổng hợp"] * 3, "", last]
+
+
+def test_a_line_that_goes_on_with_a_number_begins_no_item() -> None:
+    first = "Sở Tư pháp tổng hợp, báo cáo Ủy ban nhân dân tỉnh trước ngày 05 tháng"
+    second = "12 năm 2025; đồng thời gửi Sở Tài chính để theo dõi, đôn đốc việc làm."
+    page: list[Line | Rule] = [Line(60, 60, first), Line(60, 77, second)]
+    listed: list[Line | Rule] = [Line(60, 60, f"{first[:-1]}:"), Line(60, 77, second)]
+
+    assert lines(page) == [f"{first} {second}"]
+    assert lines(listed) == [f"{first[:-1]}:", second]
+
+
+def test_on_a_page_of_few_short_lines_none_is_full() -> None:
+    full = "Các đơn vị tổ chức thực hiện nghiêm túc nội dung của văn bản này, gửi"
+    signed = ["KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Trần Văn An"]
+    last = [Line(60, 60 + 17 * at, one) for at, one in enumerate(signed)]
+
+    assert lines([Line(60, 60, full), Line(60, 77, "báo cáo.")], [*last])[-3:] == signed
+
+
+def test_a_table_parts_no_words_of_the_lines_above_it() -> None:
+    above = ["Kính gửi: Sở Công Thương; Sở Tài chính,", "Sở Y tế, Hội Nông dân, Hội Phụ nữ."]
+    gap = 60 + 6 * len("Kính gửi: Sở") + 3
+    rules = [Rule(x, 200, x, 260) for x in (60, gap, 400)]
+    across = [Rule(60, y, 400, y) for y in (200, 230, 260)]
+    cells = [Line(65, 220, "Chợ"), Line(gap + 5, 220, "Bên"), Line(65, 250, "Xã")]
+
+    text = [Line(60, 60 + 17 * at, one) for at, one in enumerate(above)]
+
+    assert lines([*text, *rules, *across, *cells])[0] == " ".join(above)

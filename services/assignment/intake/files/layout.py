@@ -10,8 +10,10 @@ from services.assignment.intake.files.tables import Cell, layout_lines, row_line
 
 _PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–—\s]*\d{1,4}\s*(?:/\s*\d{1,4})?[-–—\s]*", re.IGNORECASE)
 _STARTS = re.compile(LABEL.pattern + r"\s")
+_BARE_NUMBER = re.compile(r"\d{1,2}\s")
 _ENDED = (".", ";", ":", "!", "?", ".”", '."')
 NUMBERS = "page numbers and running lines left out"
+_FEW_ROWS = 6
 _MARGIN = 0.1
 """Of the page's height, at top and bottom, is where numbers and running lines stand."""
 
@@ -44,7 +46,8 @@ Block = Line | Sides | Row
 def text_of(pages: Sequence[Page]) -> tuple[str, list[str]]:
     """Paragraphs with an empty line between them, rows of a table on lines of their own; notes."""
     kept = list(_without_running_lines(pages))
-    text = "\n".join(_written(_connected(list(_blocks(page)) for page in kept))) + "\n"
+    wide = max((_right(page) for page in kept), default=0.0)
+    text = "\n".join(_written(_connected(list(_blocks(page, wide)) for page in kept))) + "\n"
     fewer = sum(len(one.pieces) for one in kept) < sum(len(one.pieces) for one in pages)
     return text, [NUMBERS] if fewer else []
 
@@ -79,7 +82,12 @@ def _is_number(piece: Piece, page: Page) -> bool:
     return len(beside) == 1 and _PAGE_NUMBER.fullmatch(piece.text.strip()) is not None
 
 
-def _blocks(page: Page) -> Iterator[Block]:
+def _right(page: Page) -> float:
+    return max((one.x1 for one in page.pieces), default=0.0)
+
+
+def _blocks(page: Page, wide: float) -> Iterator[Block]:
+    """``wide`` is how far the letter's lines go: a page of a few says little of it itself."""
     placed: list[tuple[float, Sequence[Block]]] = []
     loose = list(page.pieces)
     for grid in page.grids:
@@ -90,6 +98,8 @@ def _blocks(page: Page) -> Iterator[Block]:
     tops = sorted(top for top, _ in placed)
     rows = rows_of(loose)
     right = max((one.x1 for row in rows for one in row), default=0.0)
+    if len(rows) < _FEW_ROWS:
+        right = max(right, wide)
     for part in _between(rows, tops):
         placed.append((part[0][0].y0, list(_flow(part, right))))
     for _, blocks in sorted(placed, key=lambda one: one[0]):
@@ -215,12 +225,15 @@ def _written(blocks: Iterable[Block]) -> Iterator[str]:
 def _goes_on(before: Line, line: Line) -> bool:
     """Whether a line continues the one before: that was full, and this begins nothing new."""
     text, last = line.piece.text.strip(), before.piece
-    if _STARTS.match(text + " ") or line.piece.y0 - last.y1 > line.piece.height:
+    if line.piece.y0 - last.y1 > line.piece.height:
         return False
     ended = last.text.rstrip().endswith(_ENDED)
     first = text.split(" ", 1)[0]
     word = (line.piece.x1 - line.piece.x0) / max(len(text), 1) * (len(first) + 1)
-    if last.x1 + word <= before.right:
+    full = last.x1 + word > before.right
+    if _STARTS.match(text + " ") and (ended or not full or not _BARE_NUMBER.match(text)):
+        return False
+    if not full:
         return not ended and first[:1].islower()
     indented = line.piece.x0 > last.x0 + 2 * line.piece.height
     return not (ended and indented)

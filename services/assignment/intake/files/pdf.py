@@ -28,6 +28,8 @@ _HALF = re.compile("[\ud800-\udfff]")
 _UNKNOWN = "\ufffd"
 _Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+_Stop = tuple[float, float, float]
+"""A line of a table that goes down: where it stands, its foot and its head."""
 
 
 def read_pdf(raw: bytes) -> Reading:
@@ -89,7 +91,7 @@ def _page(document: pypdfium2.PdfDocument, at: int) -> tuple[Page, bool]:
         raise UnreadableLetter(f"page {at + 1} of the PDF is damaged; save it again") from error
     height = page.get_height()
     grids = grids_of(_drawn(page, height))
-    stops = sorted({x for grid in grids for x in grid.xs})
+    stops = [(x, height - grid.ys[-1], height - grid.ys[0]) for grid in grids for x in grid.xs]
     textpage = page.get_textpage()
     pieces = list(_pieces(textpage, height, stops))
     is_picture = not _is_text(pieces) and any(page.get_objects(filter=_PICTURES, max_depth=2))
@@ -114,7 +116,7 @@ def _drawn(page: pypdfium2.PdfPage, height: float) -> Iterator[tuple[float, floa
         yield left, height - top, right, height - bottom
 
 
-def _pieces(page: pypdfium2.PdfTextPage, height: float, stops: list[float]) -> Iterator[Piece]:
+def _pieces(page: pypdfium2.PdfTextPage, height: float, stops: list[_Stop]) -> Iterator[Piece]:
     """Cut at line ends, at wide gaps and at the lines of tables."""
     text = ""
     x0 = x1 = top = bottom = 0.0
@@ -127,7 +129,8 @@ def _pieces(page: pypdfium2.PdfTextPage, height: float, stops: list[float]) -> I
             size = top - bottom
             moved = abs((high + low) - (top + bottom)) > size or left < x1 - size
             wide = left - x1 > WORD_GAP * size
-            if moved or wide or any(x1 - 1 < stop <= left + 1 for stop in stops):
+            crossed = (stop for stop in stops if x1 - 1 < stop[0] <= left + 1)
+            if moved or wide or any(foot < high and low < head for _, foot, head in crossed):
                 yield from _piece(text, x0, x1, top, bottom, height)
                 text = ""
         if not text:

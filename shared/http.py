@@ -241,7 +241,12 @@ async def _today(now: Annotated[datetime, Depends(_now)]) -> date:
     return local_date(now)
 
 
-async def _if_match(if_match: Annotated[str | None, Header(max_length=40)] = None) -> int:
+VERSION_NEEDED = "The ETag that you read; without it the answer is 428"
+
+
+async def _if_match(
+    if_match: Annotated[str | None, Header(max_length=40, description=VERSION_NEEDED)] = None,
+) -> int:
     if if_match is None:
         raise VersionMissing()
     return version_of(if_match)

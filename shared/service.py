@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from pydantic import ValidationError
 
-from shared import health, operator, problems
+from shared import health, openapi, operator, problems
 from shared.asyncapi import asyncapi
 from shared.auth import Authenticator
 from shared.batch import BatchHandler
@@ -88,6 +88,7 @@ def create_service(
     for router in (*routers, operator.router, health.router):
         app.include_router(router)
     app.mount(health.ASSETS, health.assets())
+    openapi.describe(app)
     app.get("/asyncapi.json", include_in_schema=False)(cache(lambda: asyncapi(name)))
     return app
 

@@ -13,6 +13,7 @@ from services.budget.models.lines import Line
 from shared.auth import UserRole
 from shared.events.budget import Year
 from shared.http import Caller, IfMatch, Now, Router, Session, allow, answer_created, set_etag
+from shared.openapi import created_as
 from shared.paging import PageOut, Paging
 from shared.types import AgencyCode
 
@@ -160,7 +161,12 @@ async def get_summary(
     return SummaryOut(year=year, by=by, items=items, total=total)
 
 
-@router.put("/lines/{line_id}", response_model=LineOut, dependencies=[allow(UserRole.BUDGET)])
+@router.put(
+    "/lines/{line_id}",
+    response_model=LineOut,
+    responses=created_as(LineOut),
+    dependencies=[allow(UserRole.BUDGET)],
+)
 async def put_line(
     line_id: UUID, command: commands.OpenLine, session: Session, response: Response
 ) -> Line:

@@ -30,6 +30,7 @@ from shared.http import (
     answer_created,
     set_etag,
 )
+from shared.openapi import created_as
 from shared.paging import PageOut, Paging, paginate
 
 router = Router(tags=["notification"])
@@ -115,7 +116,12 @@ async def show_contact(
     return contact
 
 
-@router.put("/contacts/{agency}", response_model=ContactOut, dependencies=[OWNERS])
+@router.put(
+    "/contacts/{agency}",
+    response_model=ContactOut,
+    responses=created_as(ContactOut),
+    dependencies=[OWNERS],
+)
 async def set_contact(
     session: Session,
     caller: Caller,

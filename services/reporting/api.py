@@ -13,6 +13,7 @@ from services.reporting.models.obligations import Obligation, ObligationState, R
 from shared.auth import UserRole
 from shared.events.reporting import ObligationKind
 from shared.http import Caller, Router, Session, Today, allow, answer_created
+from shared.openapi import created_as
 from shared.paging import PageOut, Paging, paginate
 from shared.types import Date
 
@@ -144,7 +145,12 @@ async def show_obligation(session: Session, caller: Caller, obligation_id: UUID)
     return await queries.obligation(session, obligation_id, only_agency=caller.only_agency)
 
 
-@router.put("/reports/{report_id}", response_model=ReportOut, dependencies=[AGENCY])
+@router.put(
+    "/reports/{report_id}",
+    response_model=ReportOut,
+    responses=created_as(ReportOut),
+    dependencies=[AGENCY],
+)
 async def submit_report(
     session: Session,
     caller: Caller,

@@ -14,6 +14,7 @@ from services.assignment.models.directives import Directive, DirectiveState
 from services.assignment.queries import directives as queries
 from shared.auth import UserRole
 from shared.http import Caller, Now, Router, Session, allow, answer_created
+from shared.openapi import created_as
 from shared.paging import PageOut, Paging, paginate
 
 router = Router(prefix="/directives", tags=["directives"])
@@ -73,7 +74,12 @@ class DirectiveDetail(BaseModel):
     items: list[ItemWithTasks]
 
 
-@router.put("/{directive_id}", response_model=DirectiveOut, dependencies=[COORDINATOR])
+@router.put(
+    "/{directive_id}",
+    response_model=DirectiveOut,
+    responses=created_as(DirectiveOut),
+    dependencies=[COORDINATOR],
+)
 async def create_directive(
     session: Session, response: Response, directive_id: UUID, command: CreateDirective
 ) -> Directive:

@@ -31,6 +31,7 @@ from shared.http import (
     prepared_by,
     set_etag,
 )
+from shared.openapi import created_as
 from shared.paging import PageOut, Paging, paginate
 
 router = Router(prefix="/intake", tags=["intake"])
@@ -73,7 +74,13 @@ class ProposalOut(ProposalSummary):
     items: Annotated[list[dict[str, Any]], BeforeValidator(in_review_order)]
 
 
-@router.post("", response_model=ProposalOut, dependencies=[COORDINATOR], openapi_extra=FILES)
+@router.post(
+    "",
+    response_model=ProposalOut,
+    responses=created_as(ProposalOut),
+    dependencies=[COORDINATOR],
+    openapi_extra=FILES,
+)
 @prepared_by(take_in)
 async def upload_letter(
     request: Request, session: Session, caller: Caller, now: Now, response: Response

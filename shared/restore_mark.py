@@ -26,7 +26,7 @@ def refuse_unfinished(marked: tuple[str, str] | None) -> None:
     if marked is not None:
         raise RestoreUnfinished(
             f"the database is {marked[1].removeprefix(MARK)}, which has not ended: with the"
-            " services stopped run make restore without FROM; it is finished or put back"
+            " services stopped run restore without a folder; it is finished or put back"
         )
 
 

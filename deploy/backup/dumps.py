@@ -13,6 +13,7 @@ import asyncpg
 from deploy.backup.errors import BackupError
 from deploy.backup.programs import run
 from deploy.migrate import SERVICES, newest_revision
+from shared.files import sync_folder, write_whole
 from shared.restore_mark import RestoreUnfinished, refuse_marked
 
 MANIFEST = "manifest.json"
@@ -36,8 +37,9 @@ async def back_up(databases: Mapping[str, str], into: Path) -> Path:
     for service in SERVICES:
         dumps[service] = await _dump(databases[service], unfinished / f"{service}.dump")
     manifest = {"form": FORM, "taken_at": taken.isoformat(), "databases": dumps}
-    (unfinished / MANIFEST).write_text(json.dumps(manifest, indent=1))
+    write_whole(unfinished / MANIFEST, json.dumps(manifest, indent=1), mode=0o600)
     unfinished.rename(folder)
+    sync_folder(into)
     return folder
 
 

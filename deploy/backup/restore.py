@@ -40,47 +40,55 @@ from deploy.backup.swap import (
     set_aside,
     unfinished,
 )
+from deploy.backup.words import MAKE, SITE, Words
 from deploy.local.errors import LocalError
 from deploy.verify.sources import CannotVerify, Message, read_topics
+from shared.files import write_whole
 from shared.logging import configure_command
 from shared.settings import KafkaKind, Settings
 
 
-async def restore(document: Mapping[str, Any], folder: Path | None) -> str:
+async def restore(document: Mapping[str, Any], folder: Path | None, words: Words) -> str:
     """What was done. Without a folder (an absolute path) only what an earlier restore has left."""
     manifest = read_manifest(folder) if folder else None
     databases: dict[str, str] = document["databases"]
     async with alone(databases):
         if found := await unfinished(databases):
-            told = await _end(databases, found)
+            told = await _end(databases, found, words)
             if found.whole or folder is None:
                 return told
             print(told)
         if folder is None or manifest is None:
-            raise BackupError("no restore is unfinished: FROM=folder names the back-up")
+            raise BackupError(f"no restore is unfinished: {words.to_name}")
         await refuse_running(databases)
         signing = document.get("kafka_signing", {})
         messages = await read_topics({"bootstrap_servers": document["kafka_url"], **signing})
-        unknown = await _swap(document, messages, folder, manifest)
-    return f"restored; {unknown} names what could not be known. Start the services, make verify."
+        unknown = await _swap(document, messages, folder, manifest, words)
+    return (
+        f"restored; {unknown} names what could not be known. Start the services, {words.to_verify}."
+    )
 
 
-async def _end(databases: Mapping[str, str], found: Unfinished) -> str:
+async def _end(databases: Mapping[str, str], found: Unfinished, words: Words) -> str:
     """All four get what the marks say: the back-up's tables, or those of before."""
     if found.whole:
         await finish(found.databases, found.schema, found.folder)
         unknown = _unknown(found.folder, found.schema)
         return (
             f"the restore from {found.folder}, broken off, is finished; {unknown} names what could"
-            " not be known. Start the services, make verify."
+            f" not be known. Start the services, {words.to_verify}."
         )
     await refuse_running(found.databases)
-    await _put_back(databases, found.schema, found.folder)
+    await _put_back(databases, found.schema, found.folder, words)
     return f"the restore from {found.folder}, broken off, is undone: everything is as it was"
 
 
 async def _swap(
-    document: Mapping[str, Any], messages: list[Message], folder: Path, manifest: Mapping[str, Any]
+    document: Mapping[str, Any],
+    messages: list[Message],
+    folder: Path,
+    manifest: Mapping[str, Any],
+    words: Words,
 ) -> Path:
     databases: dict[str, str] = document["databases"]
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -90,24 +98,34 @@ async def _swap(
             await set_aside(url, schema, folder)
         await refuse_running(databases)  # who started meanwhile
         for service, url in databases.items():
-            database = f"--dbname={make_url(url).database}"
-            dump = str(folder / f"{service}.dump")
-            await asyncio.to_thread(run, "pg_restore", url, *_OPTIONS, database, dump)
+            await _fill(url, folder / f"{service}.dump")
         found = await _reconcile(document, messages, manifest)
         unknown = _unknown(folder, schema)
-        unknown.touch(mode=0o600)
-        unknown.write_text(json.dumps(found, indent=1, ensure_ascii=False))
+        write_whole(unknown, json.dumps(found, indent=1, ensure_ascii=False), mode=0o600)
     except BaseException as error:
-        await _put_back(databases, schema, folder, because=error)
+        await _put_back(databases, schema, folder, words, because=error)
         raise
     try:
         await finish(databases, schema, folder)
     except BaseException as error:
         raise BackupError(
-            f"{_words(error)}; all four databases are restored, but not all say so: make restore"
-            " without FROM finishes it or puts all back"
+            f"{_first(error)}; all four databases are restored, but not all say so:"
+            f" {words.to_end} finishes it or puts all back"
         ) from error
     return unknown
+
+
+async def _fill(url: str, dump: Path) -> None:
+    """Whoever interrupts it waits for pg_restore: what is put back must not meet its tables."""
+    database = f"--dbname={make_url(url).database}"
+    filling = asyncio.ensure_future(
+        asyncio.to_thread(run, "pg_restore", url, *_OPTIONS, database, str(dump))
+    )
+    try:
+        await asyncio.shield(filling)
+    except asyncio.CancelledError:
+        await asyncio.wait([filling])
+        raise
 
 
 _OPTIONS = ("--single-transaction", "--no-owner", "--no-privileges")
@@ -117,6 +135,7 @@ async def _put_back(
     databases: Mapping[str, str],
     schema: str,
     folder: Path,
+    words: Words,
     because: BaseException | None = None,
 ) -> None:
     """As many as can be; BackupError names the others."""
@@ -125,12 +144,12 @@ async def _put_back(
         try:
             await put_back(url, schema)
         except (BackupError, *_FAILURES) as error:
-            failed.append(f"{service} ({_words(error)})")
+            failed.append(f"{service} ({_first(error)})")
     if failed:
-        why = f"{_words(because)}; " if because else ""
+        why = f"{_first(because)}; " if because else ""
         raise BackupError(
             f"{why}not known to be as before: {', '.join(failed)}. Where one is not its service"
-            " does not start: make restore without FROM puts all back"
+            f" does not start: {words.to_end} puts all back"
         ) from because
     _unknown(folder, schema).unlink(missing_ok=True)
 
@@ -166,15 +185,15 @@ async def _reconcile(
     return as_document(reconciled, heard, of_nobody)
 
 
-async def _run(options: argparse.Namespace) -> None:
+async def _run(options: argparse.Namespace, words: Words) -> None:
     async with stack_of(options) as document:
-        print(await restore(document, options.folder))
+        print(await restore(document, options.folder, words))
 
 
 _FAILURES = (SQLAlchemyError, KafkaError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
-def _words(error: BaseException) -> str:
+def _first(error: BaseException) -> str:
     return next(iter(str(error).splitlines()), type(error).__name__)
 
 
@@ -183,16 +202,18 @@ def main() -> int:
     parser.add_argument("folder", type=lambda told: Path(told).absolute(), nargs="?")
     document_of(parser)
     configure_command("restore")
+    options = parser.parse_args()
+    words = SITE if options.site else MAKE
     try:
-        asyncio.run(_run(parser.parse_args()))
+        asyncio.run(_run(options, words))
     except (BackupError, CannotVerify, LocalError) as error:
         print(f"restore: {error}", file=sys.stderr)
         return 1
     except _FAILURES as error:
-        print(f"restore: {_words(error)}; everything is as it was", file=sys.stderr)
+        print(f"restore: {_first(error)}; everything is as it was", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("restore: stopped; make restore without FROM ends what it has left", file=sys.stderr)
+        print(f"restore: stopped; {words.to_end} ends what it has left", file=sys.stderr)
         return 1
     return 0
 

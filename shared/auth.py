@@ -12,6 +12,7 @@ import structlog
 from jwt import PyJWK, PyJWKSet
 
 from shared.error_words import words_of
+from shared.errors import Refused
 from shared.settings import Settings
 
 log = structlog.get_logger()
@@ -21,6 +22,7 @@ REFRESH_SECONDS = 10.0
 """An unknown key id makes the key set be read again, at most this often."""
 KEEP_SECONDS = 300.0
 """For so long a key set is taken as read: a key withdrawn from it is refused after that."""
+READ_SECONDS = 5.0
 
 
 class UserRole(StrEnum):
@@ -35,6 +37,12 @@ class UserRole(StrEnum):
 
 class Unauthorized(Exception):
     """No token, or none that we accept (401). The reason is for the log and the caller."""
+
+
+class KeySetUnreadable(Refused):
+    """The keys that tokens are checked with cannot be read just now: try again."""
+
+    status = 503
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,8 @@ class KeySet:
     """The public keys of the token issuer, from a file or URL.
 
     Read again for an unknown key id, and when it is old. What can no longer be read stays valid:
-    an issuer that is away for a while shuts nobody out.
+    an issuer that is away for a while shuts out nobody whose key is known. Of any other key nobody
+    can say then whether it is the issuer's.
     """
 
     def __init__(self, source: str) -> None:
@@ -68,6 +77,7 @@ class KeySet:
         self._keys: dict[str, PyJWK] = {}
         self._tried_at = -REFRESH_SECONDS
         self._read_at = -KEEP_SECONDS
+        self._unreadable = False
         self._reading = asyncio.Lock()
 
     async def key(self, key_id: str) -> PyJWK:
@@ -75,10 +85,11 @@ class KeySet:
             async with self._reading:
                 if (key_id not in self._keys or self._is_old()) and self._may_read():
                     await self._read()
-        try:
+        if key_id in self._keys:
             return self._keys[key_id]
-        except KeyError:
-            raise Unauthorized("the token's key id (kid) is not one of the issuer's") from None
+        if self._unreadable:
+            raise KeySetUnreadable
+        raise Unauthorized("the token's key id (kid) is not one of the issuer's")
 
     def _is_old(self) -> bool:
         return time.monotonic() - self._read_at >= KEEP_SECONDS
@@ -89,12 +100,14 @@ class KeySet:
     async def _read(self) -> None:
         self._tried_at = now = time.monotonic()
         try:
-            keys = PyJWKSet.from_json(await self._fetch()).keys
-        except (OSError, jwt.PyJWTError, ValueError) as error:
+            async with asyncio.timeout(READ_SECONDS):
+                keys = PyJWKSet.from_json(await self._fetch()).keys
+        except (OSError, jwt.PyJWTError, ValueError, AttributeError) as error:
+            self._unreadable = True
             log.error("key_set_unreadable", source=self._source, error=words_of(error))
             return
         self._keys = {key.key_id: key for key in keys if key.key_id}
-        self._read_at = now
+        self._read_at, self._unreadable = now, False
 
     async def _fetch(self) -> str:
         if self._source.startswith(("http://", "https://")):
@@ -107,7 +120,7 @@ async def _download(url: str) -> str:
     import httpx  # a tenth of a second and six megabytes, and most sites name a file
 
     try:
-        async with httpx.AsyncClient(timeout=5, follow_redirects=False) as client:
+        async with httpx.AsyncClient(timeout=READ_SECONDS, follow_redirects=False) as client:
             answer = await client.get(url)
             answer.raise_for_status()
     except httpx.HTTPError as error:

@@ -88,7 +88,8 @@ def sign(
         **({"agency": agency} if agency else {}),
         **claims,
     }
-    return jwt.encode(body, _load(folder / SIGNING), "EdDSA", headers={"kid": key_id(folder)})
+    key = _load(folder / SIGNING)
+    return jwt.encode(body, key, "EdDSA", headers={"kid": _public_of(key)["kid"]})
 
 
 def _make(path: Path) -> None:
@@ -114,7 +115,11 @@ def _public(private: Path) -> dict[str, Any]:
     """The key as a key set has it, named by its thumbprint (RFC 7638); empty if not there."""
     if not private.exists():
         return {}
-    jwk = OKPAlgorithm.to_jwk(_load(private).public_key(), as_dict=True)
+    return _public_of(_load(private))
+
+
+def _public_of(key: Ed25519PrivateKey) -> dict[str, Any]:
+    jwk = OKPAlgorithm.to_jwk(key.public_key(), as_dict=True)
     named = json.dumps({name: jwk[name] for name in ("crv", "kty", "x")}, separators=(",", ":"))
     kid = base64url_encode(hashlib.sha256(named.encode()).digest()).decode()
     return {**jwk, "kid": kid, "use": "sig", "alg": "EdDSA"}

@@ -194,6 +194,8 @@ _FAILURES = (SQLAlchemyError, KafkaError, asyncpg.PostgresError, asyncpg.Interfa
 
 
 def _first(error: BaseException) -> str:
+    if isinstance(error, asyncio.CancelledError):
+        return "interrupted"
     return next(iter(str(error).splitlines()), type(error).__name__)
 
 

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -257,29 +256,6 @@ async def test_a_change_of_key_that_was_stopped_goes_on(tmp_path: Path, stopped_
 
     assert old != key_id(tmp_path)
     assert {key["kid"] for key in json.loads(jwks.read_text())["keys"]} == {old, key_id(tmp_path)}
-
-
-@pytest.fixture
-async def jwks_server(folder: Path) -> AsyncIterator[str]:
-    body = (folder / "jwks.json").read_bytes()
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-        writer.write(head.encode() + body)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/jwks.json"
-    server.close()
-    await server.wait_closed()
-
-
-async def test_keys_come_from_a_url(folder: Path, jwks_server: str) -> None:
-    caller = await Authenticator(settings(jwks_server)).principal(f"Bearer {sign(folder, ROLES)}")
-
-    assert caller.roles == {UserRole.COORDINATOR}
 
 
 async def test_every_route_but_health_and_metrics_needs_a_token(probe: ServiceUnderTest) -> None:

@@ -57,7 +57,8 @@ test-long: install ## those that take minutes: upgrade and back, more ways to lo
 	@$(PY) -m pytest -q --ignore tests/compose -m long
 
 test-kafka: install ## every test that needs a broker, and the whole system, on Apache Kafka
-	@DONDOC_LOCAL_KAFKA=apache $(PY) -m pytest -q tests/shared tests/chaos tests/e2e
+	@DONDOC_LOCAL_KAFKA=apache $(PY) -m pytest -q tests/shared tests/chaos tests/e2e \
+		tests/deploy/test_topics.py
 
 kafka: install ## start Apache Kafka (Java 17, Maven) with its data in .local/; PORT=9092
 	@$(PY) -m deploy.kafka start --port $(PORT)

@@ -46,7 +46,9 @@ async def topics(kafka_url: str) -> dict[str, int]:
     finally:
         await admin.close()
     return {
-        one["topic"]: len(one["partitions"]) for one in found if not one["topic"].startswith("__")
+        one["topic"]: len(one["partitions"])
+        for one in found
+        if not one["topic"].startswith("__") and one["topic"] != local_kafka.PROBE
     }
 
 

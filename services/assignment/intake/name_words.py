@@ -46,6 +46,7 @@ INNER_WORDS = (
 """Words of orders that stand inside a name: "Ban Chỉ đạo phòng, chống thiên tai tỉnh"."""
 
 WORK_WORDS = (
+    "triển khai Đề án 06", "triển khai Đề án",
     "đầu tư xây dựng các công trình", "đầu tư xây dựng công trình", "đầu tư xây dựng",
     "xây dựng công trình", "phát triển đường cao tốc", "phát triển nhà",
     "khai thác công trình thủy lợi",
@@ -88,9 +89,11 @@ FIXED_NAMES = (
 """Names that hold words at which others would end."""
 
 NAME_ENDS = (
-    "lập", "gửi", "(?<!hương\\s)(?<!công\\s)trình(?! độ)", "giao(?! (?:thông|dịch|lưu|ban))",
+    "(?<!công\\s)lập", "gửi", "(?<!hương\\s)(?<!công\\s)trình(?! độ)",
+    "giao(?! (?:thông|dịch|lưu|ban))",
     "cử", "nắm",
-    "giữ", "dừng", "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "ký", "nộp", "nêu",
+    "giữ", "dừng", "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "(?<![đĐ]ăng\\s)ký", "nộp",
+    "nêu",
     "thu thập", "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
     "hình thành(?! phố)", "treo",
 )  # fmt: skip

@@ -39,10 +39,10 @@ _AGREES = re.compile(
 )
 """What the one who orders agrees to."""
 _PAST = re.compile(r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s")
+_CONDITIONS = r"\s(?:mà|nếu|khi|để|vì|rằng|đã|không|chưa|những)\s"
+_MUST = rf"(?<!,)\s(?:phải|cần)(?:\s+(?:được|phải))*\s+(?:{any_of((*words.VERBS, *words.ADVERBS))})"
 _DEMAND = re.compile(
-    r"(?:[Vv]iệc|[Cc]ác|[Mm]ọi|[Mm]ỗi|[Tt]ất\s+cả|[Cc]ông\s+tác|[Hh]oạt\s+động|[Nn]ội\s+dung|[Kk]ế\s+hoạch|[Hh]ồ\s+sơ"
-    r"|[Kk]inh\s+phí|[Dd]ự\s+án|[Dd]ữ\s+liệu)\s(?:(?!\s(?:mà|nếu|khi|để|vì|rằng|đã|không|chưa|những)\s)[^.;:“]){3,200}?(?<!,)"
-    rf"\s(?:phải|cần)(?:\s+(?:được|phải))*\s+(?:{any_of((*words.VERBS, *words.ADVERBS))})"
+    rf"(?i:{any_of(words.DEMANDED)})\s(?:(?!{_CONDITIONS})[^.;:“]){{3,200}}?{_MUST}"
 )
 _THING = re.compile(rf"(?i:{any_of(words.THINGS)})")
 _STOP = re.compile(r"[;.()“”\"]")

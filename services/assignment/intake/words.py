@@ -30,7 +30,8 @@ HEADS = (
     "[Cc]hính quyền(?= (?:các|địa phương|cấp))",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))", "Vườn quốc gia", "Vườn Quốc gia",
     "Trạm(?= (?:[Yy] tế|[Tt]hú y|[Kk]huyến nông|[Kk]iểm lâm|[Bb]ảo vệ))",
-    "Khu(?= (?:[Qq]uản lý|[Bb]ảo tồn|[Dd]ự trữ))", "Quân khu", "Quân đoàn", "Quân chủng",
+    "Khu(?= (?:[Qq]uản lý|[Bb]ảo tồn|[Dd]ự trữ))", "Nhà trường", "Quân khu", "Quân đoàn",
+    "Quân chủng",
     "Binh chủng",
     "Biên phòng(?= (?:tỉnh|các|thành|Thành))", "Đồn(?= [Bb]iên)", "Hạt(?= (?:[Kk]iểm|[Qq]uản))",
     "BTL",
@@ -245,6 +246,12 @@ STATEMENTS = (
     "vẫn còn", "đây là", "trân trọng cảm ơn", "cảm ơn", "chúc", "kính chúc", "xét", "theo báo cáo",
 )  # fmt: skip
 """How a statement begins that orders nothing."""
+
+DEMANDED = (
+    "việc", "các", "mọi", "mỗi", "tất cả", "công tác", "hoạt động", "nội dung", "kế hoạch", "hồ sơ",
+    "kinh phí", "dự án", "dữ liệu",
+)  # fmt: skip
+"""How a sentence begins that says what must be done and by nobody in particular."""
 
 BACKGROUND_HEADINGS = (
     "mục đích", "yêu cầu", "mục tiêu", "quan điểm", "phạm vi", "đối tượng", "căn cứ",

@@ -85,3 +85,19 @@ def test_a_title_without_a_letterhead_may_end_with_whose_it_is() -> None:
     ]
 
     assert found == ["Bộ Xây dựng", None]
+
+
+@pytest.mark.parametrize(
+    ("title", "lead"), [("", [["UBND các tỉnh"]] * 2), ("KẾ HOẠCH\n\n", [["UBND các tỉnh"]])]
+)
+def test_where_nobody_is_addressed_orders_are_for_those_named_before(
+    title: str, lead: list[list[str]]
+) -> None:
+    """A plan says much that nobody in particular is to do."""
+    letter = read_letter(
+        f"{title}Thủ tướng Chính phủ yêu cầu Chủ tịch UBND các tỉnh rà soát việc đấu giá đất.\n\n"
+        "Tập trung xử lý nghiêm vi phạm.\n",
+        name="one",
+    )
+
+    assert [one.lead for one in letter.tasks] == lead

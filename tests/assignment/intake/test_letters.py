@@ -292,21 +292,6 @@ def test_without_a_letterhead_the_kind_is_no_part_of_the_issuer() -> None:
     assert (letter.header.issuer, letter.header.kind) == ("Ubnd tỉnh", "thông báo")
 
 
-@pytest.mark.parametrize(
-    ("title", "lead"), [("", [["UBND các tỉnh"]] * 2), ("KẾ HOẠCH\n\n", [["UBND các tỉnh"]])]
-)
-def test_where_nobody_is_addressed_orders_are_for_those_named_before(
-    title: str, lead: list[list[str]]
-) -> None:
-    """A plan says much that nobody in particular is to do."""
-    letter = read(
-        f"{title}Thủ tướng Chính phủ yêu cầu Chủ tịch UBND các tỉnh rà soát việc đấu giá đất.\n\n"
-        "Tập trung xử lý nghiêm vi phạm.\n"
-    )
-
-    assert [one.lead for one in letter.tasks] == lead
-
-
 @pytest.mark.parametrize("words", ["Trong đó tập trung", "Tập trung"])
 def test_what_goes_on_with_an_order_is_for_the_same(words: str) -> None:
     letter = read(

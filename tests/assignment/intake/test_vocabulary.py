@@ -39,6 +39,11 @@ from services.assignment.intake.sentences import is_statement
         ("BTL Cảnh sát biển, Quân khu 4 kiểm đếm", ["BTL Cảnh sát biển", "Quân khu 4"]),
         ("Cấp ủy, chính quyền các cấp quán triệt", ["Cấp ủy, chính quyền các cấp"]),
         ("Các chi bộ trực thuộc tổ chức sinh hoạt", ["Các chi bộ trực thuộc"]),
+        ("Các đơn vị sự nghiệp công lập lập dự toán", ["Các đơn vị sự nghiệp công lập"]),
+        ("Văn phòng Đăng ký đất đai rà soát", ["Văn phòng Đăng ký đất đai"]),
+        ("Văn phòng Sở ký hợp đồng", ["Văn phòng Sở"]),
+        ("Tổ công tác triển khai Đề án 06 tỉnh duy trì", ["Tổ công tác triển khai Đề án 06 tỉnh"]),
+        ("Tổ công tác triển khai kế hoạch", ["Tổ công tác"]),
         ("Thường trực Đảng ủy xã chỉ đạo", ["Thường trực Đảng ủy xã"]),
     ],
 )  # fmt: skip

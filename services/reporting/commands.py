@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting.models.obligations import (
+    OWED,
     Obligation,
     ObligationNotFound,
     ObligationState,
@@ -18,6 +19,7 @@ from services.reporting.models.obligations import (
     TaskFacts,
 )
 from shared.errors import Malformed
+from shared.events.reporting import ObligationKind
 from shared.http import Command, DifferentContent, fingerprint
 from shared.outbox import publish
 from shared.types import Id, Line, Text
@@ -96,11 +98,29 @@ async def accept_report(session: AsyncSession, report_id: UUID, *, by: str, toda
     publish(session, obligation.accept(report_id, today))
     if obligation.final:
         facts.completed_on = obligation.submitted_on
-        await session.execute(
-            update(Series).where(Series.task_id == facts.task_id).values(opens_at=None)
-        )
+        await _end_periods(session, facts)
     report.state, report.decided_by = ObligationState.ACCEPTED.value, by
     return report
+
+
+async def _end_periods(session: AsyncSession, facts: TaskFacts) -> None:
+    """No period opens any more, and none is owed that was not due before the task was done."""
+    await session.execute(
+        update(Series).where(Series.task_id == facts.task_id).values(opens_at=None)
+    )
+    needless = await session.scalars(
+        select(Obligation)
+        .where(
+            Obligation.task_id == facts.task_id,
+            Obligation.kind == ObligationKind.PERIODIC.value,
+            Obligation.state.in_(OWED),
+            Obligation.due_on >= facts.completed_on,
+        )
+        .order_by(Obligation.id)
+        .with_for_update()
+    )
+    for obligation in needless:
+        obligation.withdraw()
 
 
 async def send_back_report(

@@ -205,6 +205,28 @@ async def test_no_period_opens_after_the_task_is_done(reporting: ServiceUnderTes
     assert await reporting.count(Obligation) == 1
 
 
+async def test_a_done_task_owes_no_report_of_the_period_it_was_done_in(
+    reporting: ServiceUnderTest,
+) -> None:
+    task = assigned(recurrence=Recurrence.MONTHLY)
+    await reporting.deliver(task)
+    done_on = date(2016, 12, 5)
+    await reporting.run(open_periods, now=start_of_day(done_on))
+    _, report = await submit(reporting, task, done_on)
+    await decide(reporting, report, "accept")
+
+    await reporting.run(mark_missed_reports, now=start_of_day(date(2017, 3, 1)))
+
+    missed = await reporting.published(events.ReportMissed)
+    assert [one.period for one in missed] == ["2016-11"]
+    async with reporting.client(UserRole.COORDINATOR) as client:
+        expected = [
+            (await client.get(f"/periods/nd09-2019/{name}")).json()["expected"]
+            for name in ("2016-11", "2016-12")
+        ]
+    assert expected == [1, 0]
+
+
 async def test_a_period_names_who_is_missing(reporting: ServiceUnderTest) -> None:
     name = assignment.AgencyRecorded(
         code="HN-STC", name="Sở Tài chính", short_name="STC", version=1

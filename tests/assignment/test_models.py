@@ -194,6 +194,19 @@ def test_acknowledgement_comes_before_the_start() -> None:
     assert task.state == TaskState.IN_PROGRESS
 
 
+@pytest.mark.parametrize("end", ["cancel", "complete"])
+def test_a_request_for_more_time_ends_with_its_task(end: str) -> None:
+    task = a_task()
+    task.request_extension(DUE + timedelta(days=9), "x", ASSIGNED)
+    if end == "cancel":
+        task.cancel("x")
+    else:
+        task.complete(DUE)
+
+    with pytest.raises(NotInThisState):
+        task.refuse_extension("y")
+
+
 class TaskLife(RuleBasedStateMachine):
     """Any order of what may happen: facts stay facts, each is told once per version."""
 

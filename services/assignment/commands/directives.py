@@ -21,7 +21,7 @@ from services.assignment.models.directives import (
 )
 from services.assignment.models.tasks import Deadline, Task, TaskState
 from services.assignment.queries.agencies import calendar as load_calendar
-from services.assignment.queries.agencies import expand, refuse_empty
+from services.assignment.queries.agencies import expand, must_be_in_force, refuse_empty
 from services.assignment.queries.directives import items as items_of
 from shared.calendar import Calendar
 from shared.database import insert_rows, violated
@@ -30,9 +30,6 @@ from shared.http import Command, DifferentContent, fingerprint
 from shared.ids import uuid7
 from shared.outbox import publish
 from shared.types import AgencyCode, AnyRecurrence, Count, Date, Id, Line, Recurrence, Role, Text
-
-SUMMARY_LENGTH = 500
-"""Code points of an item's text that travel with its tasks."""
 
 
 class OnDate(Command):
@@ -109,7 +106,9 @@ async def create_directive(
             raise DifferentContent("Another directive was created with this id.")
         return known, False
     await _number_must_be_free(session, command)
-    await refuse_empty(session, _codes(command.items), command.issued_on)
+    codes = _codes(command.items)
+    await refuse_empty(session, codes, command.issued_on)
+    await must_be_in_force(session, codes, command.issued_on)
     header = command.model_dump(exclude={"items"})
     directive = Directive(
         id=directive_id,
@@ -165,7 +164,9 @@ async def issue_directive(
         raise DirectiveNotFound()
     items = list(await items_of(session, directive_id))
     issued = directive.issue(items, now)
-    members = await expand(session, _codes(items), directive.issued_on)
+    codes = _codes(items)
+    members = await expand(session, codes, directive.issued_on)
+    await must_be_in_force(session, codes, directive.issued_on)
     calendar = await load_calendar(session)
     rows: list[dict[str, Any]] = []
     events: list[TaskAssigned] = []
@@ -283,7 +284,7 @@ def _assigned(directive: Directive, item: Item, task: Task) -> TaskAssigned:
         issuer=directive.issuer,
         item_id=item.id,
         item_path=item.path,
-        summary=item.text[:SUMMARY_LENGTH],
+        summary=item.summary,
         assigned_on=task.assigned_on,
         due_on=task.due_on,
         deadline_version=task.deadline_version,

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.models.tasks import Deadline, Task, TaskChange, TaskNotFound
 from services.assignment.queries.agencies import agency as the_agency
+from services.assignment.queries.agencies import must_be_in_force
+from shared.clock import local_date
 from shared.events.assignment import TaskEvent
 from shared.http import Command, check_version
 from shared.outbox import publish
@@ -120,6 +122,7 @@ async def reassign(
     now: datetime,
 ) -> Task:
     await the_agency(session, command.agency)
+    await must_be_in_force(session, [command.agency], local_date(now))
     task = await _locked(session, task_id, None)
     check_version(task.version, if_match)
     return await _record(

@@ -19,6 +19,10 @@ class GroupNotFound(NotFound):
     """There is no group with this code."""
 
 
+class AgencyNotInForce(Refused):
+    """An agency that has ended, or not yet begun, on that day gets no task."""
+
+
 class UnknownCode(Malformed):
     """Neither an agency nor a group has this code."""
 

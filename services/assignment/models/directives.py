@@ -13,6 +13,9 @@ from services.assignment.models.base import Base
 from shared.errors import NotFound, Refused
 from shared.events.assignment import DirectiveIssued, DirectiveItem
 
+SUMMARY_LENGTH = 500
+"""Code points of an item's text that travel with its tasks."""
+
 
 class DirectiveNotFound(NotFound):
     """There is no such directive, or it does not concern you."""
@@ -99,3 +102,10 @@ class Item(Base):
     recurrence: Mapped[str | None]
     money_aspect: Mapped[bool]
     decided_by_clerk: Mapped[list[str]]
+
+    @property
+    def summary(self) -> str:
+        """The text, or its beginning, cut between words and marked as cut."""
+        if len(self.text) <= SUMMARY_LENGTH:
+            return self.text
+        return self.text[: SUMMARY_LENGTH - 1].rsplit(maxsplit=1)[0] + "…"

@@ -149,6 +149,7 @@ class Task(Base):
         return events.ExtensionRequested(due_on=due_on, reason=reason, **self._facts())
 
     def refuse_extension(self, reason: str) -> events.ExtensionRefused:
+        self._must_be(*OPEN, TaskState.REPORTED)
         if self.requested_due_on is None:
             raise NoRequest()
         self.requested_due_on = None

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.intake.folding import fold
 from services.assignment.models.agencies import (
     Agency,
     AgencyNotFound,
+    AgencyNotInForce,
     CalendarOverride,
     Group,
     GroupEmpty,
@@ -19,6 +20,7 @@ from services.assignment.models.agencies import (
     UnknownCode,
 )
 from shared.calendar import Calendar
+from shared.database import among
 
 EXPAND = text("""
 select code, code as agency from agencies a where code = any(:codes)
@@ -95,6 +97,22 @@ async def _known(session: AsyncSession, codes: set[str], on: date) -> dict[str, 
         if row.agency is not None:
             members.append(row.agency)
     return result
+
+
+async def must_be_in_force(session: AsyncSession, codes: Iterable[str], on: date) -> None:
+    """AgencyNotInForce names those of the agencies that do not exist on that day."""
+    others = await session.scalars(
+        select(Agency)
+        .where(among(Agency.code, codes), or_(Agency.valid_to < on, Agency.valid_from > on))
+        .order_by(Agency.code)
+    )
+    if found := list(others):
+        names = ", ".join(one.code for one in found)
+        raise AgencyNotInForce(
+            f"On {on} these do not exist: {names}; name who does their work then.",
+            agencies=[one.code for one in found],
+            successors=sorted({code for one in found for code in one.successors}),
+        )
 
 
 async def register(session: AsyncSession) -> tuple[Sequence[Agency], Sequence[Group]]:

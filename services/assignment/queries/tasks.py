@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.models.tasks import (
@@ -31,7 +31,7 @@ def overdue_on(today: date) -> ColumnElement[bool]:
         and_(Task.state.in_(OPEN), Task.due_on < today),
         and_(Task.state == TaskState.REPORTED, Task.reported_on > Task.due_on),
     )
-    return and_(Task.role == Role.LEAD, late)
+    return and_(Task.role == Role.LEAD, func.coalesce(late, false()))
 
 
 def tasks(*, only_agency: str | None) -> Select[Task]:

@@ -24,6 +24,11 @@ def _day(value: date | None) -> str:
     return "" if value is None else f"{value:%d/%m/%Y}"
 
 
+def _dated(value: date | None) -> str:
+    """Behind a letter's number: its issuer counts from 1 again each year."""
+    return "" if value is None else f" ngày {_day(value)}"
+
+
 def _dong(value: int) -> str:
     return f"{value:,}".replace(",", ".") + " đồng"
 
@@ -58,6 +63,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["day"] = _day
+    environment.filters["dated"] = _dated
     environment.filters["dong"] = _dong
     environment.filters["place"] = _place
     environment.filters["period"] = _period

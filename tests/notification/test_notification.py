@@ -77,6 +77,7 @@ async def contact(service: ServiceUnderTest, agency: str = "HN-SCT") -> None:
 
 CONTEXT = {
     "number_symbol": "6050/UBND-KT",
+    "issued_on": date(2016, 10, 20),
     "item_path": "3.-1",
     "summary": "<img onerror=alert(1)> {{ 7 }} & 'x'",
     "due_on": DUE,

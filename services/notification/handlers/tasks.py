@@ -128,6 +128,7 @@ def _facts(event: assignment.TaskAssigned) -> dict[str, Any]:
         "agency": event.agency,
         "role": event.role.value,
         "number_symbol": event.number_symbol,
+        "issued_on": event.assigned_on,
         "issuer": event.issuer,
         "item_path": event.item_path,
         "summary": event.summary,

@@ -108,6 +108,7 @@ class TaskFacts(Base):
     agency: Mapped[str]
     role: Mapped[str]
     number_symbol: Mapped[str]
+    issued_on: Mapped[date | None]
     issuer: Mapped[str]
     item_path: Mapped[str]
     summary: Mapped[str]
@@ -241,6 +242,7 @@ def as_context(task: TaskFacts | None, **more: Any) -> dict[str, Any]:
         if task is None
         else {
             "number_symbol": task.number_symbol,
+            "issued_on": task.issued_on,
             "item_path": task.item_path,
             "summary": task.summary,
             "due_on": task.due_on,

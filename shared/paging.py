@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -100,7 +100,7 @@ def _decode(cursor: str, by: Sortable, id: Sortable) -> tuple[Any, Any]:
         padded = cursor + "=" * (-len(cursor) % 4)
         value, last = orjson.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         return _typed(value, by), _typed(last, id)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise CursorNotOurs("Start again without the cursor; this one is not ours.") from error
 
 
@@ -124,4 +124,4 @@ def _typed(value: Any, column: Sortable) -> Any:
 def _aware(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("no instant")
-    return instant
+    return instant.astimezone(UTC)

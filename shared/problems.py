@@ -10,6 +10,7 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import Scope
 
 from shared.auth import Unauthorized
@@ -21,6 +22,7 @@ from shared.errors import Refused
 log = structlog.get_logger()
 
 RETRY_AFTER_SECONDS = "2"
+METHODS = ("GET", "PUT", "PATCH", "POST", "DELETE")
 
 
 def problem(
@@ -105,7 +107,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return problem(request, error.status_code, str(error.detail), headers=error.headers)
+        headers = _allowed(request) if error.status_code == 405 else error.headers
+        return problem(request, error.status_code, str(error.detail), headers=headers)
 
     @app.exception_handler(Exception)
     async def bug(request: Request, error: Exception) -> Response:
@@ -114,6 +117,21 @@ def install(app: FastAPI) -> None:
         log.error("request_failed", exc_info=error, route=route_of(request.scope))
         detail = "Something is wrong on our side; give this instance to the operators."
         return problem(request, 500, detail)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    """Every method of the path; Starlette names those of the first of its routes."""
+    routes = request.app.router.routes
+    return {
+        "Allow": ", ".join(
+            method
+            for method in METHODS
+            if any(
+                route.matches({**request.scope, "method": method})[0] is Match.FULL
+                for route in routes
+            )
+        )
+    }
 
 
 def unavailable(request: Request, error: BaseException) -> Response:

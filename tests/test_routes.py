@@ -1,5 +1,6 @@
 """Every route of every service: who may call it, and what all of them refuse alike (api.md §1)."""
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -225,6 +226,19 @@ async def test_each_service_serves_the_asyncapi_that_is_recorded(
     assert openapi["openapi"].startswith("3.1")
 
 
+async def test_what_a_path_does_not_take_is_answered_with_all_that_it_does(
+    service: ServiceUnderTest,
+) -> None:
+    table = [*ROUTES[name_of(service)], *OPERATOR]
+    async with service.client(C) as client:
+        for path in {route.path for route in table}:
+            filled = path.format_map(dict.fromkeys(_parameters(path), uuid4()))
+            answer = await client.delete(filled)
+            allowed = {route.method for route in table if route.path == path}
+            assert answer.status_code == 405, path
+            assert set(answer.headers["allow"].split(", ")) == allowed, path
+
+
 async def test_lists_refuse_what_they_do_not_know_and_name_it(service: ServiceUnderTest) -> None:
     async with service.client(C) as client:
         for path in LISTS[name_of(service)]:
@@ -236,6 +250,20 @@ async def test_lists_refuse_what_they_do_not_know_and_name_it(service: ServiceUn
             page = await client.get(f"{path}?limit=200&count=true")
             assert (page.status_code, page.json()["count"]) == (200, 0)
             assert set(page.json()) == {"items", "next", "count"}
+
+
+@pytest.mark.parametrize("service", ["assignment", "notification"], indirect=True)
+async def test_a_cursor_at_an_instant_that_utc_does_not_have_is_refused(
+    service: ServiceUnderTest,
+) -> None:
+    by_time = {"assignment": ["/intake"], "notification": ["/inbox", "/notices"]}
+    async with service.client(C) as client:
+        for path in by_time[name_of(service)]:
+            for instant in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+                place = json.dumps([instant, str(uuid4())]).encode()
+                cursor = base64.urlsafe_b64encode(place).decode().rstrip("=")
+                answer = await client.get(path, params={"cursor": cursor})
+                assert answer.status_code == 422, (path, instant)
 
 
 @pytest.mark.parametrize("service", ["assignment", "reporting"], indirect=True)

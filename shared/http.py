@@ -176,6 +176,7 @@ async def _in_transaction(
 
 async def _after_the_same_put(session: AsyncSession, request: Request) -> None:
     """Wait for another PUT of this path: what it made is then found, instead of made twice."""
+    await request.body()  # first, or who sends slowly would keep a connection of the database
     lock = text("select pg_advisory_xact_lock(:put, hashtext(:path))")
     await session.execute(lock, {"put": PUT_LOCK, "path": request.url.path})
 

@@ -2,11 +2,15 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
+
 from services.assignment.models.directives import Directive, Item
 from shared.auth import UserRole
+from shared.database import engine_of
 from shared.testing import ServiceUnderTest
 from tests.assignment.steps import a_directive
 from tests.reporting.test_reporting import assigned, obligation_of
@@ -58,6 +62,26 @@ async def test_an_item_has_its_id_alone(assignment: ServiceUnderTest) -> None:
     assert [one.status_code for one in answers] == [201, 409, 409]
     assert {one.json()["type"] for one in answers[1:]} == {"urn:dondoc:item-id-taken"}
     assert await assignment.count(Directive) == 1
+
+
+async def test_a_body_that_comes_slowly_keeps_no_connection(
+    assignment: ServiceUnderTest,
+) -> None:
+    pool: Any = engine_of(assignment.sessions).pool
+    body = orjson.dumps(a_directive())
+    taken: list[int] = []
+
+    async def slowly() -> AsyncIterator[bytes]:
+        for byte in (body[:1], body[1:]):
+            yield byte
+            taken.append(pool.checkedout())
+
+    async with assignment.client(UserRole.COORDINATOR) as client:
+        media = {"Content-Type": "application/json"}
+        path = f"/directives/{uuid4()}"
+        answer = await client.put(path, content=slowly(), headers=media)
+
+    assert (answer.status_code, taken[0]) == (201, 0)
 
 
 async def test_a_day_set_several_times_at_once_is_set(assignment: ServiceUnderTest) -> None:

@@ -14,6 +14,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
+from shared.alive import kept_alive
 from shared.batch import BatchHandler
 from shared.brokers import TRAITS, security
 from shared.closing import close_consumer
@@ -89,7 +90,7 @@ class Consumer(ConsumerRebalanceListener):  # type: ignore[misc]
         self._in_hand = in_hand = InHand(self._batches)
         self._broker = broker = self._create_broker()
         try:
-            await broker.start()
+            await kept_alive(connection, broker.start())
             _poll_patiently(self._kafka())
             await _first_to_end(self._watch(), beat(connection))
         finally:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from shared.alive import kept_alive
 from shared.brokers import access
 from shared.closing import close_consumer
 from shared.cursor import Position, renew
@@ -51,7 +52,7 @@ async def send_again(
 ) -> None:
     """Go back to where the lost log began, as a new generation."""
     topics = {_partition_of(mark).topic for mark in position.marks}
-    kept = await kept_by_kafka(settings, topics)
+    kept = await kept_alive(connection, kept_by_kafka(settings, topics))
     await go_back(connection, position, kept, compacted_among(topics))
 
 

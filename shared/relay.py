@@ -9,6 +9,7 @@ import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 
+from shared.alive import kept_alive
 from shared.cursor import Position, bounds, save, take
 from shared.database import connect_alone
 from shared.error_words import words_of
@@ -25,8 +26,6 @@ log = structlog.get_logger()
 
 READ_ROWS = 2000
 SAVE_SECONDS = 0.25
-ALIVE_SECONDS: float | None = 1.0
-"""How often the connection that holds the lock is asked for while Kafka takes its time."""
 IDLE_SECONDS = 0.025
 MARKS_SECONDS = 5.0
 """How often an idle relay looks whether Kafka still has what it acknowledged."""
@@ -98,7 +97,7 @@ class Relay:
             self._settings, self._service, published_topics(self._service), connection
         )
         position = await take(connection)
-        if await log_lost(self._settings, position):
+        if await kept_alive(connection, log_lost(self._settings, position)):
             await send_again(self._settings, connection, position)
             log.error("log_lost", generation=position.generation)
         self.active, self.problem = True, None
@@ -111,7 +110,7 @@ class Relay:
                 looked = time.monotonic()
                 continue
             if time.monotonic() - looked > MARKS_SECONDS:
-                if await log_lost(self._settings, position):
+                if await kept_alive(connection, log_lost(self._settings, position)):
                     raise LogLost("a partition ends at or before its mark")
                 looked = time.monotonic()
             await self._rest()
@@ -157,14 +156,8 @@ class Round:
     async def _send(self, rows: Sequence[Row]) -> None:
         if not rows:
             return
-        sending = asyncio.create_task(self._lanes.send(rows, self._position.generation))
-        try:
-            while not (await asyncio.wait([sending], timeout=ALIVE_SECONDS))[0]:
-                await self._connection.execute("select 1")
-            marks = await sending
-        finally:
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
+        sending = self._lanes.send(rows, self._position.generation)
+        marks = await kept_alive(self._connection, sending)
         for partition, base in marks.items():
             if base <= self._position.marks.get(partition, -1):
                 raise LogLost(f"{partition} acked {base}, not above its mark")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
+from shared.alive import kept_alive
 from shared.brokers import access
 from shared.closing import close_consumer
 from shared.events.catalogue import TOPICS, events_of
@@ -72,7 +73,8 @@ async def refuse_repeated_ids(
         return
     last = await connection.fetchval(LAST_ID_SQL) or 0
     async with asyncio.timeout(LOOK_SECONDS):
-        told = await told_by(settings, service, topics, last_only=True)
+        looking = told_by(settings, service, topics, last_only=True)
+        told = await kept_alive(connection, looking)
     if told.sequence > last:
         raise IdsWouldRepeat(
             f"{told.place} has ce_sequence {told.sequence}, this database gave out only {last}:"

@@ -15,7 +15,7 @@ from deploy.local.postgres import Postgres
 from deploy.local.stack import LocalStack
 from deploy.topics import provision
 from services.assignment.jobs import sweep_deadlines
-from shared import relay
+from shared import alive, relay
 from shared.batch import BatchHandler
 from shared.clock import Clock, end_of_day
 from shared.cursor import take
@@ -96,7 +96,7 @@ async def test_the_relay(
 ) -> None:
     # what the relay does by the clock would differ from machine to machine
     monkeypatch.setattr(relay, "SAVE_SECONDS", save_seconds)
-    monkeypatch.setattr(relay, "ALIVE_SECONDS", None)
+    monkeypatch.setattr(alive, "ALIVE_SECONDS", None)
     await provision(stack.kafka_url)
     settings = Settings(
         database_url=stack.database_url("assignment"),

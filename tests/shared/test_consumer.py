@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import CommitFailedError
 from aiokafka.structs import OffsetAndMetadata
+from faststream.kafka import KafkaBroker
 from sqlalchemy import text
 
 from shared.auth import UserRole
@@ -111,6 +112,30 @@ async def test_events_arrive_in_order_and_the_next_start_reads_on(
         await until(lambda: arrived(5))
 
     assert await seen(probe) == list("abcde")
+
+
+async def test_names_a_start_that_takes_longer_than_a_session_may_be_idle_does_not_lose_the_name(
+    probe: ServiceUnderTest,
+    probe_settings: Settings,
+    producer: AIOKafkaProducer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A Kafka that answers slowly would keep the replica from ever reading."""
+    group = f"g-{uuid4()}"
+    await start_of_test(probe_settings, group)
+    await send(producer, KEY, "one")
+    start = KafkaBroker.start
+
+    async def late(broker: KafkaBroker) -> None:
+        await asyncio.sleep(7.5)
+        await start(broker)
+
+    async def arrived() -> bool:
+        return await seen(probe) == ["one"]
+
+    monkeypatch.setattr(KafkaBroker, "start", late)
+    async with running(a_consumer(probe, probe_settings, group)):
+        await until(arrived, seconds=90)
 
 
 async def test_what_waits_when_a_consumer_ends_is_read_by_the_next_start(

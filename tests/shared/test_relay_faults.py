@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from shared import relay
 from shared.cursor import take
 from shared.lanes import Lanes
 from shared.relay import Relay, Round
@@ -23,15 +24,15 @@ KEY = UUID(int=7)
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Relay]:
-    relay = Relay("probe", settings)
-    task = asyncio.create_task(relay.run())
+    started = Relay("probe", settings)
+    task = asyncio.create_task(started.run())
 
     async def active() -> bool:
-        return relay.active
+        return started.active
 
     try:
         await until(active)
-        yield relay
+        yield started
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -69,6 +70,21 @@ async def test_heartbeat_the_relays_session_outlives_an_outage_longer_than_its_t
 
     assert await log.sequences(KEY) == [1]
     assert await reader.fetchval("select top from outbox_cursor") == 1
+
+
+async def test_heartbeat_also_while_it_looks_whether_kafka_has_lost_data(
+    probe_settings: Settings, writer: asyncpg.Connection, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Kafka that answers slowly would keep every relay from ever sending."""
+
+    async def late(*_: object) -> bool:
+        await asyncio.sleep(7.5)
+        return False
+
+    monkeypatch.setattr(relay, "log_lost", late)
+    async with running(probe_settings):
+        await insert_event(writer, KEY, "1")
+        await until(lambda: sent(log, 1))
 
 
 async def test_a_relay_that_loses_its_session_starts_over_from_the_saved_cursor(

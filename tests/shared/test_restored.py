@@ -14,11 +14,12 @@ from aiokafka.structs import OffsetAndMetadata
 from deploy.local import broker
 from deploy.local.processes import Processes
 from deploy.restored import mend, read_again
+from shared import restored
 from shared.commits import commits_of
 from shared.cursor import take
 from shared.lanes import Lanes
 from shared.relay import Round
-from shared.restored import IdsWouldRepeat, TooFewPartitions, refuse_repeated_ids, told_by
+from shared.restored import IdsWouldRepeat, Told, TooFewPartitions, refuse_repeated_ids, told_by
 from shared.settings import KafkaKind, Settings
 from tests.shared.plumbing import TOPIC, Log, commit, connect_relay, insert_event
 
@@ -71,6 +72,21 @@ async def test_the_relay_refuses_to_repeat_ids_and_says_what_to_do(
     last = first + 2
     with pytest.raises(IdsWouldRepeat, match=f"ce_sequence {last}.*deploy.restored probe"):
         await refuse_repeated_ids(settings, "probe", [TOPIC], connection)
+
+
+async def test_a_look_that_takes_long_does_not_end_the_session_that_it_is_for(
+    connection: asyncpg.Connection, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def late(*_: object, **__: object) -> Told:
+        await asyncio.sleep(7.5)
+        return Told()
+
+    await connection.execute("set idle_session_timeout = '5s'")
+    monkeypatch.setattr(restored, "told_by", late)
+
+    await refuse_repeated_ids(settings, "probe", [TOPIC], connection)
+
+    assert await connection.fetchval("select 1") == 1
 
 
 async def test_ids_go_on_above_what_the_topics_hold_and_what_nobody_saw_is_renumbered(

@@ -178,7 +178,7 @@ async def test_the_last_password_stays_while_somebody_is_connected_with_it(town:
     connection = await town.connect("north", "first")
     await connection.close()
     await town.engines["north"].dispose()
-    town.patch.setattr(databases, "LEAVE_SECONDS", 10)
+    town.patch.setattr(databases, "LEAVE_SECONDS", 60)
 
     await town.settle(True)
 

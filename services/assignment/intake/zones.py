@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 
 from services.assignment.intake.bodies import Body, after_aside, read_bodies
+from services.assignment.intake.letterhead import BODIES
 from services.assignment.intake.paragraphs import paragraphs
 
 _NAME = r"C[ỘÔ]NG\s+H[ÒO][ÀA]\s+X[ÃA]\s+H[ỘÔ]I\s+CH[ỦU]"
 _MOTTO = r"[\s\S]{0,200}?Đ[ỘÔ]C\s+L[ẬÂ]P\s*[-–—]"
-_NATION = re.compile(rf"{_NAME}|(?i:{_NAME}(?={_MOTTO}))")
+_PARTY = r"^[ \x1f]*ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM[ \x1f]*$"
+_NATION = re.compile(rf"{_NAME}|(?i:{_NAME}(?={_MOTTO}))|{_PARTY}", re.MULTILINE)
 """In capitals or above the motto it heads a letter; in a sentence the country is only named."""
 _ADDRESSED = re.compile(
     r"[Kk]ính\s+gửi\s*:?|\bđiện\s*:(?=\s*\n)|Đồng\s+kính\s+gửi\s*:", re.IGNORECASE
@@ -22,7 +24,7 @@ _END = re.compile(
 _BACK = 8
 """How many lines of letterhead may stand before the nation's name."""
 _COLUMN = 600
-_NUMBER_LINE = re.compile(r"^[ \x1f]*S[ốỐ]\s*:\s*\d", re.MULTILINE)
+_NUMBER_LINE = re.compile(r"^[ \x1f]*S[ốỐ]\s*:?\s*\d", re.MULTILINE)
 _ADDRESSES_LENGTH = 4000
 
 
@@ -35,33 +37,42 @@ class Zones:
     end: int
     addressees: tuple[Body, ...]
     addressed_at: tuple[int, int] | None
+    letterhead: bool = False
+    """The nation's name, or the Party's, stands at its head."""
 
 
 def read_zones(text: str) -> Zones:
     """A page that speaks of the letter before it begins is no part of it."""
-    start = _start(text)
+    nation = _NATION.search(text)
+    start = _start(text, nation.start()) if nation else 0
+    head = nation is not None
     begun = _ADDRESSED.search(text, start)
     if begun is None or begun.start() > start + 6000:
         end = _END.search(text, start)
-        return Zones(start, start, end.start() if end else len(text), (), None)
+        return Zones(start, start, end.start() if end else len(text), (), None, head)
     names, body = _addressees(text, begun.end())
     end = _END.search(text, body)
     stop = end.start() if end else len(text)
-    return Zones(start, body, max(stop, body), names, (begun.start(), body))
+    return Zones(start, body, max(stop, body), names, (begun.start(), body), head)
 
 
-def _start(text: str) -> int:
-    nation = _NATION.search(text)
-    if nation is None:
-        return 0
-    place = _number_beside(text, nation.start())
+def _start(text: str, nation: int) -> int:
+    """The first line of the letterhead: capitals above the nation's name, or the issuer's name."""
+    first = place = _number_beside(text, nation)
     for _ in range(_BACK):
         before = text.rfind("\n", 0, max(place - 1, 0)) + 1
         line = text[before : max(place - 1, before)].strip(" \x1f-")
+        if place == first and line and not line.isupper() and _names_issuer(line):
+            return before
         if place == 0 or (line and not line.isupper()) or len(line) > 80:
             break
         place = before
     return place
+
+
+def _names_issuer(line: str) -> bool:
+    """ "Ủy ban nhân dân tỉnh Cà Mau" in small letters, right above the nation's name."""
+    return BODIES.match(line.upper()) is not None and line[-1] not in ".:;," and len(line) <= 80
 
 
 def _number_beside(text: str, nation: int) -> int:

@@ -12,7 +12,7 @@ BODY = "\n\nKính gửi: Các trường.\n\nYêu cầu các trường rà soát 
     ("top", "issuer"),
     [
         ("UBND TỈNH LẠNG SƠN\nSỞ Y TẾ\n-----\n", "Sở Y tế"),
-        ("BỘ TÀI CHÍNH\nTỔNG CỤC THUẾ\n-----\n", "Tổng cục thuế"),
+        ("BỘ TÀI CHÍNH\nTỔNG CỤC THUẾ\n-----\n", "Tổng cục Thuế"),
         ("ỦY\nBAN NHÂN DÂN TỈNH LẠNG SƠN\n-----\n", "Ủy ban nhân dân tỉnh Lạng Sơn"),
         ("VĂN\nPHÒNG CHÍNH PHỦ\n-----\n", "Văn phòng Chính phủ"),
         ("BỘ TÀI CHÍNH", "Bộ Tài chính"),
@@ -44,7 +44,7 @@ def test_subjects(text: str, subject: str | None) -> None:
         ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n\nLê Văn An\n", ("Lê Văn An", "Phó Giám đốc", ["KT."])),
         ("T/M BAN THƯỜNG VỤ\nPHÓ BÍ THƯ\n\nLê Văn An\n", ("Lê Văn An", "Phó Bí thư", ["TM."])),
         ("KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH THƯỜNG TRỰC\nLê Văn An\n",
-         ("Lê Văn An", "Phó Chủ tịch thường trực", ["KT."])),
+         ("Lê Văn An", "Phó Chủ tịch Thường trực", ["KT."])),
         ("Nơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- Lưu: VT.\n\nLê Văn An\n",
          ("Lê Văn An", "Phó Giám đốc", ["KT."])),
         ("Nơi nhận:\n- Như trên;\n- Giám đốc (để b/c);\n- Lưu: VT, KT.\n", (None, None, [])),

@@ -1,0 +1,93 @@
+"""What a page says of a letter that it tells without its head: "… ban hành Công văn số …"."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from services.assignment.intake.letterhead import BODIES
+from services.assignment.intake.source import squeeze
+
+_KIND = (
+    r"(?P<kind>(?i:chỉ\s+thị|công\s+điện|kế\s+hoạch|thông\s+báo|kết\s+luận|công\s+văn|văn\s+bản))"
+)
+_ACT = r"\s(?:(?:đã|vừa|mới)\s+)?(?:ký\s+)?(?:ban\s+hành|ra|có|ký|phát\s+hành|gửi)\s+"
+_NUMBER = (
+    r"(?:\s+(?:khẩn|hỏa\s+tốc|hoả\s+tốc|kết\s+luận))?(?:\s+số)?\s*:?\s*"
+    r"(?:(?P<number>\d{1,6})\s*/\s*(?P<symbol>[A-ZĐƯ][\w&.]{0,30}(?:\s?-\s?[\w&.]+)*)"
+    r"|(?P<party>\d{1,6}\s?-\s?[A-ZĐ]\w*/\w+))"
+)
+_ANNOUNCES = re.compile(_ACT + _KIND + _NUMBER)
+_DATED = re.compile(
+    r"\s*,?\s*[Nn]gày\s+(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4}))"
+)
+_YEAR = re.compile(r"\s+năm\s+\d{4}\b")
+_ABOUT = re.compile(r"\s*,?\s*(?:(?:về|V/v)(?:\s+việc)?\s*:?\s+|(?=chỉ\s+đạo|yêu\s+cầu|đề\s+nghị))")
+_HEAD = re.compile(r"(?:Chủ\s+tịch|Bộ\s+trưởng|Giám\s+đốc)\s+(?=\S)")
+_NEAR = 1200
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Announced:
+    """The span is where the page names the letter."""
+
+    start: int
+    end: int
+    number_symbol: str
+    kind: str | None
+    date: str | None
+    issuer: str | None
+    subject: str | None
+
+
+def read_announced(text: str, start: int) -> Announced | None:
+    """The first sentence that says that somebody issued a letter, in the first words of a page."""
+    found = _ANNOUNCES.search(text, start, start + _NEAR)
+    if found is None or text.count("\n\n", start, found.start()) > 1:
+        return None
+    begin = max(text.rfind("\n", start, found.start()), text.rfind(". ", start, found.start())) + 1
+    told = text[max(begin, start) : found.start()].strip()
+    if ":" in told:
+        return None
+    dated = _DATED.match(told) or _DATED.match(text, found.end())
+    kind = " ".join(found["kind"].lower().split())
+    party = found["party"]
+    symbol = party or f"{found['number']}/{found['symbol'].rstrip('.-')}"
+    return Announced(
+        start=found.start(),
+        end=found.end(),
+        number_symbol="".join(symbol.split()),
+        kind=kind if kind != "văn bản" else None,
+        date=_day(dated),
+        issuer=_issuer(told),
+        subject=_subject(text, found.end()),
+    )
+
+
+def _day(found: "re.Match[str] | None") -> str | None:
+    if found is None:
+        return None
+    day, month, year = (int(one) for one in found.groups() if one)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _issuer(told: str) -> str | None:
+    """The words before the act, behind the day and what the letter was written for."""
+    name = squeeze(told.rpartition(",")[2])
+    name = _HEAD.sub("", name, count=1) if _HEAD.match(name) else name
+    return name if BODIES.match(name.upper()) and len(name) < 80 else None
+
+
+def _subject(text: str, place: int) -> str | None:
+    """ "… về việc …" to the end of the sentence."""
+    for skipped in (_DATED, _YEAR):
+        if found := skipped.match(text, place):
+            place = found.end()
+    about = _ABOUT.match(text, place)
+    if about is None:
+        return None
+    rest = text[about.end() : about.end() + _LONGEST].split("\n", 1)[0]
+    return squeeze(re.split(r"[.;](?:\s|$)", rest, maxsplit=1)[0]).strip(" .:") or None

@@ -63,6 +63,10 @@ class UnknownParameter(Malformed):
     """The query has a parameter that this route does not know."""
 
 
+class UnexpectedBody(Malformed):
+    """This route takes no body: what it says would be passed over. Send none."""
+
+
 MOST_AT_ONCE = 250
 """Requests of one caller that are under way in a process: memory has an end."""
 
@@ -114,6 +118,7 @@ class Route(APIRoute):
             if isinstance(field.field_info, params.Query)
         }
         takes_json = self.body_field is not None
+        takes_none = not takes_json and not {"GET", "HEAD"} & set(self.methods or ())
         prepare: Prepare | None = getattr(self.endpoint, _PREPARE, None)
 
         async def handle(plain: Request) -> Response:
@@ -125,6 +130,8 @@ class Route(APIRoute):
                 await prepare(request)
             if takes_json:
                 _refuse_other_media(request)
+            elif takes_none and prepare is None:
+                await _refuse_body(request)
             sessions: Sessions = request.app.state.sessions
             try:
                 with _counted(request):
@@ -206,6 +213,11 @@ def _refuse_other_media(request: Request) -> None:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media != "application/json":
         raise HTTPException(415, "Send the body as application/json.")
+
+
+async def _refuse_body(request: Request) -> None:
+    if await request.body() not in (b"", b"{}"):
+        raise UnexpectedBody
 
 
 class Router(APIRouter):

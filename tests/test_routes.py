@@ -289,6 +289,19 @@ async def test_a_field_that_is_not_the_callers_to_set_is_refused(
             assert field in answer.json()["detail"]
 
 
+async def test_a_body_where_none_is_taken_is_refused_and_not_passed_over(
+    service: ServiceUnderTest,
+) -> None:
+    for route in [*ROUTES[name_of(service)], *OPERATOR]:
+        if route.body is None and route.method != "GET" and route.path != "/intake":
+            role = min(route.roles)
+            said = await call(service, route._replace(body={"state": "x"}), role)
+            assert said.status_code == 422, (route, said.text)
+            assert said.json()["type"] == "urn:dondoc:unexpected-body"
+            empty = await call(service, route._replace(body={}), role)
+            assert empty.status_code == route.refused, (route, empty.text)
+
+
 async def test_a_search_of_ten_kilobytes_is_refused(assignment: ServiceUnderTest) -> None:
     async with assignment.client(C) as client:
         for path in ("/agencies?q=", "/directives?number_symbol="):

@@ -1,12 +1,16 @@
 """A role and a database for each service, on a real PostgreSQL."""
 
+from pathlib import Path
+
 import asyncpg
 import pytest
 
 from deploy.databases import CannotPrepare, prepare
 from deploy.local.postgres import Postgres
 from deploy.local.stack import LocalStack
+from deploy.migrate import SERVICES
 from shared.credentials import Credentials
+from tests.commands import run_module
 
 
 @pytest.fixture
@@ -52,6 +56,38 @@ async def test_a_password_is_what_the_file_says_now(server: Postgres) -> None:
 async def test_an_administrators_password_that_does_not_fit_is_explained(server: Postgres) -> None:
     with pytest.raises(CannotPrepare, match="secrets/postgres_admin: the volume was made with"):
         await prepare(f"127.0.0.1:{server.port}", "wrong", {})
+
+
+async def test_the_administrators_password_is_changed_and_the_services_go_on(
+    server: Postgres, stack: LocalStack, tmp_path: Path
+) -> None:
+    for service in SERVICES:
+        (tmp_path / f"postgres_{service}").write_text(stack.passwords[service])
+    admin = tmp_path / "postgres_admin"
+    admin.write_text(server.password)
+    site = {"DONDOC_SECRETS": str(tmp_path), "DONDOC_POSTGRES": f"127.0.0.1:{server.port}"}
+    before = run_module("deploy.databases", **site)
+    working = await connect(server, "budget", stack.passwords["budget"], "budget")
+    changing = await connect(server, "postgres", server.password, "postgres")
+
+    await changing.execute("alter role postgres password 'another'")
+    try:
+        forgotten = run_module("deploy.databases", **site)
+        admin.write_text("another")
+        done = run_module("deploy.databases", **site)
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await connect(server, "postgres", server.password, "postgres")
+    finally:
+        await changing.execute(f"alter role postgres password '{server.password}'")
+        await changing.close()
+
+    assert (before.returncode, done.returncode) == (0, 0), done.stderr
+    assert done.stdout == "databases: all there\n"
+    assert forgotten.returncode == 2
+    assert "another password than secrets/postgres_admin" in forgotten.stderr
+    assert forgotten.stderr.count("\n") == 1
+    assert await working.fetchval("select 1") == 1
+    await working.close()
 
 
 async def test_a_password_that_could_not_be_set_is_in_no_log(

@@ -610,6 +610,17 @@ async def test_a_record_under_anothers_key_is_set_aside(probe: ServiceUnderTest)
     assert "key" in (letter.error or "")
 
 
+async def test_an_event_on_anothers_topic_is_set_aside(probe: ServiceUnderTest) -> None:
+    """Who may write to no other topic forges nobody's event (bad-inputs 17)."""
+    forged = altered(GOOD, topic="budget.lines")
+
+    await probe.deliver_records(forged, record_of(returned(OTHER, "next")))
+
+    assert await effects(probe) == ["next"]
+    (letter,) = await probe.dead_letters()
+    assert "belongs on assignment.tasks, not on budget.lines" in (letter.error or "")
+
+
 async def test_an_empty_key_is_not_its_events_key(probe: ServiceUnderTest) -> None:
     await probe.deliver_records(altered(GOOD, key=b""), record_of(returned(OTHER, "next")))
 

@@ -30,7 +30,7 @@ def test_the_issuer_stands_below_the_body_it_belongs_to(top: str, issuer: str) -
     [
         ("Số: 8/SYT-VP\nV/v rà soát hồ sơ\n", "rà soát hồ sơ"),
         ("Số: 8/SYT-VP\n\nVề việc rà soát hồ sơ, Sở có ý kiến như sau:\n", None),
-        ("Số: 8/CĐ-SYT\nCÔNG\nĐIỆN\n\nVỀ VIỆC PHÒNG DỊCH\n", "PHÒNG DỊCH"),
+        ("Số: 8/CĐ-SYT\nCÔNG\nĐIỆN\n\nPHÒNG DỊCH\n", "PHÒNG DỊCH"),
         ("Số: 8/CĐ-SYT\nCÔNG ĐIỆN KHẨN\n\nVỀ VIỆC PHÒNG DỊCH\n", "PHÒNG DỊCH"),
     ],
 )

@@ -45,6 +45,8 @@ ROUTES = {
         Route("GET", "/intake", {C, AU}, refused=200),
         Route("GET", "/intake/{id}", {C, AU}),
         Route("GET", "/intake/{id}/original", {C, AU}),
+        Route("GET", "/intake/{id}/originals", {C, AU}),
+        Route("GET", "/intake/{id}/originals/{sha256}", {C, AU}),
         Route("GET", "/intake/{id}/text", {C, AU}),
         Route("GET", "/intake/{id}/corrections", {C, AU}, refused=200),
         Route("GET", "/intake/{id}/annotations", {C, AU}),
@@ -144,7 +146,7 @@ def name_of(service: ServiceUnderTest) -> str:
 
 async def call(service: ServiceUnderTest, route: Route, role: UserRole) -> httpx.Response:
     ids = {"id": uuid4(), "letter_id": 1, "code": "HN-XX", "agency": "HN-SCT", "day": "2016-01-01"}
-    path = route.path.format(**ids, regime="x", period="x")
+    path = route.path.format(**ids, regime="x", period="x", sha256="0" * 64)
     headers = {"If-Match": '"1"'}
     agency = "HN-SCT" if role is A else None
     async with service.client(role, agency=agency, headers=headers) as client:

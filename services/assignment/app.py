@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from services.assignment import handlers, jobs
-from services.assignment.api import agencies, directives, intake, intake_review, tasks
+from services.assignment.api import agencies, directives, intake, intake_files, intake_review, tasks
 from services.assignment.api.upload import Desk
 from services.assignment.intake.files.result import MAX_FILE
 from shared.service import create_service
@@ -16,6 +16,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings or Settings(),
         routers=[
             intake.router,
+            intake_files.router,
             intake_review.router,
             directives.router,
             tasks.router,

@@ -1,8 +1,12 @@
 """A letter made to hold its reader up: the service goes on, and the letter gets one refusal."""
 
 import asyncio
+import os
 import resource
+from pathlib import Path
 
+from deploy.local.memory import descendants
+from services.assignment.intake.files import reading
 from services.assignment.models.intake import Proposal
 from shared.auth import UserRole
 from shared.testing import ServiceUnderTest
@@ -48,3 +52,30 @@ async def test_a_letter_that_waits_behind_a_hostile_one_is_read(
     )
 
     assert (hostile.status_code, letter.status_code) == (422, 201)
+
+
+async def test_files_are_read_one_at_a_time(assignment: ServiceUnderTest) -> None:
+    """Looked at all the while: each takes seconds, so two that do not wait are seen together."""
+    sent = [
+        asyncio.create_task(upload(assignment, EACH_FOR_ALL + b"%d" % number, "text/plain"))
+        for number in range(2)
+    ]
+    seen = set()
+    while not all(one.done() for one in sent):
+        seen.add(readers())
+        await asyncio.sleep(0.02)
+
+    assert [(await one).status_code for one in sent] == [422, 422]
+    assert seen == {0, 1}
+
+
+def readers() -> int:
+    """How many processes below this one read a file."""
+    return sum(reading.PROGRAM in program_of(pid) for pid in descendants([os.getpid()]))
+
+
+def program_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:  # it has ended since
+        return ""

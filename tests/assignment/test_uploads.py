@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from services.assignment.intake.files.recognise import DOCX
-from services.assignment.models.intake import Original, Proposal
+from services.assignment.models.intake import FurtherOriginal, Original, Proposal
 from shared.auth import UserRole
 from shared.testing import ServiceUnderTest
 from tests.assignment.intake.documents import docx, paragraph, run
@@ -115,6 +115,49 @@ async def test_the_same_text_in_another_file_gives_the_same_proposal(
     marked = await upload(assignment, b"\xef\xbb\xbf" + LETTER, "text/plain; charset=utf-8")
 
     assert (marked.status_code, marked.json()["id"]) == (200, first.json()["id"])
+
+
+async def test_another_file_of_the_same_text_is_kept_beside_the_first(
+    assignment: ServiceUnderTest,
+) -> None:
+    marked = b"\xef\xbb\xbf" + LETTER
+    first = await upload(assignment, LETTER, "text/plain")
+    for _ in range(2):
+        async with assignment.client(UserRole.COORDINATOR, subject="other") as client:
+            await client.post("/intake", content=marked, headers={"Content-Type": "text/plain"})
+    path = f"/intake/{first.json()['id']}/originals"
+    async with assignment.client(UserRole.AUDITOR) as client:
+        kept = (await client.get(path)).json()
+        given = [await client.get(f"{path}/{one['sha256']}") for one in kept]
+        still = await client.get(path.removesuffix("s"))
+
+    assert [one.content for one in given] == [LETTER, marked]
+    assert [one["sha256"] for one in kept] == [
+        hashlib.sha256(content).hexdigest() for content in (LETTER, marked)
+    ]
+    assert [one["size"] for one in kept] == [len(LETTER), len(marked)]
+    assert [one["sent_by"] for one in kept] == [first.json()["created_by"], "other"]
+    assert kept[0]["sent_at"] == first.json()["created_at"] <= kept[1]["sent_at"]
+    assert still.content == LETTER
+    assert await assignment.count(FurtherOriginal) == 1
+
+
+async def test_a_file_is_given_back_only_by_the_letter_that_it_is(
+    assignment: ServiceUnderTest,
+) -> None:
+    await upload(assignment, LETTER, "text/plain")
+    other = (await upload(assignment, AS_PDF, "application/pdf")).json()
+    sha256 = hashlib.sha256(LETTER).hexdigest()
+    marked = b"\xef\xbb\xbf" + LETTER
+    await upload(assignment, marked, "text/plain")
+    async with assignment.client(UserRole.AUDITOR) as client:
+        path = f"/intake/{other['id']}/originals"
+        answers = [
+            (await client.get(f"{path}/{one}")).status_code
+            for one in (sha256, hashlib.sha256(marked).hexdigest(), other["file_sha256"], "0x")
+        ]
+
+    assert answers == [404, 404, 200, 422]
 
 
 async def test_the_same_words_in_another_kind_of_file_name_the_earlier_letter(

@@ -1,7 +1,6 @@
-"""Intake over HTTP: a letter in, a proposal out, the file and its text given back."""
+"""Intake over HTTP: a letter in, a proposal out."""
 
 from datetime import datetime
-from mimetypes import guess_extension
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,12 +12,7 @@ from services.assignment.api.upload import take_in
 from services.assignment.commands import intake as commands
 from services.assignment.commands.uploads import proposal_of_file
 from services.assignment.intake.files.recognise import MEDIA
-from services.assignment.models.intake import (
-    Original,
-    OriginalMissing,
-    Proposal,
-    ProposalNotFound,
-)
+from services.assignment.models.intake import Proposal, ProposalNotFound
 from services.assignment.models.intake_items import in_letter_order, in_review_order
 from shared.auth import UserRole
 from shared.http import (
@@ -125,39 +119,3 @@ async def found(session: Session, proposal_id: UUID) -> Proposal:
     if proposal is None:
         raise ProposalNotFound()
     return proposal
-
-
-@router.get("/{proposal_id}/original", response_class=Response, dependencies=[READERS])
-async def give_back_original(session: Session, proposal_id: UUID) -> Response:
-    """The file as it was sent, byte for byte; to be saved, never shown in place."""
-    proposal = await found(session, proposal_id)
-    original = await session.get(Original, proposal_id)
-    if original is None or proposal.media_type is None:
-        raise OriginalMissing()
-    ending = guess_extension(proposal.media_type.partition(";")[0]) or ""
-    return Response(
-        original.content,
-        headers={
-            **_to_be_saved(f"{proposal_id}{ending}", proposal.media_type),
-            "ETag": f'"{proposal.file_sha256}"',
-        },
-    )
-
-
-@router.get("/{proposal_id}/text", response_class=Response, dependencies=[READERS])
-async def give_text(session: Session, proposal_id: UUID) -> Response:
-    """The text that was read: the spans of the items count its code points."""
-    proposal = await found(session, proposal_id)
-    headers = _to_be_saved(f"{proposal_id}.txt", "text/plain; charset=utf-8")
-    return Response(proposal.text.encode(), headers=headers)
-
-
-def _to_be_saved(name: str, media_type: str) -> dict[str, str]:
-    """Headers with which a browser keeps the file and never shows it in place."""
-    return {
-        "Content-Type": media_type,
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cache-Control": "private, no-store",
-    }

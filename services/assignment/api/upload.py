@@ -5,6 +5,7 @@ from email.message import Message
 
 from fastapi import HTTPException, Request
 
+from services.assignment.commands.intake import reviewable
 from services.assignment.commands.uploads import Upload, proposal_of_file, read_upload
 from services.assignment.intake.files.recognise import MEDIA, OLD_WORD
 from services.assignment.intake.files.result import MAX_FILE, MAX_TEXT, Kind, UnreadableLetter
@@ -43,9 +44,10 @@ async def take_in(request: Request) -> None:
                 return
         async with desk.parsing:
             try:
-                request.state.read = await read_upload(upload)
+                read = await read_upload(upload)
             except UnreadableLetter as error:
                 raise LetterUnreadable(str(error)) from error
+            request.state.read = await reviewable(request.app.state.sessions, read)
 
 
 def _declared(request: Request) -> tuple[str, str | None]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from services.assignment.commands.intake_names import Bodies, load_bodies, resol
 from services.assignment.commands.intake_review import locked
 from services.assignment.commands.uploads import (
     ReadUpload,
+    keep_further,
     known_before,
     letter_key,
     proposal_of_text,
@@ -30,6 +31,7 @@ from services.assignment.models.intake import (
     WithoutLead,
 )
 from services.assignment.models.intake_items import BODIES, ProposedItem, item
+from shared.database import Sessions
 from shared.http import Command, check_version
 from shared.ids import uuid7
 from shared.types import Id, Recurrence
@@ -41,25 +43,47 @@ class ConfirmProposal(Command):
     directive_id: Id
 
 
+@dataclass(frozen=True)
+class Reviewable:
+    """What was read, with the codes of the register for the bodies it names."""
+
+    read: ReadUpload
+    header: dict[str, Any]
+    items: list[ProposedItem]
+
+
+async def reviewable(sessions: Sessions, read: ReadUpload) -> Reviewable:
+    """A register of thousands and a letter of hundreds take seconds: never inside a transaction.
+
+    The server ends one that is idle so long.
+    """
+    written = read.letter.header.date
+    async with sessions() as session:
+        bodies = await load_bodies(session, date.fromisoformat(written) if written else None)
+    header, items = await asyncio.to_thread(_as_json, read.letter, read.reading.text, bodies)
+    return Reviewable(read, header, items)
+
+
 async def propose(
-    session: AsyncSession, read: ReadUpload, *, by: str, now: datetime
+    session: AsyncSession, made: Reviewable, *, by: str, now: datetime
 ) -> tuple[Proposal, bool]:
-    """What was read, for a person to review; a text that came before gives the proposal it has."""
-    text, letter = read.reading.text, read.letter
+    """What was read, for a person to review.
+
+    A text that came before gives the proposal it has, and the file is kept there as well.
+    """
+    read, header = made.read, made.header
+    text = read.reading.text
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     if (known := await proposal_of_text(session, sha256)) is not None:
+        await keep_further(session, known, read.upload, by=by, now=now)
         return known, False
-    written = letter.header.date
-    bodies = await load_bodies(session, date.fromisoformat(written) if written else None)
-    # in a thread: a register of thousands and a letter of hundreds take seconds
-    header, items = await asyncio.to_thread(_as_json, letter, text, bodies)
     proposal = Proposal(
         id=uuid7(),
         text=text,
         sha256=sha256,
         header=header,
-        citations=letter.citations,
-        items=items,
+        citations=read.letter.citations,
+        items=made.items,
         state=ProposalState.PROPOSED.value,
         directive_id=None,
         created_by=by,

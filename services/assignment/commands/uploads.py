@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.assignment.intake.files.reading import read_file
@@ -14,7 +15,7 @@ from services.assignment.intake.files.result import Reading
 from services.assignment.intake.folding import fold
 from services.assignment.intake.letter import Letter
 from services.assignment.models.directives import Directive
-from services.assignment.models.intake import Proposal
+from services.assignment.models.intake import FurtherOriginal, Proposal
 from shared.database import among
 
 
@@ -57,9 +58,12 @@ async def read_upload(upload: Upload) -> ReadUpload:
 
 
 async def proposal_of_file(session: AsyncSession, sha256: str) -> Proposal | None:
-    """The proposal that was made of just this file."""
-    found = select(Proposal).where(Proposal.file_sha256 == sha256)
-    return (await session.scalars(found)).one_or_none()
+    """The proposal that was made of just this file, or that keeps it beside its first one."""
+    further = select(FurtherOriginal.proposal_id).where(FurtherOriginal.sha256 == sha256)
+    found = select(Proposal).where(
+        or_(Proposal.file_sha256 == sha256, Proposal.id == further.scalar_subquery())
+    )
+    return (await session.scalars(found.order_by(Proposal.created_at))).first()
 
 
 async def proposal_of_text(session: AsyncSession, sha256: str) -> Proposal | None:
@@ -67,6 +71,25 @@ async def proposal_of_text(session: AsyncSession, sha256: str) -> Proposal | Non
     await session.execute(select(func.pg_advisory_xact_lock(int(sha256[:15], 16))))
     found = select(Proposal).where(Proposal.sha256 == sha256)
     return (await session.scalars(found)).one_or_none()
+
+
+async def keep_further(
+    session: AsyncSession, proposal: Proposal, upload: Upload, *, by: str, now: datetime
+) -> None:
+    """The file beside those that the proposal has; each is kept once."""
+    if upload.sha256 == proposal.file_sha256:
+        return
+    if await session.get(FurtherOriginal, upload.sha256) is None:
+        session.add(
+            FurtherOriginal(
+                sha256=upload.sha256,
+                proposal_id=proposal.id,
+                media_type=upload.declared,
+                content=upload.content,
+                sent_by=by,
+                sent_at=now,
+            )
+        )
 
 
 def text_key(text: str) -> str:

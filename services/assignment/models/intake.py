@@ -118,6 +118,19 @@ class Original(Base):
     content: Mapped[bytes]
 
 
+class FurtherOriginal(Base):
+    """Another file that holds just the text of a letter already known, as it was sent."""
+
+    __tablename__ = "further_originals"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposals.id"), index=True)
+    media_type: Mapped[str]
+    content: Mapped[bytes]
+    sent_by: Mapped[str]
+    sent_at: Mapped[datetime]
+
+
 class Correction(Base):
     """One change a person made to a proposal; never altered. ``item_id`` null: the header."""
 

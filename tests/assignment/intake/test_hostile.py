@@ -5,8 +5,10 @@ import zipfile
 
 import pytest
 
+from services.assignment.intake.files import reading
 from services.assignment.intake.files.reading import read_file
 from services.assignment.intake.files.result import MAX_FILE, MAX_TEXT, UnreadableLetter
+from tests.assignment.intake import spinning
 from tests.assignment.intake.documents import W, docx, paragraph
 
 LAUGHS = "".join(
@@ -134,3 +136,12 @@ def test_what_takes_too_long_is_given_up_with_what_to_do() -> None:
 
     with pytest.raises(UnreadableLetter, match=r"takes longer .* send it in parts"):
         read_file(letter, seconds=0.01)
+
+
+def test_a_rule_that_never_ends_is_ended_by_its_use_of_the_processor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "PROGRAM", spinning.__name__)
+
+    with pytest.raises(UnreadableLetter, match="takes longer or more memory"):
+        read_file("Sở Y tế báo cáo.".encode())

@@ -22,6 +22,7 @@ from services.assignment.intake.files.result import (
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+PROGRAM = "services.assignment.intake.files.child"
 _ROOT = Path(__file__).parents[4]
 WALL_SECONDS = 120.0
 """Twice what the process may take of a processor: the machine may be busy."""
@@ -77,7 +78,7 @@ def open_letter(path: Path) -> ReadLetter:
 
 def _in_child(asked: bytes, seconds: float) -> ReadLetter:
     child = subprocess.Popen(
-        [sys.executable, "-m", "services.assignment.intake.files.child"],
+        [sys.executable, "-m", PROGRAM],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

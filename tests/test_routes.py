@@ -56,6 +56,7 @@ ROUTES = {
         Route("GET", "/directives", READERS, refused=200),
         Route("GET", "/directives/{id}", READERS),
         Route("POST", "/directives/{id}/issue", {C}),
+        Route("POST", "/directives/{id}/discard", {C}),
         Route("GET", "/tasks", READERS, refused=200),
         Route("GET", "/tasks/{id}", READERS),
         Route("GET", "/tasks/{id}/history", READERS),

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.assignment.api.tasks import TaskOut
 from services.assignment.commands import directives as commands
+from services.assignment.commands import drafts
 from services.assignment.commands.directives import CreateDirective
 from services.assignment.models.directives import Directive, DirectiveState
 from services.assignment.queries import directives as queries
@@ -93,6 +94,14 @@ async def issue_directive(
     session: Session, caller: Caller, now: Now, directive_id: UUID
 ) -> Directive:
     return await commands.issue_directive(session, directive_id, by=caller.subject, now=now)
+
+
+@router.post("/{directive_id}/discard", response_model=DirectiveOut, dependencies=[COORDINATOR])
+async def discard_draft(
+    session: Session, caller: Caller, now: Now, directive_id: UUID
+) -> Directive:
+    """Take a draft back, and answer with what it was."""
+    return await drafts.discard_draft(session, directive_id, by=caller.subject, now=now)
 
 
 @router.get("", response_model=PageOut[DirectiveOut], dependencies=[READERS])

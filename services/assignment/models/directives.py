@@ -63,9 +63,12 @@ class Directive(Base):
     issued_at: Mapped[datetime | None]
     fingerprint: Mapped[str]
 
-    def issue(self, items: list["Item"], now: datetime) -> DirectiveIssued:
+    def must_be_draft(self) -> None:
         if self.state != DirectiveState.DRAFT:
             raise AlreadyIssued()
+
+    def issue(self, items: list["Item"], now: datetime) -> DirectiveIssued:
+        self.must_be_draft()
         self.state, self.issued_at = DirectiveState.ISSUED, now
         return DirectiveIssued(
             directive_id=self.id,

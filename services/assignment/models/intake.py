@@ -18,7 +18,7 @@ class ProposalNotFound(NotFound):
 
 
 class AlreadyConfirmed(Refused):
-    """The proposal became a directive; correct that one."""
+    """The proposal became a directive; discard that draft to go on."""
 
 
 class Unresolved(Refused):

@@ -203,8 +203,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Put a back-up in place of the databases.")
     parser.add_argument("folder", type=lambda told: Path(told).absolute(), nargs="?")
     document_of(parser)
-    configure_command("restore")
     options = parser.parse_args()
+    configure_command("restore")
     words = SITE if options.site else MAKE
     try:
         asyncio.run(_run(options, words))

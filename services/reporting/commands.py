@@ -1,5 +1,6 @@
 """What people do with reports. Each command is one transaction, opened by its caller."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -18,6 +19,7 @@ from services.reporting.models.obligations import (
     Series,
     TaskFacts,
 )
+from shared.database import among
 from shared.errors import Malformed
 from shared.events.reporting import ObligationKind
 from shared.http import Command, DifferentContent, fingerprint
@@ -103,11 +105,14 @@ async def accept_report(session: AsyncSession, report_id: UUID, *, by: str, toda
     return report
 
 
+async def end_series(session: AsyncSession, tasks: Iterable[UUID]) -> None:
+    """No further period opens for these tasks."""
+    await session.execute(update(Series).where(among(Series.task_id, tasks)).values(opens_at=None))
+
+
 async def _end_periods(session: AsyncSession, facts: TaskFacts) -> None:
     """No period opens any more, and none is owed that was not due before the task was done."""
-    await session.execute(
-        update(Series).where(Series.task_id == facts.task_id).values(opens_at=None)
-    )
+    await end_series(session, [facts.task_id])
     needless = await session.scalars(
         select(Obligation)
         .where(

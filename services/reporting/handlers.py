@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.reporting.commands import end_series
 from services.reporting.models.obligations import (
     AgencyName,
     Obligation,
@@ -160,11 +161,6 @@ async def learn_names(events: Sequence[assignment.AgencyRecorded], session: Asyn
         ),
         rows,
     )
-
-
-async def end_series(session: AsyncSession, tasks: Iterable[UUID]) -> None:
-    """No further period opens for these tasks."""
-    await session.execute(update(Series).where(among(Series.task_id, tasks)).values(opens_at=None))
 
 
 async def _locked(

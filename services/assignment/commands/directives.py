@@ -21,7 +21,7 @@ from services.assignment.models.directives import (
 )
 from services.assignment.models.tasks import Deadline, Task, TaskState
 from services.assignment.queries.agencies import calendar as load_calendar
-from services.assignment.queries.agencies import expand, must_be_in_force, refuse_empty
+from services.assignment.queries.agencies import expand, must_be_somebody
 from services.assignment.queries.directives import items as items_of
 from shared.calendar import Calendar
 from shared.database import insert_rows, violated
@@ -106,9 +106,7 @@ async def create_directive(
             raise DifferentContent("Another directive was created with this id.")
         return known, False
     await _number_must_be_free(session, command)
-    codes = _codes(command.items)
-    await refuse_empty(session, codes, command.issued_on)
-    await must_be_in_force(session, codes, command.issued_on)
+    await must_be_somebody(session, _codes(command.items), command.issued_on)
     header = command.model_dump(exclude={"items"})
     directive = Directive(
         id=directive_id,
@@ -164,9 +162,7 @@ async def issue_directive(
         raise DirectiveNotFound()
     items = list(await items_of(session, directive_id))
     issued = directive.issue(items, now)
-    codes = _codes(items)
-    members = await expand(session, codes, directive.issued_on)
-    await must_be_in_force(session, codes, directive.issued_on)
+    members = await expand(session, _codes(items), directive.issued_on)
     calendar = await load_calendar(session)
     rows: list[dict[str, Any]] = []
     events: list[TaskAssigned] = []

@@ -70,24 +70,26 @@ async def group(session: AsyncSession, code: str, on: date) -> dict[str, Any]:
 async def expand(session: AsyncSession, codes: Iterable[str], on: date) -> dict[str, list[str]]:
     """For each code its agencies on that day, by code: itself, or the members of the group.
 
-    UnknownCode names what the register does not have, GroupEmpty the groups that give nobody.
+    UnknownCode names what the register does not have, GroupEmpty the groups that give nobody,
+    AgencyNotInForce who does not exist on that day.
     """
     wanted = set(codes)
     result = await _known(session, wanted, on)
     if unknown := sorted(wanted - set(result)):
         raise UnknownCode(f"The register has no {', '.join(unknown)}.", unknown=unknown)
-    _refuse_empty(result, on)
+    await _must_be_somebody(session, result, on)
     return result
 
 
-async def refuse_empty(session: AsyncSession, codes: Iterable[str], on: date) -> None:
+async def must_be_somebody(session: AsyncSession, codes: Iterable[str], on: date) -> None:
     """As ``expand`` would, of the codes that the register has."""
-    _refuse_empty(await _known(session, set(codes), on), on)
+    await _must_be_somebody(session, await _known(session, set(codes), on), on)
 
 
-def _refuse_empty(known: dict[str, list[str]], on: date) -> None:
+async def _must_be_somebody(session: AsyncSession, known: dict[str, list[str]], on: date) -> None:
     if empty := sorted(code for code, members in known.items() if not members):
         raise GroupEmpty(f"Nobody belongs to {', '.join(empty)} on {on}.", groups=empty)
+    await must_be_in_force(session, known, on)
 
 
 async def _known(session: AsyncSession, codes: set[str], on: date) -> dict[str, list[str]]:

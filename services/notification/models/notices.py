@@ -220,15 +220,13 @@ def outlived(notice: Notice, task: TaskFacts | None) -> str | None:
     """Why the notice need not be sent any more; None while its reason stands."""
     if task is None:
         return None
-    upwards = notice.milestone == "escalation"
-    pressing = upwards or notice.milestone.startswith(
-        ("deadline_approaching", "deadline_missed", "urge")
-    )
-    if pressing and not upwards and task.agency != notice.recipient:
+    presses = notice.milestone.startswith(("deadline_approaching", "deadline_missed", "urge"))
+    if presses and task.agency != notice.recipient:
         return f"the task went to {task.agency}"
-    if pressing and task.progress != Progress.OPEN:
+    owed = presses or notice.milestone == "escalation"
+    if owed and task.progress != Progress.OPEN:
         return f"the task is {task.progress}"
-    if pressing and notice.deadline_version != task.deadline_version:
+    if owed and notice.deadline_version != task.deadline_version:
         return "the deadline was extended"
     if notice.milestone == "task_assigned" and task.progress == Progress.CLOSED:
         return "the task is closed"

@@ -67,6 +67,7 @@ ROUTES = {
         Route("POST", "/tasks/{id}/request-extension", {A}, LATER),
         Route("POST", "/tasks/{id}/refuse-extension", {C}, REASON),
         Route("POST", "/tasks/{id}/extend", {C}, LATER),
+        Route("POST", "/tasks/{id}/refuse-return", {C}, REASON),
         Route("POST", "/tasks/{id}/reassign", {C}, {**REASON, "agency": "HN-STC"}),
         Route("POST", "/tasks/{id}/cancel", {C}, REASON),
         Route("GET", "/agencies", {C, A, B, AU}, refused=200),

@@ -11,6 +11,7 @@ from shared.clock import local_date
 MATTERS = {
     "directive_issued": ("bold green", "văn bản được ban hành"),
     "task_returned": ("yellow", "trả lại"),
+    "return_refused": ("yellow", "không nhận trả lại"),
     "task_reassigned": ("yellow", "chuyển giao"),
     "task_cancelled": ("yellow", "hủy"),
     "extension_requested": ("cyan", "xin gia hạn"),

@@ -26,6 +26,7 @@ HEARS: dict[str, frozenset[str]] = {
                     "directive_issued",
                     "extension_refused",
                     "extension_requested",
+                    "return_refused",
                     "task_assigned",
                     "task_cancelled",
                     "task_completed",

@@ -103,6 +103,14 @@ class TaskReturned(TaskEvent):
     reason: Text
 
 
+class ReturnRefused(TaskEvent):
+    """The issuing office gave a returned task back: it is the agency's, from the first again."""
+
+    type: ClassVar[str] = "assignment.return_refused.v1"
+
+    reason: Text
+
+
 class TaskReassigned(TaskEvent):
     """The task went to another agency; ``agency`` is the new one."""
 

@@ -1,6 +1,7 @@
 """Edges of the field: agencies that ended, tasks without a deadline, long orders."""
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from services.assignment.models.agencies import Agency
@@ -62,6 +63,35 @@ async def test_a_task_moves_only_to_an_agency_that_exists_today(
 
     assert [answer.status_code for answer in answers] == [409, 200]
     assert answers[0].json()["type"] == "urn:dondoc:agency-not-in-force"
+
+
+async def test_the_office_gives_a_returned_task_back_with_a_reason(
+    assignment: ServiceUnderTest,
+) -> None:
+    """Its agency confirms it anew, and may return it again."""
+    (task,) = await issue(assignment)
+    path, agency, answers = f"/tasks/{task.id}", "HN-SCT", []
+    refusal = {"reason": "thuộc chức năng của Sở"}
+    steps: list[tuple[UserRole, str, Any]] = [
+        (UserRole.COORDINATOR, "refuse-return", refusal),
+        (UserRole.AGENCY, "acknowledge", None),
+        (UserRole.AGENCY, "return", {"reason": "x"}),
+        (UserRole.COORDINATOR, "refuse-return", {"reason": ""}),
+        (UserRole.COORDINATOR, "refuse-return", refusal),
+        (UserRole.AGENCY, "start", None),
+        (UserRole.AGENCY, "acknowledge", None),
+        (UserRole.AGENCY, "return", {"reason": "y"}),
+    ]
+    for role, verb, body in steps:
+        own = agency if role is UserRole.AGENCY else None
+        async with assignment.client(role, agency=own) as client:
+            answers.append(await client.post(f"{path}/{verb}", json=body))
+
+    assert [one.status_code for one in answers] == [409, 200, 200, 422, 200, 409, 200, 200]
+    assert answers[0].json()["type"] == "urn:dondoc:not-in-this-state"
+    assert answers[4].json()["state"] == "assigned"
+    (refused,) = await assignment.published(events.ReturnRefused)
+    assert (refused.agency, refused.reason) == (agency, "thuộc chức năng của Sở")
 
 
 async def test_a_task_without_a_deadline_is_among_those_not_overdue(

@@ -184,6 +184,21 @@ async def give_back(
     )
 
 
+@router.post("/{task_id}/refuse-return", response_model=TaskOut, dependencies=[COORDINATOR])
+async def refuse_return(
+    session: Session,
+    response: Response,
+    caller: Caller,
+    now: Now,
+    task_id: UUID,
+    command: GiveReason,
+) -> Task:
+    return _shown(
+        response,
+        await commands.refuse_return(session, task_id, command, by=caller.subject, now=now),
+    )
+
+
 @router.post("/{task_id}/request-extension", response_model=TaskOut, dependencies=[AGENCY])
 async def request_extension(
     session: Session,

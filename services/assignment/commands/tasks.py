@@ -64,6 +64,13 @@ async def give_back(
     return await _record(session, task, task.give_back(command.reason), by=by, now=now)
 
 
+async def refuse_return(
+    session: AsyncSession, task_id: UUID, command: GiveReason, *, by: str, now: datetime
+) -> Task:
+    task = await _locked(session, task_id, None)
+    return await _record(session, task, task.refuse_return(command.reason), by=by, now=now)
+
+
 async def request_extension(
     session: AsyncSession,
     task_id: UUID,

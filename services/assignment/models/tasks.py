@@ -120,6 +120,12 @@ class Task(Base):
         self.state = TaskState.RETURNED
         return events.TaskReturned(reason=reason, **self._facts())
 
+    def refuse_return(self, reason: str) -> events.ReturnRefused:
+        """The issuing office decides that the task is the agency's, which confirms it anew."""
+        self._must_be(TaskState.RETURNED)
+        self.state = TaskState.ASSIGNED
+        return events.ReturnRefused(reason=reason, **self._facts())
+
     def reassign(self, agency: str, reason: str) -> events.TaskReassigned:
         """The same task, from now on another agency's; the deadline stays."""
         self._must_be(*OPEN)

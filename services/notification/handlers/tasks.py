@@ -83,6 +83,13 @@ def about_tasks(handlers: Handlers, office: str, every: timedelta) -> None:
         facts = await known(session, events)
         await tell(session, each(session, facts, events, "task_returned", office, ("reason",)))
 
+    @handlers.on(assignment.ReturnRefused)
+    async def tell_of_refused_returns(
+        events: Sequence[assignment.ReturnRefused], session: AsyncSession
+    ) -> None:
+        facts = await known(session, events)
+        await tell(session, each(session, facts, events, "return_refused", None, ("reason",)))
+
     @handlers.on(assignment.TaskReassigned)
     async def tell_of_new_owners(
         events: Sequence[assignment.TaskReassigned], session: AsyncSession

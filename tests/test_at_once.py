@@ -12,6 +12,7 @@ from services.assignment.models.directives import Directive, Item
 from shared.auth import UserRole
 from shared.database import engine_of
 from shared.testing import ServiceUnderTest
+from tests.assignment.letter import seed
 from tests.assignment.steps import a_directive
 from tests.reporting.test_reporting import assigned, obligation_of
 
@@ -34,6 +35,7 @@ async def put_at_once(
 async def test_a_draft_sent_several_times_at_once_is_made_once(
     assignment: ServiceUnderTest,
 ) -> None:
+    await seed(assignment)
     asked = [(f"/directives/{uuid4()}", a_directive())] * MANY
 
     assert await put_at_once(assignment, UserRole.COORDINATOR, asked) == ONCE
@@ -43,6 +45,7 @@ async def test_a_draft_sent_several_times_at_once_is_made_once(
 async def test_of_several_letters_with_one_number_at_once_one_is_made(
     assignment: ServiceUnderTest,
 ) -> None:
+    await seed(assignment)
     asked = [(f"/directives/{uuid4()}", a_directive()) for _ in range(MANY)]
 
     answers = await put_at_once(assignment, UserRole.COORDINATOR, asked)
@@ -51,6 +54,7 @@ async def test_of_several_letters_with_one_number_at_once_one_is_made(
 
 
 async def test_an_item_has_its_id_alone(assignment: ServiceUnderTest) -> None:
+    await seed(assignment)
     body = a_directive()
     twice = {**body, "number_symbol": "2/UBND", "items": body["items"] * 2}
     later = {**body, "number_symbol": "3/UBND"}
@@ -67,6 +71,7 @@ async def test_an_item_has_its_id_alone(assignment: ServiceUnderTest) -> None:
 async def test_a_body_that_comes_slowly_keeps_no_connection(
     assignment: ServiceUnderTest,
 ) -> None:
+    await seed(assignment)
     pool: Any = engine_of(assignment.sessions).pool
     body = orjson.dumps(a_directive())
     taken: list[int] = []

@@ -22,6 +22,7 @@ from tests.assignment.steps import DUE, a_directive, facts, issue
 async def test_creating_again_is_the_same_and_with_another_body_a_conflict(
     assignment: ServiceUnderTest,
 ) -> None:
+    await seed(assignment)
     body = a_directive()
     path = f"/directives/{uuid7()}"
     async with assignment.client(UserRole.COORDINATOR) as client:
@@ -54,7 +55,7 @@ async def test_a_group_that_nobody_belongs_to_any_more_is_refused_at_once(
     """The districts ended on 2025-06-30: the item's tasks would be none, and nobody would know."""
     await seed(assignment)
     body = {**a_directive(), "issued_on": "2025-07-01"}
-    body["items"][0]["lead"] = ["HN-SCT", "quan_huyen_thi_xa"]
+    body["items"][0] |= {"lead": ["HN-SCT", "quan_huyen_thi_xa"], "deadline": None}
     path = f"/directives/{uuid7()}"
     async with assignment.client(UserRole.COORDINATOR) as client:
         refused = await client.put(path, json=body)

@@ -20,7 +20,7 @@ async def test_an_ended_agency_gets_no_task_of_a_later_letter(
     answers = {}
     for day in ("2025-06-30", "2025-07-01"):
         body = a_directive(number=f"{day}/UBND") | {"issued_on": day}
-        body["items"][0]["lead"] = ["HN-UBND-001"]
+        body["items"][0] |= {"lead": ["HN-UBND-001"], "deadline": None}
         async with assignment.client(UserRole.COORDINATOR) as client:
             answers[day] = await client.put(f"/directives/{uuid4()}", json=body)
 

@@ -237,7 +237,7 @@ class TaskLife(RuleBasedStateMachine):
     def agency_goes_on(self, verb: str) -> None:
         self.attempt(getattr(self.task, verb))
 
-    @rule(verb=st.sampled_from(["give_back", "cancel", "refuse_extension"]))
+    @rule(verb=st.sampled_from(["give_back", "refuse_return", "cancel", "refuse_extension"]))
     def with_a_reason(self, verb: str) -> None:
         self.attempt(getattr(self.task, verb), "reason")
 

@@ -16,7 +16,12 @@ TEXT = "Chủ trì tổ chức thực hiện Chương trình khuyến công thà
 
 
 async def register(connection: asyncpg.Connection, agencies: int) -> None:
-    """So many agencies, XA-1, XA-2 …, all of them in the group XA."""
+    """The issuer, and so many agencies, XA-1, XA-2 …, all of them in the group XA."""
+    await connection.execute(
+        "insert into agencies (code, name, short_name, aliases, kind, successors, version,"
+        " folded_name, search) values ('HN-UBND', 'UBND Thành phố', 'UBND TP', '{}', 'city', '{}',"
+        " 1, 'ubnd thanh pho', '')"
+    )
     await connection.execute(
         "insert into agencies (code, name, short_name, aliases, kind, successors, version,"
         " folded_name, search) select 'XA-' || n, 'UBND xã số ' || n, 'xã ' || n, '{}', 'commune',"

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from services.assignment.api.tasks import TaskOut
 from services.assignment.commands import directives as commands
 from services.assignment.commands import drafts
-from services.assignment.commands.directives import CreateDirective
+from services.assignment.commands.directive_inputs import CreateDirective
 from services.assignment.models.directives import Directive, DirectiveState
 from services.assignment.queries import directives as queries
 from shared.auth import UserRole

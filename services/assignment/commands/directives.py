@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 from uuid import UUID
 
-from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.assignment.commands.directive_inputs import CreateDirective, CreateItem, OnDate
 from services.assignment.models.directives import (
+    DeadlineBeforeLetter,
     Directive,
     DirectiveNotFound,
     DirectiveState,
@@ -21,78 +22,15 @@ from services.assignment.models.directives import (
 )
 from services.assignment.models.tasks import Deadline, Task, TaskState
 from services.assignment.queries.agencies import calendar as load_calendar
-from services.assignment.queries.agencies import expand, must_be_somebody
+from services.assignment.queries.agencies import expand, must_be_known, must_be_somebody
 from services.assignment.queries.directives import items as items_of
 from shared.calendar import Calendar
 from shared.database import insert_rows, violated
 from shared.events.assignment import TaskAssigned
-from shared.http import Command, DifferentContent, fingerprint
+from shared.http import DifferentContent, fingerprint
 from shared.ids import uuid7
 from shared.outbox import publish
-from shared.types import AgencyCode, AnyRecurrence, Count, Date, Id, Line, Recurrence, Role, Text
-
-
-class OnDate(Command):
-    """A fixed date; it is not moved off a rest day."""
-
-    kind: Literal["date"]
-    on: Date
-
-
-class InWorkingDays(Command):
-    """So many working days after the directive's date."""
-
-    kind: Literal["working_days"]
-    days: Annotated[int, Field(ge=1, le=1000)]
-
-
-class InDays(Command):
-    """A term of calendar days after the directive's date; moved off a rest day."""
-
-    kind: Literal["days"]
-    days: Annotated[int, Field(ge=1, le=1000)]
-
-
-class InMonths(Command):
-    """A term of months after the directive's date; moved off a rest day."""
-
-    kind: Literal["months"]
-    months: Annotated[int, Field(ge=1, le=60)]
-
-
-DeadlineRule = Annotated[OnDate | InWorkingDays | InDays | InMonths, Field(discriminator="kind")]
-
-
-class CreateItem(Command):
-    """One order; ``lead`` and ``coordinate`` take codes of agencies and of groups."""
-
-    id: Id
-    path: Annotated[str, Field(max_length=40)]
-    start: Count
-    end: Count
-    text: Text
-    lead: Annotated[list[Line], Field(max_length=5000)]
-    coordinate: Annotated[list[Line], Field(max_length=5000)] = []
-    report_to: Annotated[list[Line], Field(max_length=100)] = []
-    deadline: DeadlineRule | None = None
-    recurrence: AnyRecurrence | None = None
-    money_aspect: bool = False
-    decided_by_clerk: Annotated[list[Line], Field(max_length=20)] = []
-
-
-class CreateDirective(Command):
-    """A directive as a draft: the letter's header and its items."""
-
-    number_symbol: Line
-    kind: Line
-    issued_on: Date
-    issuer: AgencyCode
-    subject: Line
-    signer: Line | None = None
-    signer_title: Line | None = None
-    text_sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
-    citations: Annotated[list[Line], Field(max_length=500)] = []
-    items: Annotated[list[CreateItem], Field(min_length=1, max_length=500)]
+from shared.types import Recurrence, Role
 
 
 async def create_directive(
@@ -105,6 +43,8 @@ async def create_directive(
         if known.fingerprint != told:
             raise DifferentContent("Another directive was created with this id.")
         return known, False
+    _deadlines_must_follow(command)
+    await must_be_known(session, command.issuer)
     await _number_must_be_free(session, command)
     await must_be_somebody(session, _codes(command.items), command.issued_on)
     header = command.model_dump(exclude={"items"})
@@ -137,6 +77,22 @@ async def _flush(session: AsyncSession, command: CreateDirective) -> None:
             case "uq_directives_issuer_year_number_symbol":
                 raise NumberTaken(_exists(command)) from error
         raise
+
+
+def _deadlines_must_follow(command: CreateDirective) -> None:
+    """A term begins with the letter; a fixed date before it is a slip, of the year as a rule."""
+    early = [
+        f"{item.path or item.text[:40]} ({item.deadline.on})"
+        for item in command.items
+        if isinstance(item.deadline, OnDate) and item.deadline.on < command.issued_on
+    ]
+    if early:
+        raise DeadlineBeforeLetter(
+            f"The letter is of {command.issued_on}; correct what is due before: "
+            f"{'; '.join(early[:20])}.",
+            issued_on=command.issued_on,
+            items=early,
+        )
 
 
 async def _number_must_be_free(session: AsyncSession, command: CreateDirective) -> None:

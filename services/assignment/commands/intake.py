@@ -10,7 +10,8 @@ from uuid import UUID
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.assignment.commands.directives import CreateDirective, CreateItem, create_directive
+from services.assignment.commands.directive_inputs import CreateDirective, CreateItem
+from services.assignment.commands.directives import create_directive
 from services.assignment.commands.intake_names import Bodies, load_bodies, resolved
 from services.assignment.commands.intake_review import locked
 from services.assignment.commands.uploads import (

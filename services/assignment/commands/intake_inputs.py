@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.assignment.commands.directives import DeadlineRule
+from services.assignment.commands.directive_inputs import DeadlineRule
 from shared.http import Command
 from shared.types import AgencyCode, Count, Date, Id, Label, Line
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.assignment.models.base import Base
-from shared.errors import NotFound, Refused
+from shared.errors import Malformed, NotFound, Refused
 from shared.events.assignment import DirectiveIssued, DirectiveItem
 
 SUMMARY_LENGTH = 500
@@ -27,6 +27,11 @@ class AlreadyIssued(Refused):
 
 class NothingToIssue(Refused):
     """No item of the directive names anybody who must do it."""
+
+
+class DeadlineBeforeLetter(Malformed):
+    """A fixed deadline cannot lie before the letter's own date; a day without a year means the
+    next one."""
 
 
 class NumberTaken(Refused):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.assignment.models.base import Base
 from services.assignment.models.deadlines import MISSED, first_check
+from shared.clock import local_date
 from shared.errors import NotFound, Refused
 from shared.events import assignment as events
 from shared.types import Role
@@ -26,6 +27,10 @@ class NotInThisState(Refused):
 
 class DeadlineNotLater(Refused):
     """An extension must lead to a later date."""
+
+
+class DeadlineInPast(Refused):
+    """An extension to a day that is over would be missed at once."""
 
 
 class NoDeadline(Refused):
@@ -162,9 +167,13 @@ class Task(Base):
         return events.ExtensionRefused(reason=reason, **self._facts())
 
     def extend(self, due_on: date, reason: str, now: datetime) -> events.DeadlineExtended:
-        """A new version of the deadline; the first one is never lost."""
+        """A new version of the deadline; the first one is never lost.
+
+        A day that is over is taken only if the final report came by then: a decision recorded late.
+        """
         self._must_be(*OPEN, TaskState.REPORTED)
         self._must_be_later(due_on)
+        self._must_lie_ahead(due_on, local_date(now))
         before, self.due_on, self.requested_due_on = self.due_on, due_on, None
         self.original_due_on = self.original_due_on or before or due_on
         self.deadline_version += 1
@@ -224,6 +233,15 @@ class Task(Base):
         if self.due_on is not None and due_on <= self.due_on:
             raise DeadlineNotLater(
                 f"{due_on} is not after {self.due_on}.", due_on=self.due_on, requested=due_on
+            )
+
+    def _must_lie_ahead(self, due_on: date, today: date) -> None:
+        in_time = self.reported_on is not None and self.reported_on <= due_on
+        if due_on < today and not in_time:
+            raise DeadlineInPast(
+                f"{due_on} is over and no report came by then; name {today} or a later day.",
+                today=today,
+                requested=due_on,
             )
 
     def _facts(self) -> dict[str, Any]:

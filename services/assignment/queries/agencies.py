@@ -47,6 +47,12 @@ async def agency(session: AsyncSession, code: str) -> Agency:
     return found
 
 
+async def must_be_known(session: AsyncSession, code: str) -> None:
+    """UnknownCode if the register has no such agency."""
+    if await session.get(Agency, code) is None:
+        raise UnknownCode(f"The register has no {code}.", unknown=[code])
+
+
 async def groups_of(session: AsyncSession, code: str) -> list[str]:
     found = select(Membership.group).where(Membership.agency == code).order_by(Membership.group)
     return list((await session.scalars(found)).all())

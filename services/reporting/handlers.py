@@ -1,7 +1,7 @@
 """What reporting does when assignment speaks."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +17,12 @@ from services.reporting.models.obligations import (
     Series,
     TaskFacts,
 )
-from services.reporting.periods import DEFAULT_REGIME, FREQUENCIES
-from shared.clock import end_of_day, start_of_day
+from services.reporting.periods import DEFAULT_REGIME, FREQUENCIES, rule_of
+from shared.clock import end_of_day, local_date, start_of_day
 from shared.database import among, insert_rows
 from shared.events import assignment
 from shared.events.reporting import ObligationKind, ObligationOpened
-from shared.handlers import Handlers, refuse
+from shared.handlers import Handlers, envelope, refuse
 from shared.ids import derived_id
 from shared.outbox import publish
 from shared.types import Role
@@ -39,9 +39,9 @@ async def open_obligations(
     await insert_rows(session, TaskFacts, (_facts(event) for event in events))
     obligations = {one.task_id: derived_id(one.task_id, b"completion") for one in leads}
     await insert_rows(session, Obligation, (_owed(one, obligations[one.task_id]) for one in leads))
-    await insert_rows(
-        session, Series, (_series(one) for one in leads if one.recurrence in FREQUENCIES)
-    )
+    recurring = [event for event in leads if event.recurrence in FREQUENCIES]
+    entered = {one.task_id: local_date(envelope(session, one).time) for one in recurring}
+    await insert_rows(session, Series, (_series(one, entered[one.task_id]) for one in recurring))
     for event in leads:
         opened = ObligationOpened(
             task_id=event.task_id,
@@ -93,14 +93,20 @@ def _check(due_on: date | None) -> Any:
     return None if due_on is None else end_of_day(due_on)
 
 
-def _series(event: assignment.TaskAssigned) -> dict[str, Any]:
+def _series(event: assignment.TaskAssigned, entered: date) -> dict[str, Any]:
+    """From the first period whose report can still come in time.
+
+    What was due before an old letter was entered went on paper, if at all: it is not owed here.
+    """
     assert event.recurrence is not None
+    rule = rule_of(DEFAULT_REGIME, event.recurrence)
+    first_day = max(event.assigned_on, entered - timedelta(days=rule.submit_days))
     return {
         "task_id": event.task_id,
         "regime": DEFAULT_REGIME,
         "frequency": event.recurrence,
-        "next_day": event.assigned_on,
-        "opens_at": start_of_day(event.assigned_on),
+        "next_day": first_day,
+        "opens_at": start_of_day(first_day),
     }
 
 

@@ -65,6 +65,18 @@ async def test_who_is_told_late_gets_its_days_before_the_next_urge(
     ]
 
 
+async def test_of_a_letter_entered_after_its_deadline_the_agency_has_days_before_the_first_urge(
+    notification: ServiceUnderTest,
+) -> None:
+    await notification.deliver(ASSIGNED, time=weeks(9))
+    await notification.deliver(MISSED, time=END)
+
+    await urge(notification, weeks(9.5))
+    assert await pressed(notification) == []
+    await urge(notification, weeks(10))
+    assert await pressed(notification) == [("urge_1", "HN-SCT")]
+
+
 async def test_a_report_that_is_sent_back_after_the_deadline_is_pressed_for_again(
     notification: ServiceUnderTest,
 ) -> None:

@@ -1,7 +1,7 @@
 """When assignment speaks of directives, agencies and tasks."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,11 @@ from services.notification.models.notices import (
     as_context,
 )
 from services.notification.telling import tell
+from shared.clock import end_of_day, local_date, start_of_day
 from shared.database import among, insert_rows
 from shared.events import assignment
 from shared.handlers import Handlers, envelope
+from shared.types import Role
 
 
 def facts_of_directives_and_agencies(handlers: Handlers) -> None:
@@ -58,7 +60,7 @@ def about_tasks(handlers: Handlers, office: str, every: timedelta) -> None:
     async def tell_of_tasks(
         events: Sequence[assignment.TaskAssigned], session: AsyncSession
     ) -> None:
-        rows = [_facts(event) for event in events]
+        rows = [_facts(event, envelope(session, event).time, every) for event in events]
         await insert_rows(session, TaskFacts, rows)
         subjects = await _subjects(session, {event.directive_id for event in events})
         await tell(
@@ -128,7 +130,12 @@ def about_tasks(handlers: Handlers, office: str, every: timedelta) -> None:
             task.settle(Progress.CLOSED)
 
 
-def _facts(event: assignment.TaskAssigned) -> dict[str, Any]:
+def _facts(event: assignment.TaskAssigned, at: datetime, every: timedelta) -> dict[str, Any]:
+    """Of an old letter, entered after its deadline, the agency has its days before the first urge.
+
+    ``next_urge_at`` says so until the miss is told.
+    """
+    owed = event.role is Role.LEAD and event.due_on is not None and at >= end_of_day(event.due_on)
     return {
         "task_id": event.task_id,
         "directive_id": event.directive_id,
@@ -143,6 +150,7 @@ def _facts(event: assignment.TaskAssigned) -> dict[str, Any]:
         "deadline_version": event.deadline_version,
         "progress": Progress.OPEN.value,
         "urges": 0,
+        "next_urge_at": start_of_day(local_date(at)) + every if owed else None,
     }
 
 

@@ -28,8 +28,8 @@ install: ## put what is needed into .venv (done by the others when needed)
 demo: install ## a real letter of 2016 lives through its year, in under four minutes; KAFKA=apache
 	@DONDOC_LOCAL_KAFKA=$(KAFKA) $(PY) -m deploy.demo
 
-run: install ## keep the system up on the real clock; data stay in .local/
-	@$(PY) -m deploy.run
+run: install ## keep the system up on the real clock; data stay in .local/; KAFKA=apache
+	@DONDOC_LOCAL_KAFKA=$(KAFKA) $(PY) -m deploy.run
 
 fuzz: install ## any bytes as letters, guided by what code they reach (atheris); SECONDS=60
 	@$(PY) -m tests.fuzz "$(or $(SECONDS),60)"
@@ -69,7 +69,7 @@ kafka-stop: install ## end it
 secrets: install ## passwords and keys for compose, as files in secrets/; changes none that is there
 	@$(PY) -m deploy.secrets make
 
-rotate: install ## another password or key, the old one good meanwhile: WHAT=database|kafka|kafka-admin|subscriber|keys END=yes
+rotate: install ## another password or key, the old one good meanwhile: WHAT=database|database-admin|kafka|kafka-admin|subscriber|keys END=yes
 	@$(PY) -m deploy.rotate "$(WHAT)" $(if $(END),--end) --env-file deploy/local-images.env
 
 images: install ## build every image of docker-compose.yml, pulling none
@@ -80,7 +80,8 @@ up: install ## docker compose up with the images of `make images`, after a look 
 	@docker compose --env-file deploy/local-images.env up -d --wait
 
 test-compose: install ## docker-compose.yml on a real engine: built, deployed, broken, restarted; STARTS=20
-	@case "$(STARTS)" in ''|*[!0-9]*) echo "test-compose: STARTS is how many cold starts" >&2; exit 2 ;; esac
+	@case "$(STARTS)" in [1-9]|[1-9][0-9]|[1-9][0-9][0-9]) ;; \
+		*) echo "test-compose: STARTS is how many cold starts, 1 to 999" >&2; exit 2 ;; esac
 	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m pytest -q tests/compose $(SIDE_BY_SIDE) \
 		&& $(PY) -m tests.compose.cold_starts "$(STARTS)"'
 

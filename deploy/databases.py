@@ -1,27 +1,31 @@
 """Make a role and a database for each service; may be run again.
 
-python -m deploy.databases [--withdraw]
+python -m deploy.databases [--withdraw] [--admin]
 
 The server is DONDOC_POSTGRES (host:port), whose administrator's password is the file postgres_admin
 in DONDOC_SECRETS; each service's is postgres_<service>. A role owns its database and nothing else;
 nobody else may connect to it. Afterwards those passwords are good that the file names, and no
 others: while one is changed the second is of a role of its own (``assignment_2``), which does all
 that it does as the first. ``--withdraw`` ends that: the last password is good no longer.
+``--admin`` changes the administrator's password and nothing else. There is one at a time: while its
+file names two, whichever the server takes is used.
 """
 
-import argparse
 import asyncio
 import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import asyncpg
 
 from deploy.migrate import SERVICES
-from deploy.site_secrets import SecretMissing, credentials, secret
+from deploy.site_secrets import SecretMissing, credentials
+from shared.arguments import Arguments
 from shared.credentials import Credential, Credentials
 
+ADMINISTRATOR = "postgres_admin"
 WAIT_SECONDS = 60
 LEAVE_SECONDS = 10
 """So long after a service has ended its connections may still be there."""
@@ -35,6 +39,29 @@ UNLOGGED = {
 
 class CannotPrepare(Exception):
     """Why, and what to do."""
+
+
+class WrongPassword(CannotPrepare):
+    """The administrator's."""
+
+
+async def taken(address: str, admin: Credentials) -> str:
+    """The one of the administrator's passwords that the server takes; the last if it is none."""
+    *others, last = admin.good
+    for told in others:
+        with suppress(WrongPassword):
+            await (await _connect(address, told.password)).close()
+            return told.password
+    return last.password
+
+
+async def change_admin(address: str, admin: Credentials) -> None:
+    """The server takes the next password, else the one that is used, whichever it took before."""
+    connection = await _connect(address, await taken(address, admin))
+    try:
+        await _role(connection, "postgres", admin.lasting[-1].password)
+    finally:
+        await connection.close()
 
 
 async def prepare(address: str, admin: str, passwords: Mapping[str, Credentials]) -> list[str]:
@@ -103,7 +130,7 @@ async def _connect(address: str, password: str) -> asyncpg.Connection:
             server_settings=UNLOGGED,
         )
     except asyncpg.InvalidPasswordError as error:
-        raise CannotPrepare(
+        raise WrongPassword(
             "PostgreSQL's administrator has another password than secrets/postgres_admin: the"
             " volume was made with another one. Put that back, or remove the volume (and every"
             " letter in it) and start anew"
@@ -141,19 +168,28 @@ async def _is_known(connection: asyncpg.Connection, role: str) -> bool:
     return known is not None
 
 
+async def _do(address: str, *, withdrawing: bool, admin_only: bool) -> list[str]:
+    """As the files say; what was made."""
+    admin = credentials(ADMINISTRATOR)
+    if admin_only:
+        await change_admin(address, admin)
+        return []
+    passwords = {service: credentials(f"postgres_{service}") for service in SERVICES}
+    password = await taken(address, admin)
+    if withdrawing:
+        await withdraw(address, password, passwords)
+        return []
+    return await prepare(address, password, passwords)
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("databases", __doc__)
     parser.add_argument("--withdraw", action="store_true", help="end the last password")
+    parser.add_argument("--admin", action="store_true", help="the administrator's own")
     options = parser.parse_args()
     address = os.environ.get("DONDOC_POSTGRES", "postgres:5432")
     try:
-        passwords = {service: credentials(f"postgres_{service}") for service in SERVICES}
-        admin = secret("postgres_admin")
-        if options.withdraw:
-            asyncio.run(withdraw(address, admin, passwords))
-            made = []
-        else:
-            made = asyncio.run(prepare(address, admin, passwords))
+        made = asyncio.run(_do(address, withdrawing=options.withdraw, admin_only=options.admin))
     except (CannotPrepare, SecretMissing, asyncpg.PostgresError) as error:
         print(f"databases: {error}", file=sys.stderr)
         return 2

@@ -6,7 +6,6 @@ The database is DONDOC_DATABASE_URL; ``{service}`` in it is replaced by the serv
 DONDOC_SECRETS the password is that folder's file postgres_<service>.
 """
 
-import argparse
 import os
 import re
 import sys
@@ -20,6 +19,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from deploy.site_secrets import SecretMissing, credentials
+from shared.arguments import Arguments
 from shared.restore_mark import RestoreUnfinished
 
 SERVICES = ("assignment", "reporting", "notification", "budget")
@@ -58,14 +58,17 @@ def newest_revision(service: str) -> str | None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("migrate", __doc__)
     parser.add_argument("action", choices=["upgrade", "check", "revision"])
     parser.add_argument("service", choices=[*SERVICES, "all"])
     parser.add_argument("--message", default="change")
     options = parser.parse_args()
     pattern = os.environ.get("DONDOC_DATABASE_URL")
     if not pattern:
-        print("migrate: set DONDOC_DATABASE_URL, for example postgresql+asyncpg://…/{service}")
+        print(
+            "migrate: set DONDOC_DATABASE_URL, for example postgresql+asyncpg://…/{service}",
+            file=sys.stderr,
+        )
         return 2
     for service in SERVICES if options.service == "all" else (options.service,):
         try:

@@ -9,7 +9,6 @@ after the back-up is gone from its database (its inbox drops the rest). The serv
 DONDOC_DATABASE_URL ({service} in it is replaced) and DONDOC_KAFKA_URL.
 """
 
-import argparse
 import asyncio
 import os
 import sys
@@ -25,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from deploy.migrate import SERVICES
+from shared.arguments import Arguments
 from shared.brokers import access
 from shared.commits import commits_of
 from shared.database import create_engine, create_sessions
@@ -107,7 +107,7 @@ async def _run(settings: Settings, service: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="After a restore from a back-up.")
+    parser = Arguments("restored", "After a restore from a back-up.")
     parser.add_argument("service", choices=SERVICES)
     service: str = parser.parse_args().service
     configure_command(service)

@@ -8,7 +8,6 @@ empty, unreadable or no password, and is run before each start. The folder is re
 only; its files are readable in the containers, which run as others.
 """
 
-import argparse
 import re
 import secrets
 import stat
@@ -17,20 +16,22 @@ import sys
 from pathlib import Path
 
 from deploy.access.rights import ADMIN, SECOND_MECHANISM, USUAL_MECHANISM, principals
+from deploy.databases import ADMINISTRATOR
 from deploy.migrate import SERVICES
+from shared.arguments import Arguments
 from shared.credentials import Credentials, CredentialsUnreadable
 from shared.files import write_whole
 from shared.tokens import ensure_key
 
 NAMES = (
-    "postgres_admin",
+    ADMINISTRATOR,
     *(f"postgres_{service}" for service in SERVICES),
     f"kafka_{ADMIN}",
     "kafka_controller",
     *(f"kafka_{principal}" for principal in principals()),
 )
-ALONE = ("postgres_admin", "kafka_controller")
-"""Those that `make rotate` does not change: a password and no login."""
+NAMELESS = (ADMINISTRATOR, "kafka_controller")
+"""A password and no login."""
 OPTIONAL = ("kafka_tls", "smtp_password")
 """Empty unless a site needs them: key and certificates (PEM) of a Kafka that is published beyond
 this machine; the password that a mail server asks for."""
@@ -90,7 +91,9 @@ def _no_password(path: Path, text: str) -> str | None:
         told = Credentials.read(text)
     except CredentialsUnreadable as error:
         return f"{path} {error}: put the password there, or remove it and run make secrets"
-    if path.name in ALONE and told.used.password != text.rstrip("\r\n"):
+    if path.name in NAMELESS and (
+        any(one.login for one in told.good) or text.splitlines()[0] != told.used.password
+    ):
         return f"{path} holds more than a password"
     if path.name.startswith("kafka_") and any(one.login not in _MECHANISMS for one in told.good):
         return f"{path} names none of Kafka's mechanisms ({', '.join(_MECHANISMS[1:])})"
@@ -100,7 +103,7 @@ def _no_password(path: Path, text: str) -> str | None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("secrets", __doc__)
     parser.add_argument("action", choices=["make", "check"])
     parser.add_argument("--folder", type=Path, default=Path("secrets"))
     options = parser.parse_args()

@@ -7,7 +7,6 @@ With three brokers or more a topic has three copies, two of which must have a re
 counts as written: any one broker may be lost, and nothing with it.
 """
 
-import argparse
 import asyncio
 import os
 import sys
@@ -19,6 +18,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 
+from shared.arguments import Arguments
 from shared.events.catalogue import TOPICS, TopicSpec
 from shared.logging import configure_command
 
@@ -123,7 +123,7 @@ async def _config(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str | Non
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("topics", __doc__)
     parser.add_argument("--check", action="store_true", help="create nothing")
     parser.add_argument("--replication", type=int, help="copies of each partition")
     options = parser.parse_args()
@@ -133,8 +133,8 @@ def main() -> int:
         done = asyncio.run(
             provision(url, replication=options.replication, check_only=options.check)
         )
-    except TopicsError as error:
-        print(f"topics: {error}", file=sys.stderr)
+    except (TopicsError, KafkaError, OSError) as error:
+        print(f"topics: {str(error) or type(error).__name__}", file=sys.stderr)
         return 2
     for line in done.lines():
         print(line)

@@ -7,7 +7,6 @@ what events are about (a task, a directive, a line). LOG: files, by default what
 in .local/log; - is standard input (docker compose logs | …). Exit code 1 if no line has it.
 """
 
-import argparse
 import shutil
 import sys
 import tempfile
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+
+from shared.arguments import Arguments
 
 FOLDER = Path(".local/log")
 Entry = dict[str, Any]
@@ -217,11 +218,13 @@ def show(trail: Trail) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="The path of a request, from the logs.")
+    parser = Arguments("trace", "The path of a request, from the logs.")
     parser.add_argument("id")
     parser.add_argument("logs", nargs="*", help="files, or - for standard input")
     given = parser.parse_args()
     try:
+        if not given.id:
+            raise CannotTrace("say ID=…: an X-Correlation-Id, or an event's or a task's id")
         with _given(given.logs) as logs:
             show(trail_of(given.id, logs))
     except CannotTrace as error:

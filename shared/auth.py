@@ -79,17 +79,31 @@ class KeySet:
         self._read_at = -KEEP_SECONDS
         self._unreadable = False
         self._reading = asyncio.Lock()
+        self._begun: asyncio.Task[None] | None = None
 
     async def key(self, key_id: str) -> PyJWK:
-        if key_id not in self._keys or (self._is_old() and not self._reading.locked()):
-            async with self._reading:
-                if (key_id not in self._keys or self._is_old()) and self._may_read():
-                    await self._read()
+        if key_id in self._keys and self._was_just_unreadable():
+            self._begin_reading()
+        elif key_id not in self._keys or (self._is_old() and not self._reading.locked()):
+            await self._read_if_due(key_id)
         if key_id in self._keys:
             return self._keys[key_id]
         if self._unreadable:
             raise KeySetUnreadable
         raise Unauthorized("the token's key id (kid) is not one of the issuer's")
+
+    def _was_just_unreadable(self) -> bool:
+        """Then nobody whose key is known waits for another try."""
+        return self._unreadable and time.monotonic() - self._tried_at < KEEP_SECONDS
+
+    def _begin_reading(self) -> None:
+        if self._may_read() and (self._begun is None or self._begun.done()):
+            self._begun = asyncio.create_task(self._read_if_due(None))
+
+    async def _read_if_due(self, key_id: str | None) -> None:
+        async with self._reading:
+            if (key_id not in self._keys or self._is_old()) and self._may_read():
+                await self._read()
 
     def _is_old(self) -> bool:
         return time.monotonic() - self._read_at >= KEEP_SECONDS

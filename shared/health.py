@@ -1,5 +1,6 @@
 """Routes without a token: health, metrics, and the pages that describe the API."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import case, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.backlog import backlog
 from shared.messaging import DeadLetter
@@ -16,6 +18,7 @@ from shared.metrics import DATABASE_BYTES, DEAD_LETTERS, READY
 from shared.outbox_partitions import LAST_ID_SQL, first_id, partition_of
 
 router = APIRouter(include_in_schema=False)
+_Asking = Callable[[AsyncSession], Awaitable[None]]
 
 ASSETS = "/docs/assets"
 """Where the vendored Swagger UI (Apache-2.0) is served."""
@@ -42,9 +45,9 @@ async def ready(request: Request, response: Response) -> dict[str, Any]:
     return {"status": status, "missing": missing, "warnings": warnings}
 
 
-async def _lacks(app: Any) -> tuple[dict[str, str], dict[str, str]]:
-    """What is missing, and what to warn of."""
-    missing, warnings = await _database_lacks(app.sessions)
+async def _lacks(app: Any, also: _Asking | None = None) -> tuple[dict[str, str], dict[str, str]]:
+    """What is missing, and what to warn of; ``also`` is asked in the same session."""
+    missing, warnings = await _database_lacks(app.sessions, also)
     if app.handlers.topics and not app.consumer.reading:
         missing["consumer"] = _why_not_reading(app)
     if app.relay.problem is not None:
@@ -69,22 +72,9 @@ async def docs(request: Request) -> HTMLResponse:
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
-    missing, _ = await _lacks(request.app.state)
+    missing, _ = await _lacks(request.app.state, also=_measure)
     READY.set(0 if missing else 1)
-    try:
-        async with request.app.state.sessions() as session:
-            state = case((DeadLetter.next_try_at.is_not(None), "early"), else_=DeadLetter.state)
-            found = await session.execute(
-                select(state, func.count())
-                .where(DeadLetter.state.in_(("dead", "parked")))
-                .group_by(state)
-            )
-            counts = {row[0]: row[1] for row in found}
-            size = await session.scalar(text("select pg_database_size(current_database())"))
-        DATABASE_BYTES.set(size or 0)
-        for name in ("dead", "early", "parked"):
-            DEAD_LETTERS.labels(name).set(counts.get(name, 0))
-    except Exception:
+    if "database" in missing:
         DEAD_LETTERS.clear()
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
@@ -96,7 +86,21 @@ def _why_not_reading(app: Any) -> str:
     return "no partitions assigned; is Kafka reachable?"
 
 
-async def _database_lacks(sessions: Any) -> tuple[dict[str, str], dict[str, str]]:
+async def _measure(session: AsyncSession) -> None:
+    state = case((DeadLetter.next_try_at.is_not(None), "early"), else_=DeadLetter.state)
+    found = await session.execute(
+        select(state, func.count()).where(DeadLetter.state.in_(("dead", "parked"))).group_by(state)
+    )
+    counts = {row[0]: row[1] for row in found}
+    size = await session.scalar(text("select pg_database_size(current_database())"))
+    DATABASE_BYTES.set(size or 0)
+    for name in ("dead", "early", "parked"):
+        DEAD_LETTERS.labels(name).set(counts.get(name, 0))
+
+
+async def _database_lacks(
+    sessions: Any, also: _Asking | None
+) -> tuple[dict[str, str], dict[str, str]]:
     try:
         async with sessions() as session:
             last = await session.scalar(text(LAST_ID_SQL)) or 1
@@ -109,6 +113,8 @@ async def _database_lacks(sessions: Any) -> tuple[dict[str, str], dict[str, str]
             following = f"outbox_{first_id(partition_of(last) + 1)}"
             ahead = await session.scalar(text("select to_regclass(:name)"), {"name": following})
             waiting = await backlog(session)
+            if also is not None:
+                await also(session)
     except Exception as error:
         return {"database": f"{type(error).__name__}: is PostgreSQL reachable and migrated?"}, {}
     lacks, warnings = {}, {}

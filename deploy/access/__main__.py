@@ -8,7 +8,6 @@ files kafka_<user> in DONDOC_SECRETS. Exit code 1 if something differs still, 2 
 look.
 """
 
-import argparse
 import asyncio
 import sys
 import time
@@ -22,6 +21,7 @@ from deploy.access.rights import Right, principals, rights
 from deploy.access.signing import CannotSignIn, sign_in
 from deploy.site_secrets import SecretMissing
 from deploy.topics import Provisioned, TopicsError, provision
+from shared.arguments import Arguments
 from shared.brokers import access
 from shared.codec import describe
 from shared.logging import configure_command
@@ -31,7 +31,7 @@ READ_BACK_SECONDS = 60
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("access", __doc__)
     parser.add_argument("--check", action="store_true", help="change nothing")
     parser.add_argument("--prune", action="store_true", help="take away unknown rights")
     parser.add_argument("--replication", type=int, help="copies of each partition")

@@ -7,7 +7,6 @@ other. While a password is changed its file names two, and both are good; ``--wi
 the last one is good no longer.
 """
 
-import argparse
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from deploy.access.cluster import cluster
 from deploy.access.rights import ADMIN, principals
 from deploy.access.signing import CannotSignIn, sign_in
 from deploy.site_secrets import SecretMissing, credentials
+from shared.arguments import Arguments
 from shared.brokers import access
 from shared.codec import describe
 from shared.credentials import Credential
@@ -32,7 +32,7 @@ def wanted(names: Sequence[str], *, withdraw: bool = False) -> Mapping[str, Sequ
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("access", __doc__)
     parser.add_argument("--admin", action="store_true", help="the administrator's own")
     parser.add_argument("--withdraw", action="store_true", help="end the last passwords")
     options = parser.parse_args()

@@ -5,7 +5,6 @@ python -m deploy.backup [--to FOLDER] [--site | --system FILE]
 The services may run; the dumps are of moments of their own, which `deploy.backup.restore` mends.
 """
 
-import argparse
 import asyncio
 import sys
 from pathlib import Path
@@ -14,11 +13,12 @@ from deploy.backup.dumps import back_up
 from deploy.backup.errors import BackupError
 from deploy.backup.site import document_of, found
 from deploy.verify.sources import CannotVerify
+from shared.arguments import Arguments
 from shared.logging import configure_command
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Dump the four databases into a folder.")
+    parser = Arguments("backup", "Dump the four databases into a folder.")
     parser.add_argument("--to", type=Path, default=Path("backups"))
     document_of(parser)
     options = parser.parse_args()

@@ -43,6 +43,7 @@ from deploy.backup.swap import (
 from deploy.backup.words import MAKE, SITE, Words
 from deploy.local.errors import LocalError
 from deploy.verify.sources import CannotVerify, Message, read_topics
+from shared.arguments import Arguments
 from shared.files import write_whole
 from shared.logging import configure_command
 from shared.settings import KafkaKind, Settings
@@ -200,7 +201,7 @@ def _first(error: BaseException) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Put a back-up in place of the databases.")
+    parser = Arguments("restore", "Put a back-up in place of the databases.")
     parser.add_argument("folder", type=lambda told: Path(told).absolute(), nargs="?")
     document_of(parser)
     options = parser.parse_args()

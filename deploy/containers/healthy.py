@@ -4,7 +4,7 @@ import http.client
 import os
 import sys
 
-connection = http.client.HTTPConnection("127.0.0.1", int(os.environ["DONDOC_PORT"]), timeout=4)
+connection = http.client.HTTPConnection("127.0.0.1", int(os.environ["DONDOC_PORT"]), timeout=8)
 try:
     connection.request("GET", "/health/ready")
     answer = connection.getresponse()

@@ -5,7 +5,6 @@ python -m deploy.kafka stop
 python -m deploy.kafka jars      only let Maven fetch them
 """
 
-import argparse
 import asyncio
 import os
 import signal
@@ -17,6 +16,7 @@ from pathlib import Path
 from deploy.local.errors import LocalError
 from deploy.local.kafka import USUAL_PORT, Node, jars, prepare, takes_and_gives
 from deploy.local.ports import free_port
+from shared.arguments import Arguments
 
 FOLDER = Path(".local/kafka")
 PID = FOLDER / "node.pid"
@@ -29,6 +29,8 @@ def start(port: int) -> str:
     """The node's URL; the one that runs already is left alone."""
     if (running := _running()) is not None:
         raise LocalError(f"it runs already as process {running}: make kafka-stop ends it")
+    if port < 1:
+        raise LocalError(f"{port} is no port: it lies between 1 and 65535")
     if free_port(port) != port:
         raise LocalError(f"port {port} is taken: say another one, make kafka PORT=19092")
     node = prepare(FOLDER, port)
@@ -85,7 +87,7 @@ def _running() -> int | None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("kafka", __doc__)
     parser.add_argument("what", choices=("start", "stop", "jars"))
     parser.add_argument("--port", type=int, default=USUAL_PORT)
     options = parser.parse_args()

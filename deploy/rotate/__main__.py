@@ -3,13 +3,13 @@
 python -m deploy.rotate WHAT [--end] [--folder secrets] [--env-file FILE]
 
 ``database`` and ``kafka``: every service gets another password; each is started anew, one after the
-other. ``kafka-admin``: the one that the one-shot jobs use, and the broker itself, which is started
+other. ``database-admin``: the one that the one-shot jobs use in PostgreSQL; nothing is started.
+``kafka-admin``: the one that the one-shot jobs use, and the broker itself, which is started
 anew, and events wait for it. ``subscriber`` and ``keys`` begin a change, since others must follow
 it: both passwords, or tokens of both keys, are good until ``--end``. A change that was interrupted
 goes on where it stopped when the same is asked again.
 """
 
-import argparse
 import fcntl
 import os
 import subprocess
@@ -21,9 +21,11 @@ from functools import partial
 from pathlib import Path
 
 from deploy.access.rights import ADMIN, SECOND_MECHANISM, SUBSCRIBER, USUAL_MECHANISM
+from deploy.databases import ADMINISTRATOR
 from deploy.migrate import SERVICES
 from deploy.rotate import passwords
 from deploy.rotate.passwords import CannotRotate, Site, rotate
+from shared.arguments import Arguments
 from shared.auth import KEEP_SECONDS, REFRESH_SECONDS
 from shared.credentials import Stage
 from shared.tokens import SIGNING, announce_key, switch_key, withdraw_key
@@ -31,11 +33,11 @@ from shared.tokens import SIGNING, announce_key, switch_key, withdraw_key
 _NAME = f"kafka_{SUBSCRIBER}"
 _COMPOSE_SECONDS = 600
 _PASSWORDS = "deploy.access.passwords"
-KINDS = ("database", "kafka", "kafka-admin", "subscriber", "keys")
+KINDS = ("database", "database-admin", "kafka", "kafka-admin", "subscriber", "keys")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("rotate", __doc__)
     parser.add_argument("what", metavar="|".join(KINDS))
     parser.add_argument("--end", action="store_true", help="the old one is good no longer")
     parser.add_argument("--env-file", help="for docker compose")
@@ -72,6 +74,9 @@ def _change(what: str, folder: Path, compose: Sequence[str], *, end: bool) -> st
         case "database", False:
             site = Site(partial(_run, compose, "migrate", ["deploy.databases"]), start)
             return _told(rotate(folder, [f"postgres_{one}" for one in SERVICES], SERVICES, site))
+        case "database-admin", False:
+            site = Site(partial(_run, compose, "migrate", ["deploy.databases", "--admin"]), start)
+            return _told(rotate(folder, [ADMINISTRATOR], [], site))
         case "kafka-admin", False:
             site = Site(partial(_run, compose, "access", [_PASSWORDS, "--admin"]), start)
             return _told(rotate(folder, [f"kafka_{ADMIN}"], ["kafka"], site))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.access.rights import SECOND_MECHANISM
-from deploy.databases import second
+from deploy.databases import ADMINISTRATOR, second
 from deploy.secrets import new_password
 from shared.credentials import Credential, Credentials, CredentialsUnreadable, Stage
 from shared.files import write_whole
@@ -80,6 +80,8 @@ def stage_of(folder: Path, name: str) -> Stage | None:
 
 
 def _second(name: str) -> str:
+    if name == ADMINISTRATOR:
+        return ""
     server, _, principal = name.partition("_")
     return second(principal) if server == "postgres" else SECOND_MECHANISM
 

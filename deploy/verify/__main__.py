@@ -7,7 +7,6 @@ Reads the four databases and all topics, and nothing else of the services. Exit 
 invariant is broken, 2 if it cannot be checked.
 """
 
-import argparse
 import asyncio
 import sys
 from pathlib import Path
@@ -20,6 +19,7 @@ from deploy.verify.invariants import summary, verify
 from deploy.verify.results import Result
 from deploy.verify.site import of_site
 from deploy.verify.sources import CannotVerify, described, open_sources
+from shared.arguments import Arguments
 from shared.logging import configure_command
 
 SHOWN = 5
@@ -71,7 +71,7 @@ def show(results: list[Result], console: Console) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("verify", __doc__)
     parser.add_argument("--system", type=Path, default=Path(".local/system.json"))
     parser.add_argument("--site", action="store_true", help="as the environment says")
     options = parser.parse_args()

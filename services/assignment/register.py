@@ -4,7 +4,6 @@ Without --file the register of Hà Nội as of October 2016, its groups, and the
 overrides. Repeatable: only what differs is changed and published.
 """
 
-import argparse
 import asyncio
 import csv
 import sys
@@ -23,6 +22,7 @@ from services.assignment.commands.agencies import (
     record_groups,
     set_day,
 )
+from shared.arguments import Arguments
 from shared.codec import describe
 from shared.database import Sessions, create_engine, create_sessions
 from shared.errors import Refused
@@ -112,7 +112,7 @@ async def _main(path: Path) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Arguments("register", __doc__)
     parser.add_argument("--file", type=Path, default=HA_NOI_2016, help="a register of your own")
     options = parser.parse_args()
     try:

@@ -30,6 +30,7 @@ from deploy.local.errors import LocalError
 from deploy.local.stack import LocalStack, local_stack, temporary_folder
 from deploy.migrate import upgrade
 from deploy.topics import provision
+from shared.arguments import Arguments
 from shared.codec import encode
 from shared.events.assignment import TaskAssigned
 from shared.events.catalogue import TOPICS
@@ -56,10 +57,16 @@ class Run:
     cpu: float
 
 
+def _some(told: str) -> int:
+    if not (told.isascii() and told.isdecimal() and 0 < len(told) < 10 and int(told) > 0):
+        raise argparse.ArgumentTypeError(f"{told!r} is no number of events or pairs")
+    return int(told)
+
+
 async def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=EVENTS)
-    parser.add_argument("--pairs", type=int, default=5)
+    parser = Arguments("bench-flow", __doc__)
+    parser.add_argument("--events", type=_some, default=EVENTS)
+    parser.add_argument("--pairs", type=_some, default=5)
     given = parser.parse_args()
     pairs = await in_turn(given.events, given.pairs)
     rates = [product.rate / limit.rate for product, limit in pairs]

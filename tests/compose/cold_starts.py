@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.compose.broker import seconds_until_back
 from tests.compose.site import site
 
-MOST = 1000
+MOST = 999
 
 
 def start() -> tuple[float, float]:

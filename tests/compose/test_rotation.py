@@ -12,6 +12,7 @@ from aiokafka.errors import SaslAuthenticationFailed
 
 from deploy.access.rights import ADMIN, USUAL_MECHANISM, principals
 from deploy.migrate import SERVICES
+from deploy.secrets import new_password
 from shared.auth import UserRole
 from shared.credentials import Credential
 from shared.tokens import sign
@@ -31,6 +32,13 @@ async def rotate(deployed: Site, *words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def change(path: Path) -> None:
+    """By hand, as an operator would."""
+    path.chmod(0o644)
+    path.write_text(new_password())
+    path.chmod(0o444)
+
+
 async def kafka_lets_in(deployed: Site, principal: str, told: Credential) -> bool:
     try:
         connection = await create_conn(
@@ -48,7 +56,7 @@ async def kafka_lets_in(deployed: Site, principal: str, told: Credential) -> boo
 
 
 def postgres_lets_in(deployed: Site, service: str, told: Credential) -> bool:
-    psql = ("psql", "-h", "127.0.0.1", "-U", told.login or service, service, "-c", "select 1")
+    psql = ("psql", "-h", "127.0.0.1", "-U", told.login or service, "-d", service, "-c", "select 1")
     words = ("exec", "-T", "-e", f"PGPASSWORD={told.password}", "postgres", *psql)
     return deployed.docker(*words, check=False).returncode == 0
 
@@ -64,7 +72,8 @@ async def test_passwords_and_keys_are_changed_while_the_site_works(tmp_path: Pat
         deployed.up()
         deployed.docker("run", "--rm", "--no-deps", "-T", "register")
         users = [ADMIN, *principals()]
-        names = [f"postgres_{one}" for one in SERVICES] + [f"kafka_{one}" for one in users]
+        roles = {**{one: f"postgres_{one}" for one in SERVICES}, "postgres": "postgres_admin"}
+        names = [*roles.values()] + [f"kafka_{one}" for one in users]
         first = {name: deployed.credentials(name).used for name in names}
         old = sign(deployed.secrets, [UserRole.AUDITOR])
         town = Town(Offices(deployed))
@@ -77,18 +86,20 @@ async def test_passwords_and_keys_are_changed_while_the_site_works(tmp_path: Pat
                 assert await kafka_lets_in(deployed, "subscriber", told)
             await rotate(deployed, "subscriber", "--end")
             await rotate(deployed, "database")
+            await rotate(deployed, "database-admin")
             await rotate(deployed, "kafka")
-            await rotate(deployed, "kafka-admin")
+            change(deployed.secrets / "kafka_controller")
+            await rotate(deployed, "kafka-admin")  # which starts the broker anew
 
         await rotate(deployed, "keys", "--end")  # the town's own tokens are of the old key
         await drained(Offices(deployed), SERVICES, 180)
         assert "lost=0 doubled=0 reordered=0" in deployed.verify()
         assert accepted(deployed, sign(deployed.secrets, [UserRole.AUDITOR]))
         assert not accepted(deployed, old)
-        for service in SERVICES:
-            used = deployed.credentials(f"postgres_{service}").used
-            assert postgres_lets_in(deployed, service, used)
-            assert not postgres_lets_in(deployed, service, first[f"postgres_{service}"])
+        for role, name in roles.items():
+            assert postgres_lets_in(deployed, role, deployed.credentials(name).used)
+            assert not postgres_lets_in(deployed, role, first[name])
+        assert deployed.docker("run", "--rm", "-T", "migrate").returncode == 0
         for principal in users:
             used = deployed.credentials(f"kafka_{principal}").used
             assert await kafka_lets_in(deployed, principal, used)

@@ -141,7 +141,16 @@ async def test_others_read_everything_and_write_nothing(deployed: Site) -> None:
         await producer.stop()
 
 
-async def test_no_service_writes_to_anothers_topic(deployed: Site) -> None:
+def refusals(site: Site) -> list[str]:
+    said = site.docker("logs", "--no-log-prefix", "kafka").stdout
+    return [line for line in said.splitlines() if " is Denied " in line]
+
+
+async def test_no_service_writes_to_anothers_topic_and_the_broker_logs_who_tried(
+    deployed: Site,
+) -> None:
+    tried = "Principal = User:reporting is Denied operation = WRITE from host = "
+    assert [line for line in refusals(deployed) if tried in line] == []
     producer = AIOKafkaProducer(**deployed.kafka("reporting"), enable_idempotence=True)
     await producer.start()
     try:
@@ -149,6 +158,10 @@ async def test_no_service_writes_to_anothers_topic(deployed: Site) -> None:
             await producer.send_and_wait("assignment.tasks", b"{}")
     finally:
         await producer.stop()
+
+    told = until(lambda: [line for line in refusals(deployed) if tried in line])
+    assert all("on resource = Topic:LITERAL:assignment.tasks for request = " in one for one in told)
+    assert leaked(deployed, "\n".join(told)) == []
 
 
 def test_a_letter_is_issued_acknowledged_and_reported(deployed: Site) -> None:

@@ -61,33 +61,38 @@ async def test_an_administrators_password_that_does_not_fit_is_explained(server:
 async def test_the_administrators_password_is_changed_and_the_services_go_on(
     server: Postgres, stack: LocalStack, tmp_path: Path
 ) -> None:
+    """As ``make rotate`` asks for it, with what a one-shot job does between its steps."""
     for service in SERVICES:
         (tmp_path / f"postgres_{service}").write_text(stack.passwords[service])
     admin = tmp_path / "postgres_admin"
-    admin.write_text(server.password)
-    site = {"DONDOC_SECRETS": str(tmp_path), "DONDOC_POSTGRES": f"127.0.0.1:{server.port}"}
-    before = run_module("deploy.databases", **site)
+    told = {"DONDOC_SECRETS": str(tmp_path), "DONDOC_POSTGRES": f"127.0.0.1:{server.port}"}
     working = await connect(server, "budget", stack.passwords["budget"], "budget")
     changing = await connect(server, "postgres", server.password, "postgres")
-
-    await changing.execute("alter role postgres password 'another'")
+    steps = [
+        (server.password, "all there"),
+        (f"{server.password}\nnext another", "all there"),
+        (f"{server.password}\nnext another", "all there", "--admin"),
+        (f"{server.password}\nnext another", "all there", "--admin"),
+        (f"{server.password}\nnext another", "all there"),
+        (f"another\nlast {server.password}", "all there"),
+        (f"another\nlast {server.password}", "all there", "--admin", "--withdraw"),
+        ("another", "all there"),
+        (server.password, "another password than secrets/postgres_admin"),
+    ]
     try:
-        forgotten = run_module("deploy.databases", **site)
-        admin.write_text("another")
-        done = run_module("deploy.databases", **site)
+        for text, says, *options in steps:
+            admin.write_text(text)
+            done = run_module("deploy.databases", *options, **told)
+            assert says in done.stdout + done.stderr, (text, options)
+            assert (done.stdout + done.stderr).count("\n") == 1
+            assert done.returncode == (0 if says == "all there" else 2)
         with pytest.raises(asyncpg.InvalidPasswordError):
             await connect(server, "postgres", server.password, "postgres")
+        assert await working.fetchval("select 1") == 1
     finally:
         await changing.execute(f"alter role postgres password '{server.password}'")
         await changing.close()
-
-    assert (before.returncode, done.returncode) == (0, 0), done.stderr
-    assert done.stdout == "databases: all there\n"
-    assert forgotten.returncode == 2
-    assert "another password than secrets/postgres_admin" in forgotten.stderr
-    assert forgotten.stderr.count("\n") == 1
-    assert await working.fetchval("select 1") == 1
-    await working.close()
+        await working.close()
 
 
 async def test_a_password_that_could_not_be_set_is_in_no_log(

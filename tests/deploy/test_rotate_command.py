@@ -89,6 +89,20 @@ def test_both_are_made_good_before_a_service_starts_anew_and_one_goes_after_the_
     assert operator.told(f"{prefix}_admin").used.login == ""
 
 
+def test_the_database_administrators_password_is_changed_and_nothing_starts_anew(
+    operator: Operator,
+) -> None:
+    before = operator.told("postgres_admin")
+
+    assert operator.rotate("database-admin") == 0
+
+    settle = job("migrate", "deploy.databases --admin")
+    assert operator.asked == [settle, f"{settle} --withdraw"]
+    after = operator.told("postgres_admin")
+    assert (after.used.login, after.other) == ("", None)
+    assert after.used.password != before.used.password
+
+
 def test_the_broker_starts_anew_between_the_administrators_two_passwords(
     operator: Operator,
 ) -> None:
@@ -183,7 +197,7 @@ def test_a_secret_that_cannot_be_used_is_named(
     ("words", "says"),
     [
         (["keys", "--folder", "none"], "none: No such file or directory; run make secrets"),
-        ([""], "say WHAT=database, kafka, kafka-admin, subscriber or keys"),
+        ([""], "say WHAT=database, database-admin, kafka, kafka-admin, subscriber or keys"),
     ],
 )
 def test_the_command_says_what_is_missing(words: list[str], says: str) -> None:

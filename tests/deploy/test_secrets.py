@@ -71,7 +71,7 @@ def test_the_line_end_of_an_editor_is_no_fault(tmp_path: Path, end: str) -> None
         ("kafka_controller", "login password", "holds more than a password"),
         ("kafka_admin", "login password", "names none of Kafka's mechanisms"),
         ("postgres_admin", " before", "holds more than a password"),
-        ("postgres_admin", "new\nlast old\n", "holds more than a password"),
+        ("postgres_admin", "new\nlast login old\n", "holds more than a password"),
         ("kafka_budget", 'a"quote', "a password is made of A-Z a-z 0-9 _ -"),
         ("kafka_budget", "new\nnext mật\n", "a password is made of A-Z a-z 0-9 _ -"),
     ],

@@ -1,9 +1,10 @@
 """Back-pressure: what cannot be sent or read grows on disk and on the broker only, and is told."""
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from shared.auth import UserRole
 from shared.backlog import _SQL
+from shared.database import engine_of
 from shared.relay import READ_ROWS
 from shared.testing import ServiceUnderTest
 
@@ -42,6 +43,22 @@ async def test_an_outbox_that_could_not_be_sent_for_a_week_is_told(
     assert f"{3 * READ_ROWS} events wait for Kafka, the oldest for 6048" in warnings["outbox"]
     assert await metric(probe, "dondoc_outbox_backlog") == 3 * READ_ROWS
     assert WEEK <= await metric(probe, "dondoc_outbox_age_seconds") < WEEK + 300
+
+
+async def test_a_scrape_asks_the_database_over_one_connection(probe: ServiceUnderTest) -> None:
+    engine, taken = engine_of(probe.sessions).sync_engine, []
+
+    def take(*_: object) -> None:
+        taken.append(1)
+
+    event.listen(engine, "checkout", take)
+    try:
+        assert await metric(probe, "dondoc_ready") in (0, 1)
+        assert await metric(probe, "dondoc_database_bytes") > 0
+    finally:
+        event.remove(engine, "checkout", take)
+
+    assert len(taken) == 2
 
 
 async def test_an_outbox_that_is_sent_is_not_worth_a_word(probe: ServiceUnderTest) -> None:

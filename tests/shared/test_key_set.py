@@ -118,3 +118,34 @@ async def test_keys_come_from_a_url(folder: Path, issuer: tuple[Issuer, str]) ->
     caller = await Authenticator(settings(issuer[1])).principal(f"Bearer {sign(folder, ROLES)}")
 
     assert caller.roles == {UserRole.COORDINATOR}
+
+
+async def test_nobody_whose_key_is_known_waits_for_an_issuer_that_was_away_just_now(
+    issuer: tuple[Issuer, str], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "REFRESH_SECONDS", 0.0)
+    server, url = issuer
+    authenticator = Authenticator(settings(url))
+    keys = authenticator._keys
+    known = f"Bearer {sign(folder, ROLES)}"
+    assert await authenticator.principal(known)
+
+    keys._read_at -= auth.KEEP_SECONDS
+    server.status = "500 Internal Server Error"
+    assert await authenticator.principal(known)
+
+    monkeypatch.setattr(auth, "READ_SECONDS", 3600.0)
+    server.silent = True
+    for _ in range(3):
+        assert await asyncio.wait_for(authenticator.principal(known), 60)
+
+    assert keys._begun
+    keys._begun.cancel()
+    server.silent, server.status = False, "200 OK"
+    server.body = ensure_key(tmp_path).read_bytes()
+    while True:
+        try:
+            assert await asyncio.wait_for(authenticator.principal(known), 60)
+        except Unauthorized:
+            return
+        await asyncio.wait([keys._begun])

@@ -9,6 +9,7 @@ from pathlib import Path
 from services.assignment.intake.files.reading import open_letter
 from services.assignment.intake.files.result import Reading, UnreadableLetter
 from services.assignment.intake.letter import Letter
+from shared.arguments import Arguments
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="intake", description=__doc__)
+    parser = Arguments("intake", __doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for one JSON a letter")
     parser.add_argument(

@@ -23,6 +23,7 @@ from services.notification.models.notices import (
     outlived,
 )
 from services.notification.settings import Settings
+from shared.clock import local_date
 from shared.database import Sessions, among
 from shared.events.notification import Channel, NoticeDelivered, NoticeFailed
 from shared.handlers import Envelope
@@ -65,7 +66,7 @@ def mailing(settings: Settings) -> WithSessions:
     async def send_mails(sessions: Sessions, *, now: datetime, limit: int) -> int:
         if not settings.smtp_host:
             return 0
-        mails = await _claim(sessions, min(limit, AT_ONCE))
+        mails = await _claim(sessions, min(limit, AT_ONCE), now)
         if not mails:
             return 0
         outcomes = await _send(settings, mails)
@@ -76,7 +77,7 @@ def mailing(settings: Settings) -> WithSessions:
     return send_mails
 
 
-async def _claim(sessions: Sessions, limit: int) -> list[Mail]:
+async def _claim(sessions: Sessions, limit: int, now: datetime) -> list[Mail]:
     """Take waiting mails for the time of the lease; drop those whose reason has gone."""
     mails = []
     async with sessions.begin() as session:
@@ -91,7 +92,7 @@ async def _claim(sessions: Sessions, limit: int) -> list[Mail]:
         tasks = await _tasks(session, notices)
         contacts = await _contacts(session, notices)
         for notice in notices:
-            if why := outlived(notice, tasks.get(notice.task_id)):
+            if why := outlived(notice, tasks.get(notice.task_id), local_date(now)):
                 notice.state, notice.outcome = NoticeState.DROPPED, why
                 log.info(
                     "notice_dropped",

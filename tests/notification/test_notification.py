@@ -94,6 +94,8 @@ CONTEXT = {
     "period": "2016-Q4",
     "report_due_on": DUE,
     "submitted_on": DUE,
+    "today": date(2016, 12, 10),
+    "days_left": 5,
     "available": 1_000_000,
     "amount": 2_000_000,
     "fiscal_year": 2017,

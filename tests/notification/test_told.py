@@ -1,11 +1,15 @@
 """What staff are told of decisions about their tasks, and whether it is true when they read it."""
 
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import select
 
-from services.notification.models.notices import Notice
+from services.notification.models.notices import Notice, TaskFacts, outlived
+from shared.clock import start_of_day
 from shared.events import assignment
 from shared.testing import ServiceUnderTest
-from tests.notification.test_notification import ASSIGNED, FACTS
+from tests.notification.test_notification import ASSIGNED, DUE, FACTS
 
 
 async def notices(service: ServiceUnderTest, milestone: str) -> list[Notice]:
@@ -28,3 +32,56 @@ async def test_the_agency_is_told_why_it_has_to_keep_the_task(
     assert {"Quyết định 12", "Quyết định 13"} == {
         words for words in ("Quyết định 12", "Quyết định 13") for one in told if words in one.body
     }
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        (7, {"deadline_approaching_7", "deadline_approaching_3", "deadline_approaching_1"}),
+        (4, {"deadline_approaching_7", "deadline_approaching_3", "deadline_approaching_1"}),
+        (3, {"deadline_approaching_3", "deadline_approaching_1"}),
+        (1, {"deadline_approaching_1"}),
+        (0, {"deadline_approaching_1"}),
+        (-1, set()),
+    ],
+)
+async def test_after_an_outage_a_reminder_says_the_days_that_are_left_and_only_the_newest_comes(
+    notification: ServiceUnderTest, left: int, told: set[str]
+) -> None:
+    """Assignment told each on its day; they are heard ``left`` days before the deadline."""
+    reminders = [
+        assignment.DeadlineApproaching(due_on=DUE, days_left=days, deadline_version=0, **FACTS)
+        for days in (7, 3, 1)
+    ]
+    today = DUE - timedelta(days=left)
+    notification.clock.set(start_of_day(today))
+    notification.use_clock()
+    await notification.deliver(ASSIGNED, *reminders)
+
+    found = [one for milestone in sorted(told) for one in await notices(notification, milestone)]
+    assert {one.milestone for one in found} == told
+    assert await notification.count(Notice) == len(told) + 1
+    for one in found:
+        assert "hết ngày 15/12/2016" in one.body
+        assert (f"từ ngày {today:%d/%m/%Y} còn {left} ngày" in one.body) == (left > 0)
+        assert "còn" not in one.subject.lower()
+
+
+@pytest.mark.parametrize(
+    ("days", "left", "why"),
+    [
+        (7, 4, None),
+        (7, 3, "a later notice tells it"),
+        (1, 0, None),
+        (1, -1, "a later notice tells it"),
+    ],
+)
+def test_a_reminder_that_waited_for_the_mail_server_is_dropped_once_the_next_has_come(
+    days: int, left: int, why: str | None
+) -> None:
+    task = TaskFacts(agency="HN-SCT", due_on=DUE, deadline_version=0, progress="open")
+    notice = Notice(
+        milestone=f"deadline_approaching_{days}", recipient="HN-SCT", deadline_version=0
+    )
+
+    assert outlived(notice, task, DUE - timedelta(days=left)) == why

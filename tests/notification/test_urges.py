@@ -163,6 +163,6 @@ def test_an_escalation_that_waits_is_dropped_once_the_report_is_there() -> None:
     )
     notice = Notice(milestone="escalation", recipient="HN-UBND", deadline_version=0)
 
-    assert outlived(notice, task) is None
+    assert outlived(notice, task, DUE) is None
     task.progress = "reported"
-    assert outlived(notice, task) == "the task is reported"
+    assert outlived(notice, task, DUE) == "the task is reported"

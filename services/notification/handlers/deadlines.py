@@ -11,6 +11,7 @@ from services.notification.models.notices import (
     Progress,
     TaskFacts,
     as_context,
+    reminder_outlived,
 )
 from services.notification.telling import tell
 from shared.events import assignment
@@ -80,20 +81,25 @@ def about_deadlines(handlers: Handlers, office: str, every: timedelta) -> None:
     async def remind(
         events: Sequence[assignment.DeadlineApproaching], session: AsyncSession
     ) -> None:
+        """With the days that are left now: the event may have waited for days."""
         facts = await known(session, events)
+        today = session.info["clock"].today()
         tellings = []
         for event in events:
             task = facts.get(event.task_id)
             if task is None or not _still(session, task, event.deadline_version, event):
                 continue
-            milestone = f"deadline_approaching_{event.days_left}"
+            if reminder_outlived(event.days_left, event.due_on, today):
+                _dropped(session, event, "a later notice tells it")
+                continue
+            days_left = (event.due_on - today).days
             tellings.append(
                 telling(
                     session,
                     event,
                     event.agency,
-                    milestone,
-                    as_context(task),
+                    f"deadline_approaching_{event.days_left}",
+                    as_context(task, today=today, days_left=days_left),
                     version=event.deadline_version,
                 )
             )
@@ -127,6 +133,10 @@ def _still(session: AsyncSession, task: TaskFacts, version: int, event: TaskEven
     """Whether the reason stands; what has gone is dropped with a line in the log."""
     if task.progress == Progress.OPEN and task.deadline_version == version:
         return True
-    ids = {"task_id": str(event.task_id), **ids_of(envelope(session, event))}
-    log.info("notice_dropped", type=event.type, why=task.progress, **ids)
+    _dropped(session, event, task.progress)
     return False
+
+
+def _dropped(session: AsyncSession, event: TaskEvent, why: str) -> None:
+    ids = {"task_id": str(event.task_id), **ids_of(envelope(session, event))}
+    log.info("notice_dropped", type=event.type, why=why, **ids)

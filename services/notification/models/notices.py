@@ -17,6 +17,10 @@ from shared.types import Role
 URGES = 3
 """Urges before the issuing office is told (Hà Nội 2023: more than three go to the leadership)."""
 
+REMINDERS = (7, 3, 1)
+"""Days before the deadline on which assignment has an agency reminded."""
+_REMINDER = "deadline_approaching_"
+
 
 class NoticeNotFound(NotFound):
     """There is no such notice, or it is not your agency's."""
@@ -216,10 +220,20 @@ class Delivery(Base):
     answer: Mapped[str]
 
 
-def outlived(notice: Notice, task: TaskFacts | None) -> str | None:
+def reminder_outlived(days: int, due_on: date, today: date) -> bool:
+    """Whether the next reminder's day has come, or after the last one the deadline has ended."""
+    following = max((one for one in REMINDERS if one < days), default=-1)
+    return (due_on - today).days <= following
+
+
+def outlived(notice: Notice, task: TaskFacts | None, today: date) -> str | None:
     """Why the notice need not be sent any more; None while its reason stands."""
     if task is None:
         return None
+    if notice.milestone.startswith(_REMINDER) and task.due_on is not None:
+        days = int(notice.milestone.removeprefix(_REMINDER))
+        if reminder_outlived(days, task.due_on, today):
+            return "a later notice tells it"
     presses = notice.milestone.startswith(("deadline_approaching", "deadline_missed", "urge"))
     if presses and task.agency != notice.recipient:
         return f"the task went to {task.agency}"

@@ -7,7 +7,6 @@ is told in the table; the exit code is 1 only if a line was void, 2 for what can
 """
 
 import argparse
-import asyncio
 import logging
 import os
 import sys
@@ -17,6 +16,7 @@ from dataclasses import fields
 from typing import NoReturn
 
 import asyncpg
+import uvloop
 from aiokafka.errors import KafkaError
 
 from deploy.local.errors import LocalError
@@ -71,7 +71,7 @@ def run(names: list[str], options: Options) -> int:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a new topic has no leader at first
     started, void, all_rows = time.monotonic(), False, []
     for name in names:
-        rows, sound = asyncio.run(measure(name, options))
+        rows, sound = uvloop.run(measure(name, options))  # as services and limits run
         write(rows, command=f"make bench{_told(names, options)}")
         all_rows += rows
         void |= not sound

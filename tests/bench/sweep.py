@@ -8,6 +8,7 @@ all over the table. Nothing vacuums it: autovacuum is off for the tasks on both 
 """
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +25,7 @@ from services.assignment.jobs import JOBS
 from shared.clock import Clock
 from shared.database import create_engine, create_sessions
 from shared.jobs import LIMIT, JobContext, run_once
+from shared.logging import configure_logging
 from shared.service import settle_memory
 from tests.bench.line import Line, Options, Pair, Void, at_least, at_most, bounded, show
 from tests.bench.open_tasks import fresh, seed
@@ -57,6 +60,7 @@ class Storm:
 
 async def measure(options: Options) -> list[Line]:
     settle_memory()
+    _log_to_nowhere()
     tasks, due = options.tasks or TASKS, options.events or DUE
     pairs: list[Pair] = []
     before, probes, after = [], [], []
@@ -80,6 +84,13 @@ async def measure(options: Options) -> list[Line]:
         at_least(0.5, NAME, f"{due:,} due at once, {many}", pairs, "events/s"),
         bounded(500, NAME, f"first tick after it, {many}", after, "–", "buffers"),
     ]
+
+
+def _log_to_nowhere() -> None:
+    """From now on what the service logs is made as it makes it, and not shown."""
+    configure_logging("assignment", level="info", as_json=True)
+    nowhere = os.fdopen(os.open(os.devnull, os.O_WRONLY), "wb")
+    structlog.configure(logger_factory=structlog.BytesLoggerFactory(nowhere))
 
 
 def _told(tasks: int) -> str:

@@ -29,7 +29,7 @@ USUAL_PORTS = {
     **STACK_PORTS,
     **{"assignment": 8101, "reporting": 8102, "notification": 8103, "budget": 8104},
 }
-READY_SECONDS = 60
+READY_SECONDS = 180
 TLS = ssl.create_default_context()
 """One for all clients: httpx would make one for each, which takes 25 ms, for plain HTTP too."""
 

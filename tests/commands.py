@@ -22,5 +22,5 @@ def run_module(
         input=said,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )

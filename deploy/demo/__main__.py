@@ -162,7 +162,7 @@ async def _contacts(system: System) -> None:
             (await client.put(f"/contacts/{code}", json=body)).raise_for_status()
 
 
-async def _drained(system: System, seconds: float = 60) -> None:
+async def _drained(system: System, seconds: float = 300) -> None:
     """Wait until every outbox has been sent and nothing new comes for a while."""
     before, quiet = None, 0
     async with asyncio.timeout(seconds):

@@ -16,7 +16,7 @@ from deploy.local.ports import listens
 from deploy.local.processes import Processes, Started
 
 USUAL_PORT = 9092
-_READY_SECONDS = 20
+_READY_SECONDS = 60
 
 
 def binary() -> Path:

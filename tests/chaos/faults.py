@@ -19,6 +19,7 @@ from tests.chaos.town import SECOND, Stuck, Town
 
 JUMP_DAYS = 3
 REPLAYED = 5_000
+ANSWERED_SECONDS = 120
 
 
 @dataclass
@@ -79,11 +80,13 @@ class Faults:
     async def _away(self, name: str) -> None:
         """HTTP writes must go on without it, and what they leave must be sent afterwards."""
         assert name == BROKER
+        await self.town.recovered()  # or nobody could answer
         stack = self.town.system.stack
         async with bare_relay(stack.kafka_url, stack.kafka_kind) as bare:
             await self._kill_9(name)
             before, began = self.load.client.answered.total(), time.monotonic()
             await asyncio.sleep(self.plan.away_seconds)
+            await self._answered_since(before)
             beside, _ = await self._backlog()
             bare.send(max(1, beside))
             await self.town.bring_back(name)
@@ -99,8 +102,15 @@ class Faults:
         self.outages.append(
             Outage(back - began, writes, backlog, drained - taken, beside, last - taken)
         )
-        if not writes:
-            raise Stuck("no HTTP write was answered while the broker was away")
+
+    async def _answered_since(self, before: int) -> None:
+        """Stuck if no HTTP write is answered while the broker is away, however slow all is."""
+        try:
+            async with asyncio.timeout(ANSWERED_SECONDS):
+                while self.load.client.answered.total() == before:  # noqa: ASYNC110  the load works
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise Stuck("no HTTP write was answered while the broker was away") from None
 
     async def _backlog(self) -> tuple[int, dict[str, int]]:
         """Rows that wait in all outboxes, and the last id of each."""

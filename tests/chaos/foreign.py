@@ -20,6 +20,9 @@ MARK = "chaos"
 POISON = 0.01
 COPIES = 0.02
 REORDERED = 0.005
+SHARES = {"poison": POISON, "duplicates": COPIES, "reordered runs": 0.0}
+"""At least a third of it is sent, of records that are listened to, and each once."""
+FEW = 20
 TYPES = {
     "assignment.tasks": ("task_assigned", "deadline_extended", "task_cancelled"),
     "reporting.reports": ("report_submitted", "report_accepted"),
@@ -74,18 +77,26 @@ class Foreign:
         latest.append(record)
         if len(self._latest) > 5_000:
             self._latest.pop(next(iter(self._latest)))
-        if self._chance.random() < COPIES:
+        if self._due("duplicates", COPIES):
             await self._copy(producer, record)
             self.sent["duplicates"] += 1
-        if len(latest) > 1 and self._chance.random() < REORDERED:
+        if len(latest) > 1 and self._due("reordered runs", REORDERED):
             for one in reversed(latest):
                 await self._copy(producer, one)
             self.sent["reordered runs"] += 1
         if record.topic in TYPES:
             self.heard += 1
-            if self._chance.random() < POISON:
+            if self._due("poison", POISON):
                 await self._poison(producer, record)
                 self.sent["poison"] += 1
+
+    def _due(self, what: str, chance: float) -> bool:
+        """By chance; but what chance has left out for too long is due, or a short run on a slow
+        machine, which hears little, would not have done it."""
+        return self._chance.random() < chance or (self.heard >= FEW and self.lacks(what))
+
+    def lacks(self, what: str) -> bool:
+        return self.sent[what] < max(1, self.heard * SHARES[what] / 3)
 
     async def _copy(self, producer: AIOKafkaProducer, record: Any) -> None:
         await producer.send_and_wait(

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.chaos.faults import Faults
-from tests.chaos.foreign import COPIES, POISON, Foreign
+from tests.chaos.foreign import SHARES, Foreign
 from tests.chaos.operators import Operators
 from tests.chaos.plan import Plan
 from tests.chaos.town import Town
@@ -67,12 +67,11 @@ def show(
 def undone(faults: Faults, foreign: Foreign) -> list[str]:
     """What every run has to do and this one did not."""
     planned = {step.kind for step in next(faults.plan.steps())}
-    shares = {"poison": POISON, "duplicates": COPIES, "reordered runs": 0.0}
     return [
         *(" ".join(kind) for kind in sorted(planned - faults.done.keys())),
         *(
             f"{what}: {foreign.sent[what]} beside {foreign.heard} records"
-            for what, share in shares.items()
-            if foreign.sent[what] < max(1, foreign.heard * share / 3)
+            for what in SHARES
+            if foreign.lacks(what)
         ),
     ]

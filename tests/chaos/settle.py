@@ -54,7 +54,7 @@ async def _asked(asking: Awaitable[int]) -> int | str:
 
 async def _lag(url: str) -> int:
     """Records that the process has not read, by its own metrics."""
-    async with httpx.AsyncClient(timeout=5) as client:
+    async with httpx.AsyncClient(timeout=30) as client:
         text = (await client.get(f"{url}/metrics")).raise_for_status().text
     lines = [line for line in text.splitlines() if line.startswith("dondoc_consumer_lag{")]
     return round(sum(float(line.rpartition(" ")[2]) for line in lines))

@@ -13,7 +13,7 @@ import pytest
 from deploy.local.memory import alive, descendants
 
 PROJECT = Path(__file__).parent.parent.parent
-PATIENCE = 180
+PATIENCE = 600
 
 Moment = Callable[[asyncio.subprocess.Process], Awaitable[None]]
 

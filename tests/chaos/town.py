@@ -18,7 +18,7 @@ from shared.clock import Clock
 from tests.chaos.plan import HOLDER
 
 SECOND = "assignment-2"
-RECOVERY_SECONDS = 180
+RECOVERY_SECONDS = 400
 
 
 class Stuck(Exception):
@@ -107,7 +107,7 @@ class Town:
         service = "assignment" if name == SECOND else name
         try:
             async with self.system.client(service, UserRole.OPERATOR) as client:
-                client.timeout = httpx.Timeout(5)
+                client.timeout = httpx.Timeout(30)
                 answer = await client.get(f"{self.url(name)}/operator/outbox")
                 answer.raise_for_status()
         except httpx.HTTPError:
@@ -130,7 +130,7 @@ class Town:
         """Return when every process says that it is ready."""
         last = "nothing answered"
         try:
-            async with asyncio.timeout(RECOVERY_SECONDS), httpx.AsyncClient(timeout=5) as client:
+            async with asyncio.timeout(RECOVERY_SECONDS), httpx.AsyncClient(timeout=30) as client:
                 for name in self.names:
                     while missing := await _missing(client, self.url(name)):
                         last = f"{name}: {missing}"

@@ -16,7 +16,7 @@ from tests.compose.site import Site
 from tests.e2e.load import Load
 
 
-def until(found: Callable[[], Any], seconds: float = 120) -> Any:
+def until(found: Callable[[], Any], seconds: float = 400) -> Any:
     """What is found at last; the last error is told if nothing is."""
     deadline = time.monotonic() + seconds
     while True:
@@ -38,7 +38,7 @@ def post(client: httpx.Client, path: str, body: Any = None, **more: Any) -> Any:
 
 
 def ready(site: Site, service: str) -> bool:
-    return httpx.get(f"{site.url(service)}/health/ready", timeout=10).status_code == 200
+    return httpx.get(f"{site.url(service)}/health/ready", timeout=30).status_code == 200
 
 
 def issue_6050(site: Site) -> str:

@@ -52,7 +52,7 @@ def in_kafka() -> list[bytes]:
 
 def _inside(service: str, script: str) -> bytes:
     command = ["docker", "compose", "exec", "-T", service, "sh", "-c", script]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=True).stdout
+    return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=300, check=True).stdout
 
 
 def _parts(log: bytes, place: int) -> Iterator[bytes]:

@@ -47,7 +47,7 @@ class Site:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
         )
         self.said.append(done.stdout + done.stderr)
         if check and done.returncode != 0:
@@ -119,7 +119,7 @@ class Site:
 def inspected(container: str) -> dict[str, Any]:
     """What the engine knows of a container."""
     done = subprocess.run(
-        ["docker", "inspect", container], capture_output=True, text=True, timeout=60, check=True
+        ["docker", "inspect", container], capture_output=True, text=True, timeout=300, check=True
     )
     found: dict[str, Any] = json.loads(done.stdout)[0]
     return found

@@ -53,7 +53,7 @@ def test_databases_that_are_lost_come_back(tmp_path: Path) -> None:
         deployed.docker("stop", *SERVICES)
         deployed.docker("rm", "-f", "-s", "postgres")
         volume = f"{deployed.variables['COMPOSE_PROJECT_NAME']}_postgres"
-        subprocess.run(["docker", "volume", "rm", volume], check=True, timeout=60)
+        subprocess.run(["docker", "volume", "rm", volume], check=True, timeout=300)
         deployed.docker("up", "-d", "--wait", "postgres")
         deployed.docker("run", "--rm", "--no-deps", "-T", "migrate")
         code, said = job(deployed, "restore", folder)

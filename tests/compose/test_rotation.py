@@ -92,7 +92,7 @@ async def test_passwords_and_keys_are_changed_while_the_site_works(tmp_path: Pat
             await rotate(deployed, "kafka-admin")  # which starts the broker anew
 
         await rotate(deployed, "keys", "--end")  # the town's own tokens are of the old key
-        await drained(Offices(deployed), SERVICES, 180)
+        await drained(Offices(deployed), SERVICES)
         assert "lost=0 doubled=0 reordered=0" in deployed.verify()
         assert accepted(deployed, sign(deployed.secrets, [UserRole.AUDITOR]))
         assert not accepted(deployed, old)

@@ -17,7 +17,7 @@ from tests.upgrade.release import EVENT, PARTS, next_release
 from tests.upgrade.town import Town
 
 RELEASE = "FROM {today}\n" + "".join(f"COPY {part} /dondoc/{part}\n" for part in PARTS)
-PATIENCE = 180
+PATIENCE = 400
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +32,9 @@ def next(today: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = next_release(tmp_path_factory.mktemp("next") / "tree")
     (folder / "Dockerfile").write_text(RELEASE.format(today=today))
     image = f"dondoc:next-{os.getpid()}"
-    subprocess.run(["docker", "build", "-q", "-t", image, folder], check=True, timeout=300)
+    subprocess.run(["docker", "build", "-q", "-t", image, folder], check=True, timeout=900)
     yield image
-    subprocess.run(["docker", "rmi", "-f", image], check=False, timeout=60)
+    subprocess.run(["docker", "rmi", "-f", image], check=False, timeout=300)
 
 
 class Upgraded:

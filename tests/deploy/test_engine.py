@@ -34,7 +34,7 @@ def engine(up: Path, *command: str, dockerd: str = RUNS) -> subprocess.Completed
         env={"PATH": f"{tools}:/usr/sbin:/usr/bin:/sbin:/bin", "TMPDIR": str(tools)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 

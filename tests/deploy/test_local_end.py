@@ -56,7 +56,7 @@ def marked(mark: str) -> list[str]:
 
 async def up(process: asyncio.subprocess.Process) -> None:
     assert process.stdout is not None
-    async with asyncio.timeout(180):
+    async with asyncio.timeout(400):
         assert await process.stdout.readline() == b"up\n"
 
 

@@ -21,7 +21,7 @@ async def connection(stack: LocalStack) -> asyncpg.Connection:
 
 
 async def upgraded(stack: LocalStack) -> str | None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         return await asyncio.to_thread(upgrade, "budget", stack.database_url("budget"))
 
 

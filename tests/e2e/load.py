@@ -91,21 +91,26 @@ async def repeat(
             return answer
 
 
-async def drained(system: Offices, services: tuple[str, ...], seconds: float = 60) -> None:
-    """Wait until every outbox has been sent and nothing new has come for two seconds."""
+async def drained(system: Offices, services: tuple[str, ...], seconds: float = 400) -> None:
+    """Wait until every outbox has been sent and read, and nothing new has come for two seconds."""
     before: list[Any] = []
     quiet = 0
     async with asyncio.timeout(seconds):
         while quiet < 5:
             now = [await _state(system, service) for service in services]
-            sent = all(state["top"] == state["last"] and not state["gaps"] for state in now)
-            quiet = quiet + 1 if sent and now == before else 0
+            done = all(
+                (state["top"], state["gaps"], state["unread"]) == (state["last"], [], 0)
+                for state in now
+            )
+            quiet = quiet + 1 if done and now == before else 0
             before = now
             await asyncio.sleep(0.4)
 
 
 async def _state(system: Offices, service: str) -> dict[str, Any]:
     async with system.client(service, UserRole.OPERATOR) as client:
-        answer = await repeat(client, "GET", "/operator/outbox")
-    body: dict[str, Any] = answer.json()
-    return {name: body[name] for name in ("top", "last", "gaps")}
+        body: dict[str, Any] = (await repeat(client, "GET", "/operator/outbox")).json()
+        told = (await repeat(client, "GET", "/metrics")).text
+    lags = [line for line in told.splitlines() if line.startswith("dondoc_consumer_lag{")]
+    unread = sum(float(line.rpartition(" ")[2]) for line in lags) if lags else None
+    return {"unread": unread, **{name: body[name] for name in ("top", "last", "gaps")}}

@@ -49,7 +49,7 @@ async def held(system: System, kind: str, number: int, folder: Path) -> asyncio.
         cwd=PROJECT,
     )
     assert started.stdout is not None
-    async with asyncio.timeout(180):
+    async with asyncio.timeout(400):
         while (line := await started.stdout.readline()) != b"reached\n":
             assert line, (await started.communicate())[1].decode()
     return started
@@ -82,7 +82,7 @@ def everywhere(id: UUID) -> dict[str, list[UUID]]:
 async def until(system: System, condition: str, *, in_: str = "assignment") -> None:
     """PostgreSQL has a connection like that to the service's database."""
     connection = await connected(system, in_)
-    async with asyncio.timeout(180):
+    async with asyncio.timeout(400):
         while not await connection.fetchval(  # noqa: ASYNC110  another process works on
             f"select 1 from pg_stat_activity where datname = current_database() and {condition}"
         ):
@@ -91,7 +91,7 @@ async def until(system: System, condition: str, *, in_: str = "assignment") -> N
 
 
 async def answering(system: System) -> None:
-    async with asyncio.timeout(180):
+    async with asyncio.timeout(400):
         while True:
             try:
                 connection = await connected(system, "budget")

@@ -17,7 +17,7 @@ MOMENTS = {
     "the first events": "task_assigned",
     "the first reports": "report_submitted",
 }
-PATIENCE = 240
+PATIENCE = 600
 
 
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)

@@ -16,7 +16,7 @@ from shared.auth import UserRole
 from shared.ids import uuid7
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 120
+PATIENCE = 400
 
 
 @pytest.fixture(scope="module")

@@ -142,7 +142,7 @@ async def lose(system: System, since: datetime | None) -> None:
         await system.stack.processes.restart("broker")
     else:
         await topics_deleted(url)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(400):
         while not await provisioned(url):  # noqa: ASYNC110  the broker decides
             await asyncio.sleep(0.5)
     producer = AIOKafkaProducer(bootstrap_servers=url)
@@ -209,7 +209,7 @@ async def new_work_flows(system: System) -> None:
     await worked(Load(system), 1)
     new = await tasks_of(system) - known
     assert new
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(400):
         async with system.client("notification", UserRole.AUDITOR) as auditor:
             for task in new:
                 path = f"/notices?task={task}"

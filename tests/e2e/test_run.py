@@ -17,7 +17,7 @@ from shared.ids import uuid7
 from shared.tokens import sign
 
 ROOT = Path(__file__).parent.parent.parent
-PATIENCE = 120
+PATIENCE = 400
 
 
 @asynccontextmanager

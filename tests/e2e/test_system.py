@@ -56,7 +56,7 @@ async def test_killing_each_service_ten_times_loses_and_doubles_nothing(system: 
             before = load.acknowledged
             await system.stack.processes.kill(service)
             await system.stack.processes.restart(service)
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(400):
                 while load.acknowledged == before:  # noqa: ASYNC110  another process works on
                     await asyncio.sleep(0.02)
         assert not any(task.done() for task in running), number
@@ -137,7 +137,7 @@ async def every_service_has_spoken(system: System) -> None:
     """Who has sent nothing cannot notice that it was forgotten."""
     load = Load(system)
     running = asyncio.create_task(load.run())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(400):
         for service in SERVICES:
             while (await outbox(system, service))["top"] == 0:  # noqa: ASYNC110  others work
                 await asyncio.sleep(0.1)
@@ -159,7 +159,7 @@ async def test_a_broker_that_forgot_everything_gets_it_again(system: System) -> 
         assert (await client.get("/tasks?limit=1")).status_code == 200
         ready = await client.get("/health/ready")
     await system.stack.processes.restart("broker")
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(400):
         while True:
             try:
                 await provision(system.stack.kafka_url)
@@ -167,7 +167,7 @@ async def test_a_broker_that_forgot_everything_gets_it_again(system: System) -> 
             except (TopicsError, KafkaError):
                 await asyncio.sleep(0.2)
 
-    async with asyncio.timeout(120):
+    async with asyncio.timeout(400):
         for service in SERVICES:
             while await generation(system, service) < 2:  # noqa: ASYNC110  asked over HTTP
                 await asyncio.sleep(0.5)

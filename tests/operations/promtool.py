@@ -24,7 +24,7 @@ def program(name: str) -> str:
 
 def _fetch() -> None:
     _CACHE.mkdir(parents=True, exist_ok=True)
-    download = ["apt-get", "download", "prometheus"]
+    download = ["apt-get", "-o", "Acquire::Retries=3", "download", "prometheus"]
     if subprocess.run(download, cwd=_CACHE, capture_output=True).returncode != 0:
         subprocess.run(["apt-get", "update", "-qq"], check=True, capture_output=True)
         subprocess.run(download, cwd=_CACHE, check=True, capture_output=True)
@@ -38,5 +38,5 @@ def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         cwd=PROJECT / "deploy" / "monitoring",
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )

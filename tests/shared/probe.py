@@ -88,6 +88,8 @@ async def record_effects(events: Sequence[assignment.TaskReturned], session: Asy
         match event.reason.rpartition(" ")[2]:
             case "slow":
                 await session.execute(text("select pg_sleep(2)"))
+            case "slower":
+                await session.execute(text("select pg_sleep(12)"))
             case "held":
                 await session.execute(text(f"select pg_advisory_xact_lock({HOLD})"))
             case "logged":

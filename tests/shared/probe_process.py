@@ -73,11 +73,12 @@ class ProbeProcess:
         return None
 
     def log_lines(self, event: str) -> list[dict[str, Any]]:
-        lines = (line for line in self.started.log.read_text().splitlines() if line[:1] == "{")
+        whole, _, _ = self.started.log.read_bytes().rpartition(b"\n")  # the last is being written
+        lines = (line for line in whole.splitlines() if line[:1] == b"{")
         return [told for line in lines if (told := orjson.loads(line)).get("event") == event]
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 180) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110  another process works on
             await asyncio.sleep(0.05)

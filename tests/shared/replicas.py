@@ -76,7 +76,7 @@ class Replicas:
 
     async def get(self, name: str, path: str) -> httpx.Response:
         token = sign(self.keys, [UserRole.OPERATOR])
-        async with httpx.AsyncClient(timeout=5) as client:
+        async with httpx.AsyncClient(timeout=30) as client:
             return await client.get(
                 f"http://127.0.0.1:{self.ports[name]}{path}",
                 headers={"Authorization": f"Bearer {token}"},
@@ -97,7 +97,7 @@ class Replicas:
         return sum(float(line.rpartition(" ")[2]) for line in told)
 
 
-async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 90) -> None:
+async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 180) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110  another process works on
             await asyncio.sleep(0.05)

@@ -134,7 +134,7 @@ async def test_share_an_event_that_meets_a_drain_waits_for_it(probe: ServiceUnde
 
 async def _until_somebody_waits(probe: ServiceUnderTest) -> None:
     """Return once a session waits for a lock; a consumer that takes none never does."""
-    async with asyncio.timeout(5), probe.sessions() as session:
+    async with asyncio.timeout(60), probe.sessions() as session:
         waiting = text("select count(*) from pg_locks where not granted")
         while not await session.scalar(waiting):
             await session.rollback()
@@ -422,7 +422,7 @@ async def test_a_dead_letter_that_comes_again_after_the_inbox_forgot_it_stands_o
     await probe.deliver_records(poison)
     await forgotten(probe)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         await probe.deliver_records(
             poison, record_of(returned(KEY, "b")), record_of(returned(OTHER, "c"))
         )
@@ -443,7 +443,7 @@ async def test_a_settled_letter_that_comes_again_blocks_its_key_no_more(
         assert (await client.post(path, json={"reason": "old"})).status_code == 200
     await forgotten(probe)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         await probe.deliver_records(poison, record_of(returned(KEY, "b")))
 
     assert await effects(probe) == ["b"]

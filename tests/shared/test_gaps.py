@@ -67,7 +67,7 @@ async def test_the_gap_of_a_writer_that_was_killed_is_given_up(
         await round.run()
     before = await cursor(reader)
 
-    await rival.execute("select pg_terminate_backend($1, 5000)", writer.get_server_pid())
+    await rival.execute("select pg_terminate_backend($1, 60000)", writer.get_server_pid())
     for _ in range(3):
         await round.run()
 

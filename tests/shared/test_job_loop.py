@@ -82,7 +82,7 @@ async def test_a_job_that_fails_is_tried_again_and_ends_nothing(
 
     running = asyncio.create_task(run_for_ever(Job("fail", fail), context_of(probe)))
     try:
-        await asyncio.wait_for(again.wait(), 20)
+        await asyncio.wait_for(again.wait(), 120)
         assert not running.done()
     finally:
         running.cancel()

@@ -86,7 +86,7 @@ async def test_a_refused_sweep_says_why_in_one_line_and_goes_on_when_the_clock_i
         run_for_ever(Job("sweep", told.run, caught_up=True), context(probe, clock))
     )
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while "sweep_refused" not in (said := capsys.readouterr().out):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
             wrong[0] = False

@@ -88,13 +88,13 @@ async def test_a_replay_sent_again_with_its_key_is_the_same_answer(
 
 async def test_an_answer_is_kept_however_long_a_drain_takes(probe: ServiceUnderTest) -> None:
     """The request's own transaction is idle meanwhile, longer than a session may be."""
-    await probe.deliver(returned(KEY, "poison"), returned(KEY, "1 slow"))
+    await probe.deliver(returned(KEY, "poison"), returned(KEY, "1 slower"))
     head, _ = await probe.dead_letters()
     probe_service.mended.add("poison")
     engine = engine_of(probe.sessions)
 
     def impatient(connection: Connection) -> None:
-        connection.exec_driver_sql("set local idle_in_transaction_session_timeout = '1s'")
+        connection.exec_driver_sql("set local idle_in_transaction_session_timeout = '8s'")
 
     event.listen(engine.sync_engine, "begin", impatient)
     try:

@@ -78,11 +78,11 @@ async def test_a_look_that_takes_long_does_not_end_the_session_that_it_is_for(
     connection: asyncpg.Connection, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def late(*_: object, **__: object) -> Told:
-        await asyncio.sleep(7.5)
+        await asyncio.sleep(12.5)
         return Told()
 
-    await connection.execute("set idle_session_timeout = '5s'")
     monkeypatch.setattr(restored, "told_by", late)
+    await connection.execute("set idle_session_timeout = '10s'")
 
     await refuse_repeated_ids(settings, "probe", [TOPIC], connection)
 
@@ -139,7 +139,7 @@ async def test_a_topic_that_a_broker_made_by_itself_is_named(tmp_path: Path) -> 
         settings = Settings(database_url="postgresql+asyncpg://", kafka_url=url)
 
         with pytest.raises(TooFewPartitions, match=r"budget\.lines has 4 partitions, not 12"):
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(180):
                 await told_by(settings, "budget", ["budget.lines"], last_only=True)
 
 

@@ -92,7 +92,7 @@ async def test_partitions_are_made_beside_writers_that_do_not_end(
     await transaction.start()
     await insert_event(connection, KEY, "open")
 
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(120):  # who waits for the writer is refused after lock_timeout
         await probe.run(create_outbox_partitions, now=NOW)
 
     await transaction.rollback()

@@ -32,7 +32,7 @@ async def process(keys: Path) -> AsyncIterator[ProbeProcess]:
 async def bring_the_broker_back(stack: LocalStack) -> None:
     """The embedded one has forgotten its topics meanwhile."""
     await stack.processes.restart("broker")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while True:
             try:
                 await provision(stack.kafka_url)
@@ -213,7 +213,7 @@ async def test_sigterm_lets_the_batch_in_hand_end(process: ProbeProcess) -> None
     try:
         await until(in_hand)
         process.started.process.terminate()
-        ended = await asyncio.wait_for(process.started.process.wait(), 30)
+        ended = await asyncio.wait_for(process.started.process.wait(), 120)
     finally:
         await connection.close()
 

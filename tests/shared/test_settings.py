@@ -100,7 +100,7 @@ def test_a_service_with_wrong_settings_says_which_in_one_line_and_ends(
         env={**inherited, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
     assert ended.returncode == 2

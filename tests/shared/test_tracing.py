@@ -4,6 +4,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from opentelemetry.trace import StatusCode
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared import tracing as tracing_module
 from shared.dead_letters import replay
 from shared.jobs import Job, JobContext, run_once
 from shared.messaging import OutboxRow
@@ -230,10 +232,23 @@ async def test_a_collector_that_is_away_holds_up_neither_a_request_nor_the_end(k
 
             answers = [await process.say(uuid4()) for _ in range(20)]
             process.started.process.terminate()
-            ended = await asyncio.wait_for(process.started.process.wait(), 10)
+            ended = await asyncio.wait_for(process.started.process.wait(), 120)
 
     assert {answer.status_code for answer in answers} == {200}
     assert ended in (0, -15)
+
+
+async def test_the_end_waits_for_the_last_spans_for_a_while_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tracing_module, "CLOSE_SECONDS", 0.1)
+    provider, answered = TracerProvider(shutdown_on_exit=False), threading.Event()
+    monkeypatch.setattr(provider, "shutdown", answered.wait)
+    try:
+        async with asyncio.timeout(120):
+            await Tracing(provider).close()
+    finally:
+        answered.set()
 
 
 def test_an_event_that_no_request_caused_has_its_correlation_id_as_trace() -> None:

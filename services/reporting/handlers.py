@@ -40,7 +40,7 @@ async def open_obligations(
     obligations = {one.task_id: derived_id(one.task_id, b"completion") for one in leads}
     await insert_rows(session, Obligation, (_owed(one, obligations[one.task_id]) for one in leads))
     recurring = [event for event in leads if event.recurrence in FREQUENCIES]
-    entered = {one.task_id: local_date(envelope(session, one).time) for one in recurring}
+    entered = {one.task_id: _day(session, one) for one in recurring}
     await insert_rows(session, Series, (_series(one, entered[one.task_id]) for one in recurring))
     for event in leads:
         opened = ObligationOpened(
@@ -119,6 +119,7 @@ async def move_due_dates(
     for event in events:
         if (known := facts.get(event.task_id)) is None:
             continue
+        session.add(known.as_before(_day(session, event)))
         known.due_on, known.deadline_version = event.due_on, event.deadline_version
         for obligation in obligations.get(event.task_id, ()):
             if obligation.final:
@@ -131,8 +132,10 @@ async def withdraw_obligations(
 ) -> None:
     """Nothing is owed any more; what was accepted stays."""
     facts = await _locked(session, events)
-    for known in facts.values():
-        known.cancelled = True
+    for event in events:
+        if (known := facts.get(event.task_id)) is not None:
+            session.add(known.as_before(_day(session, event)))
+            known.cancelled = True
     for obligations in (await _obligations(session, facts)).values():
         for obligation in obligations:
             obligation.withdraw()
@@ -143,16 +146,17 @@ async def withdraw_obligations(
 async def follow_the_task(
     events: Sequence[assignment.TaskReassigned], session: AsyncSession
 ) -> None:
-    """What is not accepted yet is now owed by the new agency."""
+    """What is still to come is now owed by the new agency."""
     facts = await _locked(session, events)
     obligations = await _obligations(session, facts)
     for event in events:
         if (known := facts.get(event.task_id)) is None:
             continue
+        moved_on = _day(session, event)
+        session.add(known.as_before(moved_on))
         known.agency = event.agency
         for obligation in obligations.get(event.task_id, ()):
-            if obligation.state != ObligationState.ACCEPTED:
-                obligation.agency = event.agency
+            obligation.move_to(event.agency, moved_on)
 
 
 @handlers.on(assignment.AgencyRecorded)
@@ -167,6 +171,10 @@ async def learn_names(events: Sequence[assignment.AgencyRecorded], session: Asyn
         ),
         rows,
     )
+
+
+def _day(session: AsyncSession, event: assignment.TaskEvent) -> date:
+    return local_date(envelope(session, event).time)
 
 
 async def _locked(

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting.models.obligations import (
     OWED,
     AgencyName,
+    EarlierFacts,
     Obligation,
     ObligationNotFound,
     ObligationState,
@@ -61,21 +63,42 @@ async def report(session: AsyncSession, id: UUID, *, only_agency: str | None) ->
     return found
 
 
-def _box(on: date) -> ColumnElement[str]:
+async def _facts_on(session: AsyncSession, on: date) -> FromClause:
+    """Leads' tasks as their agency, due date and cancellation were at the end of that day."""
+    facts = TaskFacts.__table__
+    later = select(EarlierFacts).where(EarlierFacts.until_on > on)
+    if not await session.scalar(select(later.exists())):
+        return facts
+    then = (
+        later.ext(distinct_on(EarlierFacts.task_id))
+        .order_by(EarlierFacts.task_id, EarlierFacts.until_on, EarlierFacts.id)
+        .subquery()
+    )
+    changed = ("agency", "due_on", "cancelled")
+    same = [one for one in facts.c if one.name not in changed]
+    was = [
+        case((then.c.id.is_not(None), then.c[name]), else_=facts.c[name]).label(name)
+        for name in changed
+    ]
+    joined = facts.outerjoin(then, then.c.task_id == facts.c.task_id)
+    return select(*same, *was).select_from(joined).subquery()
+
+
+def _box(facts: FromClause, on: date) -> ColumnElement[str]:
     """Which box a task is in on a day; each task is in exactly one.
 
     Derived from the due date, the day of the accepted report and the day asked about. What was
     reported in time and waits for a decision is in time.
     """
-    done = and_(TaskFacts.completed_on.is_not(None), TaskFacts.completed_on <= on)
-    in_time = or_(
-        TaskFacts.due_on >= on,
-        and_(TaskFacts.reported_on <= TaskFacts.due_on, TaskFacts.reported_on <= on),
+    due_on, completed_on, reported_on = (
+        facts.c[name] for name in ("due_on", "completed_on", "reported_on")
     )
+    done = and_(completed_on.is_not(None), completed_on <= on)
+    in_time = or_(due_on >= on, and_(reported_on <= due_on, reported_on <= on))
     return case(
-        (and_(TaskFacts.due_on.is_(None), done), "no_deadline_completed"),
-        (TaskFacts.due_on.is_(None), "no_deadline_open"),
-        (and_(done, TaskFacts.completed_on <= TaskFacts.due_on), "completed_on_time"),
+        (and_(due_on.is_(None), done), "no_deadline_completed"),
+        (due_on.is_(None), "no_deadline_open"),
+        (and_(done, completed_on <= due_on), "completed_on_time"),
         (done, "completed_late"),
         (in_time, "open_in_time"),
         else_="open_overdue",
@@ -90,21 +113,25 @@ async def statistics(
     agency: str | None,
     only_agency: str | None,
 ) -> dict[str, Any]:
-    """Leads' tasks by box, in all and per agency; cancelled ones are left out."""
-    box = _box(on).label("box")
+    """Leads' tasks by box, in all and per agency; cancelled ones are left out.
+
+    Of a past day with the due dates and agencies that counted then: what was published stays true.
+    """
+    facts = await _facts_on(session, on)
+    box = _box(facts, on).label("box")
     counted = (
-        select(TaskFacts.agency, box, func.count().label("tasks"))
+        select(facts.c.agency, box, func.count().label("tasks"))
         .where(
-            TaskFacts.role == Role.LEAD.value,
-            TaskFacts.cancelled.is_(False),
-            TaskFacts.assigned_on <= on,
+            facts.c.role == Role.LEAD.value,
+            facts.c.cancelled.is_(False),
+            facts.c.assigned_on <= on,
         )
-        .group_by(TaskFacts.agency, box)
+        .group_by(facts.c.agency, box)
     )
     for column, value in (
-        (TaskFacts.directive_id, directive),
-        (TaskFacts.agency, agency),
-        (TaskFacts.agency, only_agency),
+        (facts.c.directive_id, directive),
+        (facts.c.agency, agency),
+        (facts.c.agency, only_agency),
     ):
         if value is not None:
             counted = counted.where(column == value)

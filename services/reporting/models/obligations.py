@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -70,6 +70,30 @@ class TaskFacts(Base):
     cancelled: Mapped[bool] = mapped_column(default=False)
     reported_on: Mapped[date | None]
     completed_on: Mapped[date | None]
+
+    def as_before(self, on: date) -> "EarlierFacts":
+        """What statistics of the days before this one need of it, kept before it changes."""
+        return EarlierFacts(
+            task_id=self.task_id,
+            until_on=on,
+            agency=self.agency,
+            due_on=self.due_on,
+            cancelled=self.cancelled,
+        )
+
+
+class EarlierFacts(Base):
+    """Facts of a task that counted on the days before ``until_on``; the oldest row first."""
+
+    __tablename__ = "earlier_facts"
+    __table_args__ = (Index("ix_earlier_facts_until_on", "until_on"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("task_facts.task_id"))
+    until_on: Mapped[date]
+    agency: Mapped[str]
+    due_on: Mapped[date | None]
+    cancelled: Mapped[bool]
 
 
 class Obligation(Base):
@@ -158,6 +182,13 @@ class Obligation(Base):
         self.due_on, self.due_version = due_on, version
         if self.state in OWED:
             self._watch()
+
+    def move_to(self, agency: str, on: date) -> None:
+        """Owed by another agency from that day on: what was accepted, or was due for a period
+        before, stays whose it was."""
+        answered_for = not self.final and self.due_on is not None and self.due_on < on
+        if self.state != ObligationState.ACCEPTED and not answered_for:
+            self.agency = agency
 
     def withdraw(self) -> None:
         if self.state != ObligationState.ACCEPTED:

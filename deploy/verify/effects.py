@@ -79,16 +79,27 @@ async def _effects(sources: Sources, result: Result) -> None:
 
 
 async def _completions(sources: Sources, result: Result) -> None:
-    """A task is done exactly when its final report was accepted, and tells it once."""
+    """A task is done exactly when its final report was accepted, and tells it once.
+
+    A supporting one when no lead of its item owes a report and one was accepted, the last that day.
+    """
     accepted = [
         one.body for one in sources.of_type("reporting.report_accepted.v1") if one.body["final"]
     ]
     days = {str(one["task_id"]): str(one["submitted_on"]) for one in accepted}
     rows = await sources.rows(
-        "assignment", "select id::text, state, completed_on::text as day, reported_on from tasks"
+        "assignment",
+        "select id::text, item_id::text as item, role, state, completed_on::text as day from tasks",
     )
+    owing, last = set[str](), dict[str, str]()
     for row in rows:
-        due = None if row["state"] == "cancelled" else days.get(row["id"])
+        if row["role"] == "lead" and row["state"] != "cancelled":
+            owing |= {row["item"]} if row["id"] not in days else set()
+            last[row["item"]] = max(last.get(row["item"], ""), days.get(row["id"], ""))
+    for row in rows:
+        supported = None if row["item"] in owing else last.get(row["item"])
+        due = days.get(row["id"]) if row["role"] == "lead" else supported
+        due = None if row["state"] == "cancelled" else due
         if row["day"] != due:
             words = f"task {row['id']}: completed on {row['day']}, its report is of {due}"
             result.broken(Kind.LOST if row["day"] is None else Kind.WRONG, words)

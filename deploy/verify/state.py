@@ -8,7 +8,8 @@ from deploy.verify.sources import Sources
 
 _TASKS = (
     "select id::text, agency, role, due_on::text, deadline_version::text,"
-    " (state = 'cancelled')::text, completed_on::text from tasks order by 1"
+    " (state = 'cancelled')::text, case role when 'lead' then completed_on::text end"
+    " from tasks order by 1"
 )
 _REPORTING = (
     "select task_id::text, agency, role, due_on::text, deadline_version::text, cancelled::text,"

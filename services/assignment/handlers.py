@@ -6,12 +6,15 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.assignment.commands.coordination import end_coordination
 from services.assignment.commands.tasks import change
 from services.assignment.models.tasks import Task
 from shared.database import among
 from shared.events import reporting
+from shared.events.assignment import TaskCompleted
 from shared.handlers import Handlers, envelope, refuse
 from shared.outbox import publish
+from shared.types import Role
 
 handlers = Handlers()
 
@@ -55,13 +58,25 @@ async def reopen_tasks(events: Sequence[reporting.ReportSentBack], session: Asyn
 
 @handlers.on(reporting.ReportAccepted)
 async def complete_tasks(events: Sequence[reporting.ReportAccepted], session: AsyncSession) -> None:
-    """The issuing office accepted the final report: the task is done, on the day it came."""
+    """The issuing office accepted the final report: the task is done, on the day it came.
+
+    So are those of the agencies that supported it.
+    """
     final = [event for event in events if event.final]
     tasks = await _tasks(session, final)
+    ended: dict[UUID, reporting.ReportAccepted] = {}
     for event in final:
         task = tasks.get(event.task_id)
         completed = task.complete(event.submitted_on) if task is not None else None
         if task is not None and completed is not None:
-            publish(session, completed, cause=event)
-            at = envelope(session, event).time
-            session.add(change(completed, by="reporting", now=at))
+            _tell(session, completed, event)
+            if task.role == Role.LEAD:
+                ended[task.item_id] = event
+    leads = [task for task in tasks.values() if task.item_id in ended]
+    for item, completed in await end_coordination(session, leads):
+        _tell(session, completed, ended[item])
+
+
+def _tell(session: AsyncSession, completed: TaskCompleted, cause: reporting.ReportAccepted) -> None:
+    publish(session, completed, cause=cause)
+    session.add(change(completed, by="reporting", now=envelope(session, cause).time))

@@ -129,7 +129,10 @@ class TaskCancelled(TaskEvent):
 
 
 class TaskCompleted(TaskEvent):
-    """The final report was accepted; ``completed_on`` is the day that report was submitted."""
+    """The final report was accepted; ``completed_on`` is the day that report was submitted.
+
+    A supporting agency's task ends with the item's last lead's, on the day of the last report.
+    """
 
     type: ClassVar[str] = "assignment.task_completed.v1"
 

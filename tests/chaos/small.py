@@ -123,7 +123,9 @@ class Small:
             for connection in databases.values():
                 await connection.close()
 
-    async def issue(self, *, leads: Iterable[str] = ("HN-SCT", "HN-STC")) -> list[UUID]:
+    async def issue(
+        self, *, leads: Iterable[str] = ("HN-SCT", "HN-STC"), coordinate: Iterable[str] = ()
+    ) -> list[UUID]:
         """A letter's tasks, in the order of their agencies, known to everybody."""
         id = uuid7()
         item = {
@@ -133,6 +135,7 @@ class Small:
             "end": 9,
             "text": "Tổ chức thực hiện",
             "lead": list(leads),
+            "coordinate": list(coordinate),
             "deadline": {"kind": "date", "on": DUE},
             "money_aspect": True,
         }
@@ -156,6 +159,18 @@ class Small:
         client = self.services["assignment"].client(UserRole.AGENCY, agency=agency)
         async with client:
             (await client.post(f"/tasks/{task}/{verb}")).raise_for_status()
+
+    async def finish(self, task: UUID, agency: str) -> None:
+        """The agency's final report comes and is accepted."""
+        reporting = self.services["reporting"]
+        async with reporting.client(UserRole.AGENCY, agency=agency) as client:
+            owed = (await client.get(f"/obligations?task={task}")).json()["items"]
+            body = {"obligation_id": owed[0]["id"], "narrative": "xong"}
+            report = uuid7()
+            (await client.put(f"/reports/{report}", json=body)).raise_for_status()
+        async with reporting.client(UserRole.COORDINATOR) as client:
+            (await client.post(f"/reports/{report}/accept")).raise_for_status()
+        await self.settle()
 
     async def extend(self, task: UUID, due_on: str) -> None:
         async with self.services["assignment"].client(UserRole.COORDINATOR) as client:

@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.assignment.commands.coordination import end_coordination
 from services.assignment.models.tasks import Deadline, Task, TaskChange, TaskNotFound
 from services.assignment.queries.agencies import agency as the_agency
 from services.assignment.queries.agencies import must_be_in_force
@@ -15,7 +16,7 @@ from shared.clock import local_date
 from shared.events.assignment import TaskEvent
 from shared.http import Command, check_version
 from shared.outbox import publish
-from shared.types import AgencyCode, Date, Text
+from shared.types import AgencyCode, Date, Role, Text
 
 _KNOWN = {"task_id", "directive_id", "role"}
 """What a change need not repeat of its event: its task has it."""
@@ -140,8 +141,14 @@ async def reassign(
 async def cancel(
     session: AsyncSession, task_id: UUID, command: GiveReason, *, by: str, now: datetime
 ) -> Task:
+    """Where it was the last lead that owed a result, the supporting tasks end with it."""
     task = await _locked(session, task_id, None)
-    return await _record(session, task, task.cancel(command.reason), by=by, now=now)
+    await _record(session, task, task.cancel(command.reason), by=by, now=now)
+    if task.role == Role.LEAD:
+        for _, completed in await end_coordination(session, [task]):
+            publish(session, completed)
+            session.add(change(completed, by=by, now=now))
+    return task
 
 
 async def _locked(session: AsyncSession, task_id: UUID, only_agency: str | None) -> Task:

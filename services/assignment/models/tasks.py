@@ -209,6 +209,13 @@ class Task(Base):
         self._disarm()
         return events.TaskCompleted(completed_on=submitted_on, due_on=self.due_on, **self._facts())
 
+    def end_with_the_leads(self, completed_on: date) -> events.TaskCompleted:
+        """A supporting agency owes no result of its own: nothing is left to do once the leads'
+        results are there, whether it told that it began or not."""
+        self._must_be(*OPEN)
+        self.state, self.completed_on = TaskState.COMPLETED, completed_on
+        return events.TaskCompleted(completed_on=completed_on, due_on=self.due_on, **self._facts())
+
     def arm(self, now: datetime, *, again: bool = False) -> None:
         """Watch the deadline from now on: milestones that have gone by are not told."""
         self._disarm()

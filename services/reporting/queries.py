@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,8 +51,14 @@ async def obligation(session: AsyncSession, id: UUID, *, only_agency: str | None
 
 
 def reports(*, only_agency: str | None) -> Select[Report]:
+    """All of them; for an agency its own, and those that a letter has sent to it."""
     found = select(Report)
-    return found if only_agency is None else found.where(Report.agency == only_agency)
+    if only_agency is None:
+        return found
+    received = exists().where(
+        TaskFacts.task_id == Report.task_id, TaskFacts.report_to.contains([only_agency])
+    )
+    return found.where(or_(Report.agency == only_agency, received))
 
 
 async def report(session: AsyncSession, id: UUID, *, only_agency: str | None) -> Report:

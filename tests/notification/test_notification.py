@@ -96,6 +96,8 @@ CONTEXT = {
     "submitted_on": DUE,
     "today": date(2016, 12, 10),
     "days_left": 5,
+    "final": True,
+    "nil": False,
     "available": 1_000_000,
     "amount": 2_000_000,
     "fiscal_year": 2017,

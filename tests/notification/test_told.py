@@ -1,6 +1,7 @@
 """What staff are told of decisions about their tasks, and whether it is true when they read it."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from services.notification.models.notices import Notice, TaskFacts, outlived
 from shared.clock import start_of_day
 from shared.events import assignment
 from shared.testing import ServiceUnderTest
-from tests.notification.test_notification import ASSIGNED, DUE, FACTS
+from tests.notification.test_notification import ASSIGNED, DUE, FACTS, SUBMITTED
 
 
 async def notices(service: ServiceUnderTest, milestone: str) -> list[Notice]:
@@ -85,3 +86,28 @@ def test_a_reminder_that_waited_for_the_mail_server_is_dropped_once_the_next_has
     )
 
     assert outlived(notice, task, DUE - timedelta(days=left)) == why
+
+
+async def test_who_receives_a_report_by_the_letter_is_told_of_each(
+    notification: ServiceUnderTest,
+) -> None:
+    """Codes that the register has: neither names, nor the reporter, nor the office once more."""
+    letter = ASSIGNED.model_copy(
+        update={"report_to": ("HN-STC", "HN-SCT", "HN-UBND", "HN-KHONGCO", "Bộ Công Thương")}
+    )
+    register = [
+        assignment.AgencyRecorded(code=code, name=name, short_name=name, version=1)
+        for code, name in (("HN-STC", "Sở Tài chính"), ("HN-SCT", "Sở Công Thương"))
+    ]
+    office = assignment.AgencyRecorded(
+        code="HN-UBND", name="UBND Thành phố", short_name="UBND", version=1
+    )
+    periodic = SUBMITTED.model_copy(update={"final": False, "nil": True, "report_id": UUID(int=6)})
+    await notification.deliver(*register, office, letter, periodic, SUBMITTED)
+
+    told = await notices(notification, "report_received")
+    assert [one.recipient for one in told] == ["HN-STC", "HN-STC"]
+    assert sorted("định kỳ (không phát sinh)" in one.body for one in told) == [False, True]
+    assert all("Sở Công Thương đã gửi báo cáo" in one.body for one in told)
+    (to_office,) = await notices(notification, "report_submitted")
+    assert to_office.recipient == "HN-UBND"

@@ -345,3 +345,22 @@ async def test_a_series_whose_next_period_was_not_opened_is_counted(
     await reporting.run(count_late_series, now=later)
 
     assert (late, next(iter(SERIES_LATE.collect())).samples[0].value) == (1, 0)
+
+
+async def test_who_receives_a_report_by_the_letter_reads_it_and_decides_nothing(
+    reporting: ServiceUnderTest,
+) -> None:
+    task = assigned(report_to=("HN-STC", "Bộ Công Thương"))
+    other = assigned(report_to=("HN-SYT",))
+    await reporting.deliver(task, other)
+    _, report = await submit(reporting, task)
+    await submit(reporting, other)
+    seen = {}
+    for agency in ("HN-SCT", "HN-STC", "HN-SXD"):
+        async with reporting.client(UserRole.AGENCY, agency=agency) as client:
+            listed = (await client.get("/reports")).json()["items"]
+            shown = await client.get(f"/reports/{report}")
+            decided = await client.post(f"/reports/{report}/accept")
+        seen[agency] = (len(listed), shown.status_code, decided.status_code)
+
+    assert seen == {"HN-SCT": (2, 200, 403), "HN-STC": (1, 200, 403), "HN-SXD": (0, 404, 403)}

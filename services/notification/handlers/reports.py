@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.notification.handlers.known import each, known, telling
 from services.notification.models.notices import (
+    AgencyName,
     Progress,
+    TaskFacts,
     as_context,
 )
-from services.notification.telling import tell
+from services.notification.telling import Telling, tell
+from shared.database import among
 from shared.events import reporting
 from shared.events.reporting import ObligationKind
 from shared.handlers import Handlers, envelope
@@ -22,7 +27,7 @@ def about_reports(handlers: Handlers, office: str, every: timedelta) -> None:
         events: Sequence[reporting.ReportSubmitted], session: AsyncSession
     ) -> None:
         facts = await known(session, events)
-        tellings = []
+        tellings = await _to_receivers(session, events, facts, office)
         for event in events:
             task = facts.get(event.task_id)
             if task is None or not event.final:
@@ -77,3 +82,31 @@ def about_reports(handlers: Handlers, office: str, every: timedelta) -> None:
                 telling(session, event, event.agency, "report_missed", context, about=about)
             )
         await tell(session, tellings)
+
+
+async def _to_receivers(
+    session: AsyncSession,
+    events: Sequence[reporting.ReportSubmitted],
+    facts: dict[UUID, TaskFacts],
+    office: str,
+) -> list[Telling]:
+    """Each report to the agencies that its letter has it sent to, who consolidate them."""
+    told = [(event, facts[event.task_id]) for event in events if event.task_id in facts]
+    codes = {code for _, task in told for code in task.report_to} - {office}
+    agencies = set[str]()
+    if codes:
+        found = select(AgencyName.code).where(among(AgencyName.code, codes))
+        agencies = set(await session.scalars(found))
+    return [
+        telling(
+            session,
+            event,
+            receiver,
+            "report_received",
+            as_context(task, submitted_on=event.submitted_on, final=event.final, nil=event.nil),
+            names={"agency_name": event.agency},
+            about=str(event.report_id),
+        )
+        for event, task in told
+        for receiver in sorted(agencies & set(task.report_to) - {event.agency})
+    ]

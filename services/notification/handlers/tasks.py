@@ -148,6 +148,7 @@ def _facts(event: assignment.TaskAssigned, at: datetime, every: timedelta) -> di
         "summary": event.summary,
         "due_on": event.due_on,
         "deadline_version": event.deadline_version,
+        "report_to": list(event.report_to),
         "progress": Progress.OPEN.value,
         "urges": 0,
         "next_urge_at": start_of_day(local_date(at)) + every if owed else None,

@@ -118,6 +118,7 @@ class TaskFacts(Base):
     summary: Mapped[str]
     due_on: Mapped[date | None]
     deadline_version: Mapped[int]
+    report_to: Mapped[list[str]] = mapped_column(server_default="{}")
     progress: Mapped[str]
     urges: Mapped[int] = mapped_column(default=0)
     next_urge_at: Mapped[datetime | None]

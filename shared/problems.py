@@ -122,16 +122,14 @@ def install(app: FastAPI) -> None:
 def _allowed(request: Request) -> dict[str, str]:
     """Every method of the path; Starlette names those of the first of its routes."""
     routes = request.app.router.routes
-    return {
-        "Allow": ", ".join(
-            method
-            for method in METHODS
-            if any(
-                route.matches({**request.scope, "method": method})[0] is Match.FULL
-                for route in routes
-            )
+    taken = [
+        method
+        for method in METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes
         )
-    }
+    ]
+    return {"Allow": ", ".join([*taken, *(["HEAD"] if "GET" in taken else [])])}
 
 
 def unavailable(request: Request, error: BaseException) -> Response:

@@ -101,6 +101,33 @@ class RequestContext:
         await self._app(scope, counted, send)
 
 
+class HeadAsGet:
+    """ASGI middleware: HEAD is answered as GET is, with the same headers and no body.
+
+    RFC 9110, 9.1: a server of any general purpose supports both.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        as_get = {**scope, "method": "GET"}  # a copy: the server sends what it is told of a GET
+        try:
+            await self._app(as_get, receive, without_body)
+        finally:
+            if "route" in as_get:
+                scope["route"] = as_get["route"]
+
+
 def _declared_length(scope: Scope) -> int:
     length = Headers(scope=scope).get("content-length", "0")
     return int(length) if length.isdecimal() and len(length) < 19 else 0

@@ -26,7 +26,7 @@ from shared.housekeeping import housekeeping
 from shared.jobs import Job, JobContext, Worker, loops
 from shared.logging import configure_logging
 from shared.relay import Relay
-from shared.requests import RequestContext
+from shared.requests import HeadAsGet, RequestContext
 from shared.restore_mark import RestoreUnfinished, refuse_half_restored
 from shared.retention import InboxRetention
 from shared.settings import Settings
@@ -84,6 +84,7 @@ def create_service(
     app.state.relay, app.state.consumer, app.state.inbox = relay, consumer, inbox
     app.state.authenticator, app.state.under_way = Authenticator(settings), Counter()
     problems.install(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(RequestContext, max_body=max_body, tracing=tracing)
     for router in (*routers, operator.router, health.router):
         app.include_router(router)

@@ -239,8 +239,24 @@ async def test_what_a_path_does_not_take_is_answered_with_all_that_it_does(
             filled = path.format_map(dict.fromkeys(_parameters(path), uuid4()))
             answer = await client.delete(filled)
             allowed = {route.method for route in table if route.path == path}
+            allowed |= {"HEAD"} if "GET" in allowed else set()
             assert answer.status_code == 405, path
             assert set(answer.headers["allow"].split(", ")) == allowed, path
+
+
+async def test_head_is_answered_as_get_is_without_a_body(service: ServiceUnderTest) -> None:
+    """Whoever watches a service asks so."""
+    probes = [Route("GET", path, {C}) for path in ("/health/live", "/openapi.json", "/metrics")]
+    for route in [*ROUTES[name_of(service)], *OPERATOR, *probes]:
+        role = min(route.roles)
+        head = await call(service, route._replace(method="HEAD", body=None), role)
+        assert head.content == b"", route
+        if route.method == "GET":
+            got = await call(service, route, role)
+            assert head.status_code == got.status_code != 405, route
+            assert head.headers["content-type"] == got.headers["content-type"]
+            if not route.path.startswith("/metrics"):
+                assert head.headers["content-length"] == got.headers["content-length"]
 
 
 async def test_lists_refuse_what_they_do_not_know_and_name_it(service: ServiceUnderTest) -> None:

@@ -1,6 +1,7 @@
 """A system with a back-up and without services, and restores of it that come so far as is told."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -47,12 +48,18 @@ async def held(system: System, kind: str, number: int, folder: Path) -> asyncio.
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=PROJECT,
+        preexec_fn=_hears_ctrl_c,
     )
     assert started.stdout is not None
     async with asyncio.timeout(400):
         while (line := await started.stdout.readline()) != b"reached\n":
             assert line, (await started.communicate())[1].decode()
     return started
+
+
+def _hears_ctrl_c() -> None:
+    """A shell's background job ignores SIGINT, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 async def killed(system: System, kind: str, number: int, folder: Path) -> None:

@@ -16,6 +16,7 @@ KAFKA ?= embedded
 PORT ?= 9092
 LETTERS ?= ../shared/letters
 KEYS ?= .local/keys
+up rotate: export COMPOSE_ENV_FILES ?= deploy/local-images.env
 # files of tests in two processes, in the order of tests/conftest.py
 SIDE_BY_SIDE := --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
@@ -70,14 +71,14 @@ secrets: install ## passwords and keys for compose, as files in secrets/; change
 	@$(PY) -m deploy.secrets make
 
 rotate: install ## another password or key, the old one good meanwhile: WHAT=database|database-admin|kafka|kafka-admin|subscriber|keys END=yes
-	@$(PY) -m deploy.rotate "$(WHAT)" $(if $(END),--end) --env-file deploy/local-images.env
+	@$(PY) -m deploy.rotate "$(WHAT)" $(if $(END),--end)
 
 images: install ## build every image of docker-compose.yml, pulling none
 	@sh deploy/images.sh
 
 up: install ## docker compose up with the images of `make images`, after a look at the secrets
 	@$(PY) -m deploy.secrets check
-	@docker compose --env-file deploy/local-images.env up -d --wait
+	@docker compose up -d --wait
 
 test-compose: install ## docker-compose.yml on a real engine: built, deployed, broken, restarted; STARTS=20
 	@case "$(STARTS)" in [1-9]|[1-9][0-9]|[1-9][0-9][0-9]) ;; \

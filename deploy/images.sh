@@ -33,4 +33,4 @@ fi
 .venv/bin/python -m deploy.kafka jars
 docker compose -f deploy/images.yml build -q \
     || fail "the images could not be built; what went wrong is above"
-echo "images: built. docker compose --env-file deploy/local-images.env up -d --wait"
+echo "images: built; make up starts them"

@@ -8,6 +8,7 @@ empty, unreadable or no password, and is run before each start. The folder is re
 only; its files are readable in the containers, which run as others.
 """
 
+import os
 import re
 import secrets
 import stat
@@ -105,7 +106,8 @@ def _no_password(path: Path, text: str) -> str | None:
 def main() -> int:
     parser = Arguments("secrets", __doc__)
     parser.add_argument("action", choices=["make", "check"])
-    parser.add_argument("--folder", type=Path, default=Path("secrets"))
+    folder = Path(os.environ.get("DONDOC_SECRETS_DIR", "secrets"))
+    parser.add_argument("--folder", type=Path, default=folder)
     options = parser.parse_args()
     try:
         if options.action == "make":

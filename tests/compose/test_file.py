@@ -24,7 +24,8 @@ LASTING = {
 
 def read(*options: str, **variables: str) -> dict[str, Any]:
     """The file with its variables filled in."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("DONDOC_")}
+    theirs = ("DONDOC_", "COMPOSE_ENV_FILES")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
     done = subprocess.run(
         ["docker", "compose", *options, "--profile", "*", "config", "--format", "json"],
         cwd=ROOT,

@@ -57,7 +57,7 @@ class Run:
     cpu: float
 
 
-def _some(told: str) -> int:
+def some(told: str) -> int:
     if not (told.isascii() and told.isdecimal() and 0 < len(told) < 10 and int(told) > 0):
         raise argparse.ArgumentTypeError(f"{told!r} is no number of events or pairs")
     return int(told)
@@ -65,8 +65,8 @@ def _some(told: str) -> int:
 
 async def main() -> int:
     parser = Arguments("bench-flow", __doc__)
-    parser.add_argument("--events", type=_some, default=EVENTS)
-    parser.add_argument("--pairs", type=_some, default=5)
+    parser.add_argument("--events", type=some, default=EVENTS)
+    parser.add_argument("--pairs", type=some, default=5)
     given = parser.parse_args()
     pairs = await in_turn(given.events, given.pairs)
     rates = [product.rate / limit.rate for product, limit in pairs]

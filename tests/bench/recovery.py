@@ -42,7 +42,7 @@ async def measure(options: Options) -> list[Line]:
         log = folder / "program.log"
         pairs = []
         for number in range(options.pairs or STARTS):
-            pair = Pair(await _ready(variables, log, port), await _imports(variables))
+            pair = Pair(await ready(variables, log, port), await _imports(variables))
             pairs.append(show(number, pair, "s"))
         recovered = await _killed(stack, variables, log, options.kills or KILLS)
     imports = statistics.median(pair.limit for pair in pairs)
@@ -56,7 +56,7 @@ async def measure(options: Options) -> list[Line]:
     ]
 
 
-async def _ready(variables: Mapping[str, str], log: Path, port: int) -> float:
+async def ready(variables: Mapping[str, str], log: Path, port: int) -> float:
     """Seconds from the start until /health/ready answers 200."""
     async with httpx.AsyncClient(timeout=5) as client:
         started = time.perf_counter()

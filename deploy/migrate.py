@@ -16,7 +16,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from deploy.site_secrets import SecretMissing, credentials
 from shared.arguments import Arguments
@@ -81,9 +81,18 @@ def main() -> int:
             SQLAlchemyError,
             OSError,
         ) as error:
-            print(f"migrate: {service}: {str(error).splitlines()[0]}", file=sys.stderr)
+            print(f"migrate: {service}: {_why(error)}", file=sys.stderr)
             return 1
     return 0
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, ArgumentError):
+        return "DONDOC_DATABASE_URL is no URL; it looks like postgresql+asyncpg://…/{service}"
+    line = str(error).splitlines()[0]
+    if isinstance(error, OSError):
+        return f"no PostgreSQL answers: {line}; start it, or correct DONDOC_DATABASE_URL"
+    return line
 
 
 def with_password(url: str, service: str) -> str:

@@ -48,6 +48,14 @@ class Agenda:
 
     async def run(self) -> None:
         """Until the demo's last day, and until what was begun has ended."""
+        try:
+            await self._begin_all()
+            await asyncio.gather(*self._running)
+        finally:
+            for task in self._running:
+                task.cancel()
+
+    async def _begin_all(self) -> None:
         while self._clock.now() < self._until:
             now = self._clock.now()
             while self._queue and self._queue[0][0] <= now:
@@ -57,7 +65,6 @@ class Agenda:
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
             await asyncio.sleep(0.02)
-        await asyncio.gather(*self._running)
 
     async def _do(self, moment: datetime, action: Action) -> None:
         late = self._clock.now() - moment > BEHIND

@@ -103,6 +103,9 @@ def main() -> int:
     except LocalError as error:
         print(f"kafka: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"kafka: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 

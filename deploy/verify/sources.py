@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from deploy.migrate import SERVICES
 from shared.restore_mark import RestoreUnfinished, refuse_marked
 
 TOPICS = (
@@ -98,7 +99,10 @@ def described(path: Path) -> dict[str, Any]:
     """Where the system is, as the launcher left it."""
     try:
         document: dict[str, Any] = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
+        missing = set(SERVICES).difference(document["databases"])
+        if missing or not document["kafka_url"]:
+            raise ValueError(missing)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise CannotVerify(f"{path} cannot be read: start the system first (make run)") from error
     return document
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.ports import free_port
+
 ROOT = Path(__file__).parent.parent.parent
 
 REFUSED = [
@@ -87,3 +89,41 @@ def test_no_image_is_built_for_a_number_of_starts_that_is_none(starts: str) -> N
     assert done.returncode != 0
     assert done.stdout == ""
     assert done.stderr.startswith("test-compose: STARTS is how many cold starts, 1 to 999\n")
+
+
+NOBODY = "postgresql+asyncpg://a:b@127.0.0.1:{port}/x"
+OUTSIDE = [
+    ("deploy.migrate", "upgrade all", "rubbish", "migrate: assignment: DONDOC_DATABASE_URL is no"),
+    ("deploy.migrate", "upgrade all", NOBODY, "migrate: assignment: no PostgreSQL answers"),
+    ("deploy.restored", "budget", "rubbish", "restored: set DONDOC_DATABASE_URL"),
+    ("deploy.verify.__main__", "--site", "rubbish", "verify: wrong settings (DONDOC_…)"),
+    ("deploy.backup.__main__", "--site", "rubbish", "backup: wrong settings (DONDOC_…)"),
+    ("deploy.verify.__main__", "--system half.json", "", "verify: half.json cannot be read"),
+    ("deploy.backup.__main__", "--system half.json", "", "backup: half.json cannot be read"),
+    ("deploy.kafka.__main__", "stop", "", "kafka: no Kafka of this folder runs"),
+    ("deploy.demo.__main__", "", "", "demo: DEMO_SECONDS is 10 to 86400, not 'soon'"),
+]
+
+
+@pytest.mark.parametrize(("module", "words", "url", "says"), OUTSIDE)
+def test_what_is_wrong_outside_is_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    module: str,
+    words: str,
+    url: str,
+    says: str,
+) -> None:
+    (tmp_path / "half.json").write_text('{"databases": {}}')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DONDOC_DATABASE_URL", url.format(port=free_port()))
+    monkeypatch.setenv("DEMO_SECONDS", "soon")
+    monkeypatch.setattr("sys.argv", ["command", *words.split()])
+
+    assert importlib.import_module(module).main() in (1, 2)
+
+    said = capsys.readouterr().err
+    assert said.startswith(says)
+    assert said.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["half.json"]

@@ -27,14 +27,16 @@ async def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, moment: str) -> None
         cwd=ROOT,
         env={**os.environ, "TMPDIR": str(tmp_path)},
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
     )
     try:
         await said(process, moment)
         family = descendants([process.pid])
         process.send_signal(signal.SIGINT)
-        rest, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+        rest, complaints = await asyncio.wait_for(process.communicate(), PATIENCE)
 
+        assert complaints.decode() == ""
         assert process.returncode == 130
         assert rest.decode().endswith("stopped; nothing runs any more\n")
         assert not any(alive(pid) for pid in family)

@@ -244,13 +244,12 @@ async def test_what_a_path_does_not_take_is_answered_with_all_that_it_does(
             assert set(answer.headers["allow"].split(", ")) == allowed, path
 
 
-async def test_head_is_answered_as_get_is_without_a_body(service: ServiceUnderTest) -> None:
-    """Whoever watches a service asks so."""
+async def test_head_is_answered_with_what_get_says_of_itself(service: ServiceUnderTest) -> None:
+    """Whoever watches a service asks so. That no body comes: tests/shared/test_head.py."""
     probes = [Route("GET", path, {C}) for path in ("/health/live", "/openapi.json", "/metrics")]
     for route in [*ROUTES[name_of(service)], *OPERATOR, *probes]:
         role = min(route.roles)
         head = await call(service, route._replace(method="HEAD", body=None), role)
-        assert head.content == b"", route
         if route.method == "GET":
             got = await call(service, route, role)
             assert head.status_code == got.status_code != 405, route

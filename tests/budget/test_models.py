@@ -17,6 +17,7 @@ from services.budget.models.refusals import (
     Overspend,
     SumTooLarge,
     YearEnded,
+    YearNotBegun,
 )
 from shared.events.budget import EstimateAdjusted, FundsCommitted, FundsDisbursed, LineOpened
 from tests.budget.data import (
@@ -87,6 +88,19 @@ def test_a_commitment_takes_from_what_is_available() -> None:
     assert movement.event == FundsCommitted(
         line_id=line.id, agency="HN-SCT", movement_id=movement.id, amount=60, available=40
     )
+
+
+def test_a_years_estimate_is_assigned_before_it_and_spent_in_it() -> None:
+    line = a_line(2017)
+    for step in (line.propose, line.approve, line.assign):
+        step(entry(100, LAST_OF_YEAR))
+
+    with pytest.raises(YearNotBegun) as refusal:
+        line.commit(entry(1, LAST_OF_YEAR))
+
+    assert refusal.value.figures == {"fiscal_year": 2017}
+    assert (line.committed, line.available) == (0, 100)
+    assert line.commit(entry(1, FIRST_OF_NEXT)).available == 99
 
 
 def test_paying_moves_money_from_committed_to_paid_without_counting_it_twice() -> None:

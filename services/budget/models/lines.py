@@ -21,6 +21,7 @@ from services.budget.models.refusals import (
     Overspend,
     SumTooLarge,
     YearEnded,
+    YearNotBegun,
 )
 from shared.clock import local_date
 from shared.events import assignment, budget
@@ -173,8 +174,14 @@ class Line(MappedAsDataclass, Base, kw_only=True, eq=False, repr=False):
         return self._record(Kind.ADJUSTED, entry)
 
     def commit(self, entry: Entry) -> Movement:
-        """Bind money to a purchase or contract; until 31/12 of the fiscal year."""
+        """Bind money to a purchase or contract, within the fiscal year: 1/1 to 31/12 (Law
+        83/2015/QH13, 14); its estimate is drawn up and assigned before."""
         self._need_open()
+        if local_date(entry.at) < date(self.fiscal_year, 1, 1):
+            raise YearNotBegun(
+                f"Fiscal year {self.fiscal_year} begins on 01/01: commit from then on",
+                fiscal_year=self.fiscal_year,
+            )
         if local_date(entry.at) > date(self.fiscal_year, 12, 31):
             raise YearEnded(
                 f"Fiscal year {self.fiscal_year} is over: no commitments after 31/12",

@@ -49,3 +49,7 @@ class MoreThanCommitted(Refused):
 
 class YearEnded(Refused):
     """The fiscal year is over for this kind of movement."""
+
+
+class YearNotBegun(Refused):
+    """The fiscal year has not begun: its estimate can be assigned, not spent."""

@@ -1,5 +1,6 @@
 """The proof on a container engine: docker-compose.yml as an operator runs it."""
 
+import asyncio
 import re
 from uuid import uuid4
 
@@ -132,8 +133,9 @@ async def test_others_read_everything_and_write_nothing(deployed: Site) -> None:
     await consumer.start()
     await producer.start()
     try:
-        found = await consumer.getmany(timeout_ms=20_000)
-        assert sum(map(len, found.values())) > 0
+        async with asyncio.timeout(400):
+            while not await consumer.getmany(timeout_ms=1_000):
+                pass
         with pytest.raises(TopicAuthorizationFailedError):
             await producer.send_and_wait("assignment.tasks", b"{}")
     finally:

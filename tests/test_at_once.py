@@ -14,6 +14,7 @@ from shared.database import engine_of
 from shared.testing import ServiceUnderTest
 from tests.assignment.letter import seed
 from tests.assignment.steps import a_directive
+from tests.notification.test_notification import know
 from tests.reporting.test_reporting import assigned, obligation_of
 
 MANY = 8
@@ -100,6 +101,7 @@ async def test_a_day_set_several_times_at_once_is_set(assignment: ServiceUnderTe
 async def test_a_contact_sent_several_times_at_once_is_made_once(
     notification: ServiceUnderTest,
 ) -> None:
+    await know(notification, "HN-SCT")
     asked: list[tuple[str, Any]] = [("/contacts/HN-SCT", {"addresses": []})] * MANY
 
     assert await put_at_once(notification, UserRole.COORDINATOR, asked) == ONCE

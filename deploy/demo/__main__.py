@@ -33,6 +33,7 @@ FEWEST_SECONDS = 170.0
 MOST_SECONDS = 400
 LEAST_SECONDS, GREATEST_SECONDS = 10, 86_400
 MAIL_AGENCIES = 40
+REGISTER_SECONDS = 120
 
 
 class Mailbox:
@@ -158,7 +159,7 @@ async def _listen(system: System, console: Console, actors: Actors) -> None:
 
 
 async def _contacts(system: System) -> None:
-    """E-mail addresses for some agencies and the issuing office."""
+    """E-mail addresses for some agencies and the issuing office, once notification knows them."""
     async with system.client("assignment", UserRole.COORDINATOR) as client:
         agencies = (await client.get(f"/agencies?limit={MAIL_AGENCIES}")).json()["items"]
     async with system.client("notification", UserRole.COORDINATOR) as client:
@@ -167,7 +168,11 @@ async def _contacts(system: System) -> None:
             body = {
                 "addresses": [{"name": agency["name"], "email": f"{code.lower()}@hanoi.example"}]
             }
-            (await client.put(f"/contacts/{code}", json=body)).raise_for_status()
+            path = f"/contacts/{code}"
+            async with asyncio.timeout(REGISTER_SECONDS):
+                while (await client.put(path, json=body)).status_code == 404:  # noqa: ASYNC110
+                    await asyncio.sleep(0.2)
+            (await client.put(path, json=body)).raise_for_status()
 
 
 async def _drained(system: System, seconds: float = 300) -> None:

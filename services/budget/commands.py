@@ -11,10 +11,10 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.budget.models.base import LIMIT
+from services.budget.models.base import LIMIT, Agency
 from services.budget.models.ledger import Entry, Movement
 from services.budget.models.lines import Line
-from services.budget.models.refusals import LineExists, LineNotFound, Overspend
+from services.budget.models.refusals import AgencyUnknown, LineExists, LineNotFound, Overspend
 from shared.database import insert_new
 from shared.events.budget import Year
 from shared.http import Command, CommittedRefusal, DifferentContent, check_version, fingerprint
@@ -76,10 +76,19 @@ class Author:
 
 
 async def open_line(session: AsyncSession, line_id: UUID, command: OpenLine) -> tuple[Line, bool]:
-    """The line, and whether it is new; the same command again changes nothing."""
+    """The line, and whether it is new; the same command again changes nothing.
+
+    AgencyUnknown for whom the register has not told of.
+    """
     asked = fingerprint(command)
     line = Line(id=line_id, fingerprint=asked, **command.model_dump())
     if await insert_lines(session, [line]):
+        if await session.get(Agency, command.agency) is None:
+            raise AgencyUnknown(
+                f"Nothing was heard of an agency {command.agency}; correct the code, or send it"
+                " again a moment after the register has recorded it.",
+                agency=command.agency,
+            )
         publish(session, line.opened)
         return await session.get_one(Line, line_id), True
     known = await session.get(Line, line_id)

@@ -9,7 +9,13 @@ from pydantic import AfterValidator, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notification.models.notices import Contact, Notice, NoticeNotFound
+from services.notification.models.notices import (
+    AgencyName,
+    AgencyUnknown,
+    Contact,
+    Notice,
+    NoticeNotFound,
+)
 from shared.events.notification import Channel
 from shared.http import Command, VersionMissing, check_version
 from shared.types import Line
@@ -26,6 +32,9 @@ def _is_email(value: str) -> str:
 
 
 Email = Annotated[str, AfterValidator(_is_email)]
+
+
+LATER = "correct the code, or send it again a moment after the register has recorded it"
 
 
 class MailAddress(Command):
@@ -47,6 +56,8 @@ async def set_contact(
     told = [one.model_dump() for one in command.addresses]
     contact = await session.get(Contact, agency, with_for_update=True)
     if contact is None:
+        if await session.get(AgencyName, agency) is None:
+            raise AgencyUnknown(f"Nothing was heard of an agency {agency}; {LATER}.")
         contact = Contact(agency=agency, addresses=told, email=command.email)
         session.add(contact)
         await session.flush()

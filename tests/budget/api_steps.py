@@ -5,6 +5,7 @@ from uuid import UUID
 
 import httpx
 
+from services.budget.models.base import Agency
 from shared.auth import UserRole
 from shared.ids import uuid7
 from shared.testing import ServiceUnderTest
@@ -17,10 +18,18 @@ BODY: dict[str, Any] = {
 }
 
 
+async def know(budget: ServiceUnderTest, *agencies: str) -> None:
+    """As if the register had told of them."""
+    async with budget.sessions.begin() as session:
+        for code in agencies:
+            await session.merge(Agency(code=code, name=code, version=0))
+
+
 async def open_line(budget: ServiceUnderTest, **changes: Any) -> UUID:
-    line_id = uuid7()
+    line_id, body = uuid7(), {**BODY, **changes}
+    await know(budget, body["agency"])
     async with budget.client(UserRole.BUDGET) as client:
-        answer = await client.put(f"/lines/{line_id}", json={**BODY, **changes})
+        answer = await client.put(f"/lines/{line_id}", json=body)
     assert answer.status_code == 201, answer.text
     return line_id
 

@@ -23,11 +23,12 @@ from shared.events.budget import (
 )
 from shared.ids import uuid7
 from shared.testing import ServiceUnderTest
-from tests.budget.api_steps import BODY, move, open_funded_line, open_line, read_line
+from tests.budget.api_steps import BODY, know, move, open_funded_line, open_line, read_line
 
 
 async def test_a_line_is_created_once_by_the_clients_id(budget: ServiceUnderTest) -> None:
     line_id = uuid7()
+    await know(budget, "HN-SCT")
 
     async with budget.client(UserRole.BUDGET) as client:
         answers = [await client.put(f"/lines/{line_id}", json=BODY) for _ in range(2)]
@@ -37,6 +38,22 @@ async def test_a_line_is_created_once_by_the_clients_id(budget: ServiceUnderTest
     assert answers[0].json() == answers[1].json()
     assert (other.status_code, other.json()["type"]) == (409, "urn:dondoc:different-content")
     assert await budget.published(LineOpened) == [LineOpened(line_id=line_id, **BODY)]
+
+
+async def test_a_line_of_an_agency_that_the_register_lacks_is_refused(
+    budget: ServiceUnderTest,
+) -> None:
+    path, body = f"/lines/{uuid7()}", {**BODY, "agency": "HN-KHONGCO"}
+    async with budget.client(UserRole.BUDGET) as client:
+        refused = await client.put(path, json=body)
+        left = await budget.count(Line), await budget.published(LineOpened)
+        await know(budget, "HN-KHONGCO")
+        opened = await client.put(path, json=body)
+
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:dondoc:agency-unknown")
+    assert refused.json()["agency"] == "HN-KHONGCO"
+    assert left == (0, [])
+    assert opened.status_code == 201
 
 
 async def test_no_two_lines_have_the_same_key_with_or_without_an_item(
@@ -392,6 +409,7 @@ async def test_the_summary_of_an_empty_year_is_zero(budget: ServiceUnderTest) ->
 
 async def test_a_repeated_creation_leaves_one_line(budget: ServiceUnderTest) -> None:
     line_id = uuid7()
+    await know(budget, "HN-SCT")
 
     async with budget.client(UserRole.BUDGET) as client:
         answers = await asyncio.gather(

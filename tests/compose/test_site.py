@@ -170,8 +170,7 @@ def test_a_letter_is_issued_acknowledged_and_reported(deployed: Site) -> None:
     agency = "HN-SCT"
     with deployed.client("notification", UserRole.AGENCY, agency) as office:
         contact = {"addresses": [{"name": "Văn thư", "email": "vanthu@example.org"}]}
-        answer = office.put(f"/contacts/{agency}", json=contact)
-        assert answer.is_success, answer.text
+        until(lambda: office.put(f"/contacts/{agency}", json=contact).is_success)  # once known
 
     issue_6050(deployed)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -15,10 +16,16 @@ from deploy.verify.state import i5
 from shared.auth import UserRole
 from shared.ids import uuid7
 from shared.testing import ServiceUnderTest
+from tests.budget.api_steps import know
 from tests.budget.data import ITEM, assigned
 
 FORGOTTEN, MISTYPED = UUID(int=0xF0), UUID(int=0xF1)
-LINE = {"agency": "HN-UBND-001", "fiscal_year": 2016, "source": "khac", "purpose": "khuyến công"}
+LINE: dict[str, Any] = {
+    "agency": "HN-UBND-001",
+    "fiscal_year": 2016,
+    "source": "khac",
+    "purpose": "khuyến công",
+}
 
 
 @pytest.fixture
@@ -64,6 +71,7 @@ async def test_what_people_opened_for_any_task_is_named_apart_and_accused_by_nob
     sources: Sources, budget: ServiceUnderTest
 ) -> None:
     line = str(uuid7())
+    await know(budget, LINE["agency"])
     async with budget.client(UserRole.BUDGET) as people:
         body = {**LINE, "task_id": str(MISTYPED), "item_id": str(ITEM)}
         assert (await people.put(f"/lines/{line}", json=body)).status_code == 201

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from deploy.local.ports import free_port
 from services.notification.channels import Mail, compose, mailing
 from services.notification.jobs import urging
-from services.notification.models.notices import Delivery, Notice, TaskFacts
+from services.notification.models.notices import AgencyName, Contact, Delivery, Notice, TaskFacts
 from services.notification.settings import Settings
 from services.notification.texts import MILESTONES, render
 from shared.auth import UserRole
@@ -69,7 +69,15 @@ async def milestones(service: ServiceUnderTest, *where: Any) -> list[tuple[str, 
         return [(notice.milestone, notice.recipient) for notice in found]
 
 
+async def know(service: ServiceUnderTest, *agencies: str) -> None:
+    """As if the register had told of them."""
+    async with service.sessions.begin() as session:
+        for code in agencies:
+            await session.merge(AgencyName(code=code, name=code, version=0))
+
+
 async def contact(service: ServiceUnderTest, agency: str = "HN-SCT") -> None:
+    await know(service, agency)
     async with service.client(UserRole.AGENCY, agency=agency) as client:
         body = {"addresses": [{"name": "Văn thư", "email": "van-thu@sct.example"}]}
         assert (await client.put(f"/contacts/{agency}", json=body)).status_code == 201
@@ -416,6 +424,20 @@ async def test_a_bad_address_is_refused(notification: ServiceUnderTest, bad: str
     async with notification.client(UserRole.AGENCY, agency="HN-SCT") as client:
         body = {"addresses": [{"name": "x", "email": bad}]}
         assert (await client.put("/contacts/HN-SCT", json=body)).status_code == 422
+
+
+async def test_a_contact_of_an_agency_that_the_register_lacks_is_refused(
+    notification: ServiceUnderTest,
+) -> None:
+    body: dict[str, Any] = {"addresses": []}
+    async with notification.client(UserRole.COORDINATOR) as client:
+        refused = await client.put("/contacts/HN-KHONGCO", json=body)
+        left = await notification.count(Contact)
+        await know(notification, "HN-KHONGCO")
+        made = await client.put("/contacts/HN-KHONGCO", json=body)
+
+    assert (refused.status_code, refused.json()["type"]) == (404, "urn:dondoc:agency-unknown")
+    assert (left, made.status_code) == (0, 201)
 
 
 async def test_an_agency_sees_only_its_own_notices(notification: ServiceUnderTest) -> None:

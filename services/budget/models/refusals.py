@@ -1,10 +1,14 @@
 """Why the budget service says no; the figures go into the answer."""
 
-from shared.errors import NotFound, Refused
+from shared.errors import Malformed, NotFound, Refused
 
 
 class LineNotFound(NotFound):
     """Absent, or another agency's."""
+
+
+class AgencyUnknown(Malformed):
+    """The register has told of no agency with this code."""
 
 
 class LineExists(Refused):

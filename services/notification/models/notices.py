@@ -30,6 +30,10 @@ class ContactNotFound(NotFound):
     """There is no contact of this agency, or it is not yours."""
 
 
+class AgencyUnknown(NotFound):
+    """The register has told of no agency with this code."""
+
+
 class NoticeState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"

@@ -2,23 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from services.assignment.intake import names
+from services.assignment.intake.belonging import Body, shared_owner, shared_places
 from services.assignment.intake.describing import described, kind_of_place, of_provinces
 from services.assignment.intake.source import squeeze
 
 LONGEST = 400
 """Code points that one name may take at most."""
-
-
-@dataclass(frozen=True)
-class Body:
-    """A name as it will be shown, and where it stands."""
-
-    name: str
-    start: int
-    end: int
 
 
 def read_bodies(text: str, start: int, end: int, *, heading: bool = False) -> list[Body]:
@@ -33,6 +24,11 @@ def read_bodies(text: str, start: int, end: int, *, heading: bool = False) -> li
 def read_loose(text: str, start: int, end: int) -> list[Body]:
     """The same where a common noun alone may name a body: "phối hợp với địa phương"."""
     return _list(text, start, end, heading=False, loose=True)
+
+
+def read_told(text: str, start: int, end: int) -> list[Body]:
+    """Who is told in a field or a cell: nothing but names stands there, short ones too."""
+    return _list(text, start, end, heading=True, loose=True)
 
 
 def _list(text: str, start: int, end: int, heading: bool, loose: bool) -> list[Body]:
@@ -51,49 +47,23 @@ def _list(text: str, start: int, end: int, heading: bool, loose: bool) -> list[B
         if joined is None:
             break
         place, loose = joined.end(), True
-    return _shared_owner(_shared_places([one for one in found if one.name]))
-
-
-def _shared_places(found: list[Body]) -> list[Body]:
-    """ "Bí thư Tỉnh ủy, Chủ tịch UBND các tỉnh: A, B": the party's committee of each as well."""
-    first = len(found)
-    while first and names.OF_PLACE.match(found[first - 1].name):
-        first -= 1
-    if first in (0, len(found)) or not names.PARTY.fullmatch(found[first - 1].name):
-        return found
-    party = found[first - 1]
-    head = f"{party.name[:1].upper()}{party.name[1:]}"
-    places = (names.OF_PLACE.match(one.name) for one in found[first:])
-    shared = [Body(f"{head} {place[1]}", party.start, party.end) for place in places if place]
-    return [*found[: first - 1], *shared, *found[first:]]
-
-
-def _shared_owner(found: list[Body]) -> list[Body]:
-    """ "Các đơn vị của Bộ A, Bộ B": the units of each."""
-    kept: list[Body] = []
-    owned = ""
-    for one in found:
-        match = names.OWNED.match(one.name)
-        if match:
-            owned = match[1]
-        elif owned and names.OWNER.match(one.name):
-            one = Body(f"{owned}{one.name}", one.start, one.end)
-        else:
-            owned = ""
-        kept.append(one)
-    return kept
+    return shared_owner(shared_places(text, [one for one in found if one.name]))
 
 
 def with_members(text: str, found: list[Body], end: int) -> list[Body]:
     """ "Các cơ quan đăng ký đầu tư (Sở Tài chính, Ban Quản lý …)": the group is those in brackets.
 
-    Brackets that hold one name, or more than names, only explain.
+    So is "Chủ đầu tư (Ban Quản lý dự án A)". Brackets that hold one name otherwise, or more than
+    names, only explain.
     """
     aside = names.ASIDE.match(text, found[-1].end, end) if found else None
-    if aside is None or not names.GROUP_OF.match(found[-1].name):
+    if aside is None:
+        return found
+    least = 1 if names.NAMELESS.match(found[-1].name) else 2
+    if least == 2 and not names.GROUP_OF.match(found[-1].name):
         return found
     members = read_bodies(text, aside.start() + aside[0].index("(") + 1, aside.end() - 1)
-    if len(members) < 2 or text[members[-1].end : aside.end() - 1].strip():
+    if len(members) < least or text[members[-1].end : aside.end() - 1].strip():
         return found
     return [*found[:-1], *members]
 
@@ -139,6 +109,8 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
             return
     last = described(text, begin, _end_of_name(text, begin, end, heading), end)
     name = _tidy(text[begin:last])
+    if titles is not None:
+        name = names.IN_CHARGE.sub("", name)
     second = names.SECOND_TITLE.match(text, last, end)
     if second is not None:
         stop = names.STOPS.search(text, second.end(), end)
@@ -232,6 +204,10 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
     while True:
         stop = stops.search(text, place, end)
         last = stop.start() if stop else end
+        more = names.NUMERALS.match(text, last, end)
+        if more and names.NUMERAL.search(text, max(place - 6, begin), last):
+            place = more.end()
+            continue
         work = names.WORK.match(text, last, end)
         if work is not None and names.NAMED_BY_WORK.match(text, begin, end):
             place = work.end()

@@ -12,14 +12,9 @@ from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.merging import TIME_ONLY, merged, with_times_behind
 from services.assignment.intake.money import about_money
+from services.assignment.intake.partners import coordinating, receivers
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.roles import (
-    NOBODY,
-    Named,
-    coordinating,
-    lead,
-    receivers,
-)
+from services.assignment.intake.roles import NOBODY, Named, lead
 from services.assignment.intake.sentences import begins_order, segments
 from services.assignment.intake.times import Time, read_limits, read_time
 
@@ -32,6 +27,8 @@ _ALWAYS = re.compile(
     rf"((?i:thường\s+xuyên))\s*,?\s+(?:{any_of(words.VERBS)})"
 )
 _ASKED = re.compile(rf"(?i:{any_of(words.OPENERS)})\s+(?=\S)")
+_AMONG_THEM = re.compile(r"\s*[Tt]rong\s+đó\b")
+"""What follows says more of the order before it, unless it names somebody."""
 _TOPICS = re.compile(r":\s")
 _AND = re.compile(r"(?:,\s*|;\s*|\s)(?:và|đồng thời)\s+(?!(?:các|của)\b)|,\s+|;\s+")
 _PREFIX = re.compile(r"(?i:\s*(?:đối\s+với|về|báo\s+cáo\s+\w+|riêng)\b)")
@@ -70,7 +67,8 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     topics = False
     for begin, last, _ in segments(text, start, end):
         own = begins_order(text, begin, last) or TIME_ONLY.match(text, begin, last)
-        if pieces and (topics or not own or _only_names(text, *pieces[-1])):
+        says_more = _AMONG_THEM.match(text, begin, last) and not lead(text, begin, last).names
+        if pieces and (topics or says_more or not own or _only_names(text, *pieces[-1])):
             pieces[-1] = (pieces[-1][0], last)
         else:
             pieces.append((begin, last))

@@ -21,7 +21,7 @@ BEGINS = (
     "chủ trì", "phối hợp", "chỉ đạo", "rà soát", "thực hiện", "triển khai", "báo cáo", "tăng cường",
     "đẩy nhanh", "đẩy mạnh", "xây dựng", "lập", "gửi", "hoàn thành", "đăng ký", "kiểm tra",
     "bố trí", "nộp", "phải", "cần", "có trách nhiệm", "chấp hành", "bảo đảm", "đảm bảo", "gia cố",
-    "tổ chức", "cập nhật",
+    "tổ chức", "cập nhật", "kiểm điểm",
 )  # fmt: skip
 """Words that an order begins with wherever they stand."""
 _HAS = re.compile(
@@ -29,7 +29,7 @@ _HAS = re.compile(
 )
 _DOES = re.compile(rf"\s+{any_of(DEALS)}")
 _WORDS = r"(?:\s+(?!(?:và|việc|để|theo|về|cho|với|các|những|trong|tại|khi|không)\s)\w+){0,5}?"
-_ORDER = re.compile(rf"{_WORDS}(?=\s+{any_of(BEGINS)})")
+_ORDER = re.compile(rf"{_WORDS}(?=(?:\s*\([^()]{{0,200}}\))?\s+{any_of(BEGINS)})")
 
 
 def described(text: str, begin: int, last: int, end: int) -> int:

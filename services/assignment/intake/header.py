@@ -9,19 +9,20 @@ from services.assignment.intake.header_places import Words
 from services.assignment.intake.letter import Header
 from services.assignment.intake.letterhead import read_issuer
 from services.assignment.intake.signature import read_signature
-from services.assignment.intake.subject import read_kind, read_subject
+from services.assignment.intake.subject import kind_by_itself, read_kind, read_subject
 from services.assignment.intake.zones import Zones
 
 _NUMBER = re.compile(
     r"S[ốỐ](?:\s+hiệu)?\s*:\s*(\d{1,6})\s*/\s*((?:\d{4}\s*/\s*)?[A-ZĐƯ][\w&.]{0,30}(?:\s?-\s?[\w&.]+)*)"
-    r"|S[ốỐ]\s*:?\s*(\d{1,6})\s?-\s?([A-ZĐ]\w*/\w+)"
+    r"|(?:^[ \x1f]*S[ốỐ]|S[ốỐ]\s*:)\s*(\d{1,6})\s?-\s?([A-ZĐ]\w*/\w+)",
+    re.MULTILINE,
 )
 _NUMBER_ALONE = re.compile(
     r"^[ \x1f]*S[ốỐ]\s+(\d{1,6})\s*/\s*([A-ZĐƯ][\w&.]{0,30}(?:\s?-\s?[\w&.]+)*)()()[ \x1f]*$",
     re.MULTILINE,
 )
 """A number that lost its colon has a line of its own."""
-_DATE = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
+_DATE = re.compile(r"ngày\s+(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
 _DATE_LINE = re.compile(
     r"^[^,\n]{2,40},\s*ngày\s+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ \x1f.]*$", re.MULTILINE
 )
@@ -41,6 +42,8 @@ def read_header(text: str, zones: Zones) -> tuple[Header, dict[str, Evidence]]:
     symbol = page.number_symbol if page else _symbol(number)
     signed = read_signature(text[bottom[0] : bottom[1]])
     kind = (page and page.kind) or read_kind(top, symbol)
+    if kind == "công văn" and symbol is None and not zones.addressees:
+        kind = kind_by_itself(text[zones.start : zones.end + _BOTTOM]) or kind
     issuer = (page.issuer if page else None) or read_issuer(text, zones.start)
     header = Header(
         number_symbol=symbol,

@@ -7,6 +7,7 @@ _BEFORE = (
     r"(?:trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|xong|vào|hết|trong|hạn\s+cuối|thời\s+hạn)"
     r"(?:\s+(?:là|trước|vào|đến\s+hết|hết|đến|trong))*\s+" + _HOUR
 )
+_FEAST = r"(?:(?:Quốc\s+khánh|bầu\s+cử|khai\s+(?:giảng|mạc))\s*,?\s+(?:ngày\s+)?)?"
 RHYTHM = (
     r"(?:[Hh][àằ]ng)\s+(?:ngày|tuần|tháng|quý|năm)"
     r"|[Mm]ỗi\s+(?:tuần|tháng|quý|năm)\s+(?:một|1|hai|2)\s+lần"
@@ -30,7 +31,7 @@ KINDS = (
         ("ngày",),
         re.compile(
             r"(?i)"
-            rf"{_BEFORE}(?:ngày\s+)(?P<d>\d{{1,2}})(?:\s+tháng\s+|\s*[/.-]\s*)(?P<m>\d{{1,2}})"
+            rf"{_BEFORE}(?:ngày\s+){_FEAST}(?P<d>\d{{1,2}})(?:\s+tháng\s+|\s*[/.-]\s*)(?P<m>\d{{1,2}})"
             r"(?:(?:,?\s+năm\s+|\s*[/.-]\s*)(?P<y>\d{4}))?(?![\d/])"
         ),
     ),

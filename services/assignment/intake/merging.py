@@ -12,6 +12,7 @@ _CLOSING_LIMIT = re.compile(
 _LAST_REPORT = re.compile(r"\s*(?i:(?:sớm|kịp\s+thời|để)\s+)?(?:báo\s+cáo|trình)\s[^;:.]{3,150}")
 _ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
 _WITH_OTHERS = re.compile(r"\s*(?i:phối|kết)\s+hợp\b")
+_STATED_LIMIT = re.compile(r"\(\s*(?i:thời\s+(?:hạn|gian)\s+(?:hoàn\s+thành|thực\s+hiện))\s")
 TIME_ONLY = re.compile(
     r"\s*(?i:(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)\s"
     r"|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+trước|chậm\s+nhất"
@@ -33,7 +34,18 @@ def with_times_behind(text: str, found: list[Clause]) -> list[Clause]:
             timed = len(kept)
         else:
             kept.append(one)
-    return kept
+    return _with_limit_in_brackets(text, kept)
+
+
+def _with_limit_in_brackets(text: str, found: list[Clause]) -> list[Clause]:
+    """ "…; … (thời hạn hoàn thành trong Quý IV/2025)": stated so, it holds for those before too."""
+    said = found[-1].time.evidence if found else None
+    if said is None or _STATED_LIMIT.search(text, max(0, said.start - 40), said.end) is None:
+        return found
+    return [
+        one if one.deadline or one.recurrence else replace(one, time=found[-1].time)
+        for one in found
+    ]
 
 
 def merged(text: str, found: list[Clause]) -> list[Clause]:

@@ -29,9 +29,11 @@ FIRM = (
     rf"|{PLACE}|{MANY}\s+(?:{UNIT}|{ENTERPRISE}|{HEAD})"
 )
 STARTS = re.compile(rf"\s*(?:{FIRM})")
-ACRONYM = rf"{CAPITAL}{{3,10}}\b(?!\s*[-/]|[.]\s*\d)"
+ACRONYM = rf"(?![IVX]+\b){CAPITAL}{{3,10}}\b(?!\s*[-/]|[.]\s*\d)"
 LOOSE_STARTS = re.compile(rf"\s*(?:{FIRM}|{UNIT}|{ENTERPRISE}|{ACRONYM})")
-LEADERS = re.compile(r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$))")
+LEADERS = re.compile(
+    r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$)|\s+(?:kết\s+quả|xem\s+xét|phê\s+duyệt|để|những|các|trước)\b)"
+)
 COMPLETE = re.compile(raw_any_of(name_words.COMPLETE_NAMES))
 FIXED = re.compile(any_of(name_words.FIXED_NAMES))
 COMPOUND = re.compile(rf"(?:{MANY}\s+)?" + any_of(name_words.COMPOUNDS))
@@ -154,6 +156,13 @@ JOIN = re.compile(
 JOIN_MARK = re.compile(r"[,;+(]|và|cùng")
 """What every joint has first, behind its blanks."""
 ASIDE = re.compile(r"\s*\([^()]{0,400}\)")
+IN_CHARGE = re.compile(r"\s+phụ\s+trách\b.*")
+"""What an office is for is no part of the body that it stands in."""
+NUMERAL = re.compile(r"\s(?:\d{1,2}|[IVX]{1,4})$")
+NUMERALS = re.compile(
+    rf"(?:\s*,\s*|\s+và\s+)(?:\d{{1,2}}|[IVX]{{1,4}})\b(?!\s*[./)]\s*\d|\s+(?:{UNIT}|{CAPITAL}))"
+)
+"""More numbers of one name: "Quân khu 3, 4, 5"."""
 SECOND_TITLE = re.compile(r"\s+-\s+(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó)\b)")
 TAIL_SKIPS = re.compile(
     r"\s+(?:(?:có\s+)?liên\s+quan|được\s+giao(?=\s+(?:nhiệm\s+vụ|làm|chủ\s+trì|quản\s+lý))"
@@ -163,7 +172,7 @@ TAIL_SKIPS = re.compile(
     r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)"
     rf"|của\s+(?={CAPITAL}|tỉnh|thành phố|địa phương|huyện|xã)"
     r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống)"
-    r"|tại\s+(?:các\s+)?(?:địa\s+phương|nước(?:\s+ngoài)?)|nêu\s+trên)"
+    r"|tại\s+(?:các\s+)?(?:địa\s+phương|nước(?:\s+ngoài)?)|nêu\s+trên|trực\s+tiếp\s+quản\s+lý)"
 )
 
 
@@ -174,4 +183,12 @@ OWNER = re.compile(r"(?:Bộ|Ngân hàng|Tổng cục|Sở) ")
 HEADWORD = re.compile(HEAD)
 GROUP_OF = re.compile(r"[Cc]ác\s")
 PARTY = re.compile(r"[Tt]ỉnh\s+[uủ][ỷy]|[Tt]hành\s+[uủ][ỷy]")
+PARTY_BELOW = re.compile(r"[Đđ]ảng\s+[uủ][ỷy]")
+SECRETARY = re.compile(r"[Bb]í\s+thư\s+$")
+OF_UNITS_BELOW = re.compile(rf"{COMMITTEE}\s+((?:các\s+|cấp\s+){PLACE_UNIT}.*)")
+NAMELESS = re.compile(
+    r"(?i:(?:các\s+)?(?:(?:nhà|chủ)\s+đầu\s+tư|nhà\s+thầu|đơn\s+vị\s+(?:thi\s+công|tư\s+vấn|vận\s+hành)"
+    r"|(?:cơ\s+quan|đơn\s+vị)\s+(?:thường\s+trực|thẩm\s+định|chủ\s+trì|đầu\s+mối))\b)"
+)
+"""Says what somebody is for; who it is stands in brackets."""
 OF_PLACE = re.compile(rf"{COMMITTEE}\s+(?:tỉnh|thành\s+phố)\s+({CAPITAL}.+)")

@@ -17,7 +17,7 @@ from services.assignment.intake.outline import outline
 from services.assignment.intake.paragraphs import Paragraph, paragraphs
 from services.assignment.intake.roles import NOBODY, Named, lead
 from services.assignment.intake.source import Source, plain, squeeze
-from services.assignment.intake.tables import read_tables
+from services.assignment.intake.tables import read_tables, without_tables
 from services.assignment.intake.tasks import Order, Reader
 from services.assignment.intake.zones import Zones, read_zones
 
@@ -73,7 +73,7 @@ def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
 
 def _order_paragraphs(text: str, zones: Zones) -> tuple[list[Paragraph], Above]:
     """The paragraphs that may order something, and who is meant where they name nobody."""
-    found = paragraphs(text, zones.body, zones.end)
+    found = paragraphs(without_tables(text, zones.body, zones.end), zones.body, zones.end)
     at = _lead_in(text, found)
     above = Above(lead=_addressed(zones))
     if at is None:

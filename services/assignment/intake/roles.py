@@ -1,16 +1,14 @@
 """Who is ordered to do what: leads, coordinating bodies, receivers of reports."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from services.assignment.intake import words
+from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import (
-    Body,
     after_aside,
     read_bodies,
-    read_loose,
     with_members,
 )
 from services.assignment.intake.evidence import Evidence
@@ -33,9 +31,14 @@ _OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.
 _WHICH = re.compile(r"\s+(?:chủ\s+trì|được\s+giao|tham\s+gia)(?![^:]*phối\s+hợp)[^:.;]*:?\s*$")
 _DIRECTS = re.compile(r"chỉ\s+đạo\s+")
 _LEADING = re.compile(r"\s+chủ\s+trì\b")
+_TOLD_OF = re.compile(r"(?:[Vv]ề(?:\s+việc)?|[Tt]heo|[Xx]ét)\s+$")
+"""A request that somebody made before is no order of this letter."""
 _FOR = re.compile(r"\s*(?i:đối\s+với)\s+")
 _NOT_YET = re.compile(r"\s+(?:chưa|đã)\s+được\s+(?!giao)")
 """Tells which bodies are meant, not what they are to do."""
+_AGENCY = re.compile(
+    r"(?i:(?:các\s+)?(?:sở|bộ|ban|ubnd|[uủ][ỷy]\s+ban|cục|chi\s+cục|vụ|công\s+an)\b)"
+)
 _MUST = re.compile(r"\s*,?\s*(?:cần|phải|có\s+trách\s+nhiệm|khẩn\s+trương|chủ\s+động)\b")
 _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
 _COMMA = re.compile(r"[,:]\s+")
@@ -43,33 +46,6 @@ _ABOUT = re.compile(r"Về\s[^:;]{3,700}:\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
 _LEADS = re.compile(r"\s+(?:chủ\s+trì(?:\s*,?\s*(?:thực|triển)\s+\w+)?|thực\s+hiện)\s*[,;)]")
 _LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
-_WITH = re.compile(r"\s*(?:Cùng\s+với|cùng\s+với|Cùng|Với)\s+")
-_COORDINATE = re.compile(
-    r"(?i:(?:phối|kết)\s+hợp(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?"
-    r"(?:\s+(?:cùng\s+với|cùng|với))?|chủ\s+trì\s*,?\s*cùng(?:\s+với)?)\s+"
-)
-_SUBMIT = r"(?<!chương\s)(?<!quá\s)(?<!công\s)(?<!lộ\s)(?<!giáo\s)(?<!quy\s)(?<!tiến\s)\btrình"
-_REPORT = re.compile(
-    rf"(?i:{_SUBMIT}(?:\s+(?:ngay|sớm))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
-    r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
-    r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|(?:đề\s+xuất\s*,?\s*)?kiến\s+nghị"
-    r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh)"
-    r"\s+(?:cho\s+|lên\s+|(?<!nghị\s)với\s+|về\s+|đến\s+|tới\s+)?"
-)
-_BY_WAY = re.compile(
-    rf"(?i:báo\s+cáo|gửi|phản\s+ánh|{_SUBMIT}|văn\s+bản)[^.;]{{0,250}}?"
-    r"[\s(](?:gửi(?:\s+(?:về|đến|cho|tới))?|về|đến|tới|lên|qua|thông\s+qua)\s+"
-)
-_VIA = re.compile(r"\(\s*(?:thông\s+)?qua\s+|,\s*thông\s+qua\s+")
-_TOGETHER = ("hợp", "cùng")
-_TOLD = ("trình", "báo", "gửi", "nghị", "đăng", "đề", "xin", "phản", "qua", "văn")
-"""One of these words stands in whatever the patterns above find."""
-_AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")
-_REPORT_FOR = re.compile(r"(?i:báo\s+cáo|gửi)[^.;,]{3,120}?\scho\s+")
-_NO_RECEIVER = re.compile(
-    r"(?i:(?:các\s+)?(?:văn\s+bản|nội\s+dung|giải\s+pháp|biện\s+pháp|báo\s+cáo|vấn\s+đề|khó\s+khăn|cơ\s+quan\s+báo)"
-    r"|báo\s+cáo|tổ\s+chức\b|hội\s+nghị|cấp\s+có\s*$)"
-)
 
 
 @dataclass(frozen=True)
@@ -115,15 +91,15 @@ def heading_lead(text: str, start: int, end: int) -> Named:
     begin = opener.end() if opener else begin
     bodies = read_bodies(text, begin, end, heading=True)
     if bodies and (whole := _described(text, bodies, end)):
-        return _named(whole, "lead-from-heading", 0.7, end)
+        return as_named(whole, "lead-from-heading", 0.7, end)
     if bodies:
         after = after_aside(text, bodies[-1].end, end)
         bodies = with_members(text, bodies, end)
         if not text[after:end].strip(" .:;,\n\x1f"):
-            return _named(bodies, "lead-from-heading", 0.9, after)
+            return as_named(bodies, "lead-from-heading", 0.9, after)
     found = lead(text, begin, end)
     if not found.names and bodies and text[start:end].rstrip().endswith(":"):
-        return _named(bodies, "lead-from-heading", 0.7, bodies[-1].end)
+        return as_named(bodies, "lead-from-heading", 0.7, bodies[-1].end)
     return found
 
 
@@ -150,15 +126,15 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
         single = members and not members[0].name.lower().startswith("các ")
         if single and bodies[-1].name[:1].islower() and _ordered(text, members[-1].end, end):
             bodies = [*bodies[:-1], *members]
-            return _named(bodies, MEMBERS, sure, members[-1].end)
-        return _named(bodies, rule, sure, after)
+            return as_named(bodies, MEMBERS, sure, members[-1].end)
+        return as_named(bodies, rule, sure, after)
     if hands := _HANDS_ON.match(text, after, end):
-        own = _named(bodies, rule, 0.7, after) if _ITS_OWN.search(hands[0]) else NOBODY
+        own = as_named(bodies, rule, 0.7, after) if _ITS_OWN.search(hands[0]) else NOBODY
         return _after_opener(text, after, end) or own
     if opener or _ordered(text, after, end):
-        return _named(bodies, rule, sure, after)
+        return as_named(bodies, rule, sure, after)
     longer = stretched(text, bodies, end) if rule == "lead-before-order" else bodies
-    return _named(longer, rule, 0.6, longer[-1].end) if longer != bodies else None
+    return as_named(longer, rule, 0.6, longer[-1].end) if longer != bodies else None
 
 
 def _ordered(text: str, place: int, end: int) -> bool:
@@ -174,7 +150,7 @@ def _directed(text: str, start: int, end: int) -> Named | None:
     begun = _DIRECTS.search(text, start, min(end, start + 300))
     bodies = read_bodies(text, begun.end(), end) if begun else []
     if bodies and _LEADING.match(text, bodies[-1].end, end):
-        return _named(bodies, "lead-directed", 0.75, bodies[-1].end)
+        return as_named(bodies, "lead-directed", 0.75, bodies[-1].end)
     return None
 
 
@@ -182,18 +158,23 @@ def _concerning(text: str, start: int, end: int) -> Named | None:
     """ "Đối với các chủ đầu tư cần nhanh chóng …": who is concerned must act."""
     begun = _FOR.match(text, start, end)
     bodies = read_bodies(text, begun.end(), end) if begun else []
-    if bodies and _MUST.match(text, bodies[-1].end, end):
-        return _named(bodies, "lead-concerned", 0.75, bodies[-1].end)
+    if not bodies:
+        return None
+    told = text[bodies[-1].end : bodies[-1].end + 1] == ":" and _AGENCY.match(bodies[0].name)
+    if told or _MUST.match(text, bodies[-1].end, end):
+        return as_named(bodies, "lead-concerned", 0.75, bodies[-1].end)
     return None
 
 
 def _after_opener(text: str, start: int, end: int) -> Named | None:
     """ "… UBND tỉnh yêu cầu Sở Y tế khẩn trương …", within the first sentence."""
     for opener in _OPENER_WORD.finditer(text, start, min(end, start + 500)):
+        if _TOLD_OF.search(text, max(start, opener.start() - 12), opener.start()):
+            continue
         bodies = read_bodies(text, opener.end(), end)
         after = after_aside(text, bodies[-1].end, end) if bodies else end
         if bodies and _ordered(text, after, end):
-            return _named(bodies, "lead-after-opener", 0.85, bodies[-1].end)
+            return as_named(bodies, "lead-after-opener", 0.85, bodies[-1].end)
     return None
 
 
@@ -230,62 +211,10 @@ def _in_brackets(text: str, start: int, end: int) -> Named | None:
     for begun in _LEADS_IN_BRACKETS.finditer(text, start, end):
         bodies = read_bodies(text, begun.end(), end)
         if bodies and _LEADS.match(text, bodies[-1].end, end):
-            return _named(bodies, "lead-in-brackets", 0.8, start)
+            return as_named(bodies, "lead-in-brackets", 0.8, start)
     return None
 
 
-def _named(bodies: list[Body], rule: str, sure: float, order: int) -> Named:
+def as_named(bodies: list[Body], rule: str, sure: float, order: int) -> Named:
     names = tuple(dict.fromkeys(one.name for one in bodies))
     return Named(names, Evidence(rule, bodies[0].start, bodies[-1].end, sure), order)
-
-
-def coordinating(text: str, start: int, end: int) -> Named:
-    """Whom the order tells to take part."""
-    found = NOBODY
-    if _says(text, start, end, _TOGETHER):
-        found = _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
-    begun = _WITH.match(text, start, end)
-    beside = read_bodies(text, begun.end(), end) if begun else []
-    if not beside:
-        return found
-    first = _named(beside, "coordinate-beside", 0.8, start)
-    return Named(tuple(dict.fromkeys((*first.names, *found.names))), first.evidence)
-
-
-def receivers(text: str, start: int, end: int) -> Named:
-    """To whom the order says to report or submit, also by way of whom."""
-    if not _says(text, start, end, _TOLD):
-        return NOBODY
-    found = [
-        _all(text, start, end, _REPORT, "receiver-after-verb", loose=False),
-        _all(text, start, end, _BY_WAY, "receiver-by-way", loose=False),
-        _all(text, start, end, _REPORT_FOR, "receiver-after-cho", loose=False),
-    ]
-    if any(one.names for one in found):
-        found.append(_all(text, start, end, _VIA, "receiver-via", loose=False))
-    names = [name for one in found for name in one.names if not _NO_RECEIVER.match(name)]
-    evidence = next((one.evidence for one in found if one.names), None)
-    return Named(tuple(dict.fromkeys(names)), evidence if names else None)
-
-
-def _says(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
-    """Quickly tells that a longer search finds nothing."""
-    said = text[start:end].lower()
-    return any(word in said for word in words)
-
-
-def _all(
-    text: str, start: int, end: int, pattern: re.Pattern[str], rule: str, *, loose: bool
-) -> Named:
-    names: dict[str, None] = {}
-    spans: list[tuple[int, int]] = []
-    for begun in pattern.finditer(text, start, end):
-        read: Iterable[Body] = (read_loose if loose else read_bodies)(text, begun.end(), end)
-        read = list(read)
-        if read and _AUTHORITY.match(read[-1].name) and text[read[-1].end :][:2] == " (":
-            read = read_bodies(text, read[-1].end + 2, end) or read
-        if read:
-            names.update(dict.fromkeys(one.name for one in read))
-            spans.append((begun.start(), read[-1].end))
-    evidence = Evidence(rule, spans[0][0], spans[0][1], 0.8) if spans else None
-    return Named(tuple(names), evidence)

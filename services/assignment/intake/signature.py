@@ -28,8 +28,8 @@ _OFFICE = rf"(?:QUYỀN\s+)?(?:PHÓ\s+)?{any_of(_OFFICES)}(?:\s+THƯỜNG TRỰC
 _OF = r"(?:\s+(?:SỞ|CỤC|BAN)\s[^\n\x1f,;]{2,40})?"
 _OF_UNSAID = r"(?:\s+(?:UBND|[UỦ][ỶY] BAN NHÂN DÂN|HĐND)[^\n\x1f]{0,40})?"
 _FOR_WHOM = rf"(?:Q\.\s*|{_MARKS}[^\n\x1f]{{1,40}}?\s-\s*)?"
-_BESIDE = r"(?:^|\x1f|^[ ]*-[^\n;]{2,40};)[ ]*"
-"""At the head of a line or of a cell, or behind a recipient where a page has two columns."""
+_BESIDE = r"(?:^|\x1f|^[ ]*-[^\n;]{2,40};|^[ ]*N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]\s*:)[ ]*"
+"""At the head of a line or of a cell, or behind "Nơi nhận:" or a recipient in two columns."""
 _TITLE = re.compile(
     rf"{_BESIDE}{_FOR_WHOM}({_OFFICE}(?:\s*[,-]\s*{_OFFICE})*{_OF}){_OF_UNSAID}"
     r"[ ,]*(?=\x1f|$)",

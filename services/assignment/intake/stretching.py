@@ -3,7 +3,7 @@
 import re
 
 from services.assignment.intake import words
-from services.assignment.intake.bodies import Body
+from services.assignment.intake.belonging import Body
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
 

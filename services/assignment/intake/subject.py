@@ -38,6 +38,7 @@ _NO_SUBJECT = re.compile(
 _ANSWERS = re.compile(r"(?:như\s+sau|ý\s+kiến|chỉ\s+đạo)\s*:?\s*$|:\s*$")
 _CALLS = re.compile(r"[ \x1f]*(?:gửi\s+)?ĐIỆN\s*:?", re.IGNORECASE)
 _LINES = 6
+_ITSELF = re.compile(r"(?<!theo )(Chỉ thị|Công điện|Kế hoạch) này\b")
 
 
 def kind_in_line(line: str) -> str | None:
@@ -59,6 +60,12 @@ def read_kind(top: str, symbol: str | None) -> str:
             return kind
     found = _KIND_FIRST.match(top)
     return found[1].lower() if found else "công văn"
+
+
+def kind_by_itself(text: str) -> str | None:
+    """ "… việc thực hiện Công điện này": what a letter without a head calls itself."""
+    found = _ITSELF.search(text)
+    return found[1].lower() if found else None
 
 
 def read_subject(top: str, kind: str, issuer: str | None) -> str | None:

@@ -61,6 +61,17 @@ def read_tables(text: str, start: int, end: int) -> Iterator[Row]:
     yield from _in_cells(text, place, end)
 
 
+def without_tables(text: str, start: int, end: int) -> str:
+    """As long as the text, with blanks for the lines that ``read_tables`` reads as rows."""
+    kept: list[str] = []
+    place = 0
+    for table in _tables(text, start, end):
+        first, last = table[0][0].start, table[-1][-1].end
+        kept += [text[place:first], " " * (last - first)]
+        place = last
+    return "".join([*kept, text[place:]]) if kept else text
+
+
 def _tables(text: str, start: int, end: int) -> Iterator[list[list[Cell]]]:
     """Tables whose rows are lines, from the head on, where no row is broken over lines."""
     table: list[list[Cell]] = []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.assignment.intake import words
-from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.bodies import read_bodies, read_told
 from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.clauses import clauses
 from services.assignment.intake.closing import closing_orders
@@ -14,15 +14,9 @@ from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, fields_in
 from services.assignment.intake.merging import TIME_ONLY
 from services.assignment.intake.outline import Unit
+from services.assignment.intake.partners import coordinating
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.roles import (
-    MEMBERS,
-    NOBODY,
-    Named,
-    coordinating,
-    heading_lead,
-    lead,
-)
+from services.assignment.intake.roles import MEMBERS, NOBODY, Named, heading_lead, lead
 from services.assignment.intake.sentences import (
     begins_order,
     demands,
@@ -259,6 +253,8 @@ class Reader:
         if found:
             label = self.text[number.start : number.end].strip(".") if number else ""
             whole = replace(found[0], start=cell.start, end=cell.end)
+            if row.get("time") and above.time.evidence:
+                whole = replace(whole, time=above.time)
             yield Order(f"PL.{label}".rstrip("."), whole, "order-in-table", 0.85)
 
     def _with_fields(self, above: Above, told: Sequence[Unit]) -> Above:
@@ -278,7 +274,7 @@ class Reader:
                 continue
             if one.name not in ("lead", "coordinate"):
                 continue
-            bodies = read_bodies(self.text, one.start, one.end, heading=True)
+            bodies = read_told(self.text, one.start, one.end)
             if not bodies:
                 continue
             evidence = Evidence(f"{one.name}-field", one.label, bodies[-1].end, 0.95)

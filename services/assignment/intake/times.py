@@ -59,6 +59,7 @@ _STATED = (
     ),
     ("day", re.compile(r"(?:ngày\s+)?(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})")),
     ("day", re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")),
+    ("month", re.compile(r"(?<![\d/])(?P<m>\d{1,2})\s*/\s*(?P<y>20\d{2})")),
     ("year", re.compile(r"(?:[Nn]ăm\s+|[Đđ]ến\s+|[Tt]ừ\s+)?(?:\d{4}\s*-\s*)?(?P<y>20\d{2})")),
 )  # fmt: skip
 """What counts only where the time is stated as such: "Thời gian thực hiện: …"."""

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from services.assignment.intake.bodies import Body, after_aside, read_bodies
+from services.assignment.intake.belonging import Body
+from services.assignment.intake.bodies import after_aside, read_bodies
 from services.assignment.intake.letterhead import BODIES
 from services.assignment.intake.paragraphs import paragraphs
 

@@ -27,7 +27,9 @@ SHAPES = (
     "(qua Sở Y tế) ", "phối hợp với lực lượng a, lực lượng b, ", "thông báo để ",
     "@1/NĐ-CP, ", "Công văn này thay thế Công văn số @/UBND. ", "trước ngày 1/1/2025 và rà soát; ",
     "Giao Sở A@ rà soát. Hoàn thành trước ngày 1/1/2025. ", "Phối hợp với Sở A@ rà soát; ",
-    "\nđồng thời phối hợp với Sở A@; ", "[", "\n@. a",
+    "\nđồng thời phối hợp với Sở A@; ", "[", "\n@. a", "Quân khu 3, 4, ", "Chủ đầu tư (Sở A@) ",
+    "Sở A@ rà soát (thời hạn hoàn thành trong tháng 5/2026); ",
+    "Bí thư Đảng ủy, Chủ tịch UBND các xã, ",
 )  # fmt: skip
 
 WHOLE = (

@@ -47,6 +47,9 @@ def test_subjects(text: str, subject: str | None) -> None:
          ("Lê Văn An", "Phó Chủ tịch Thường trực", ["KT."])),
         ("Nơi nhận: KT. GIÁM ĐỐC\n- Như trên; PHÓ GIÁM ĐỐC\n- Lưu: VT.\n\nLê Văn An\n",
          ("Lê Văn An", "Phó Giám đốc", ["KT."])),
+        ("Nơi nhận: BỘ TRƯỞNG, CHỦ NHIỆM\n- Như trên;\n- Lưu: VT.\n\nLê Văn An\n",
+         ("Lê Văn An", "Bộ trưởng, Chủ nhiệm", [])),
+        ("Nơi nhận: Bộ trưởng (để b/c);\n- Lưu: VT.\n", (None, None, [])),
         ("Nơi nhận:\n- Như trên;\n- Giám đốc (để b/c);\n- Lưu: VT, KT.\n", (None, None, [])),
     ],
 )  # fmt: skip
@@ -74,6 +77,29 @@ def test_a_letterhead_in_a_table_of_markdown() -> None:
     )
     assert [(one.path, one.lead) for one in letter.tasks] == [("1.-1", ["Các trường mầm non"])]
     assert text[letter.tasks[0].start : letter.tasks[0].end] == "Rà soát hồ sơ."
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "number", "day"),
+    [
+        ("Thủ tướng yêu cầu:\n1. Bộ Y tế đôn đốc việc thực hiện Công điện này.\n",
+         "công điện", None, None),
+        ("Thủ tướng yêu cầu:\n1. Bộ Y tế đôn đốc việc thực hiện Công điện số 5.\n",
+         "công văn", None, None),
+        (f"SỞ Y TẾ\n{NATION}\nSố: 8/SYT-VP\nHuế, ngày 05tháng 4 năm 2026\n\n"
+         "Kính gửi: Các trường.\n\n1. Thực hiện Kế hoạch này.\n",
+         "công văn", "8/SYT-VP", "2026-04-05"),
+        ("PHỤ LỤC\nTHỰC HIỆN NGHỊ QUYẾT SỐ 57-NQ/TW NGÀY 22/12/2024\n1. Bộ Y tế rà soát.\n",
+         "công văn", None, None),
+        ("TỈNH ỦY HUẾ\nSố 57-CV/TU\n1. Bộ Y tế rà soát.\n", "công văn", "57-CV/TU", None),
+    ],
+)  # fmt: skip
+def test_what_a_letter_says_of_itself(
+    text: str, kind: str, number: str | None, day: str | None
+) -> None:
+    header = read_letter(text, name="one").header
+
+    assert (header.kind, header.number_symbol, header.date) == (kind, number, day)
 
 
 def test_a_title_without_a_letterhead_may_end_with_whose_it_is() -> None:

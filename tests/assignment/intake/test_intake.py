@@ -14,9 +14,9 @@ from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.citations import read_citations
 from services.assignment.intake.folding import fold
 from services.assignment.intake.money import about_money
+from services.assignment.intake.partners import coordinating, receivers
 from services.assignment.intake.read import read_letter
 from services.assignment.intake.resolve import Entry, Register, resolve
-from services.assignment.intake.roles import coordinating, receivers
 from services.assignment.intake.times import read_time
 
 LETTER = register.DATA / "letters" / "6050_ubnd-kt.txt"

@@ -3,12 +3,8 @@
 import pytest
 
 from services.assignment.intake.money import about_money
-from services.assignment.intake.roles import (
-    coordinating,
-    heading_lead,
-    lead,
-    receivers,
-)
+from services.assignment.intake.partners import coordinating, receivers
+from services.assignment.intake.roles import heading_lead, lead
 
 
 @pytest.mark.parametrize(
@@ -24,6 +20,13 @@ from services.assignment.intake.roles import (
          ["các sở, ngành"]),
         ("Các cơ quan thẩm định (Sở Y tế, Sở Nội vụ) trả lời", "lead-before-order",
          ["Sở Y tế", "Sở Nội vụ"]),
+        ("Chủ đầu tư (Ban Quản lý dự án đường bộ) đẩy nhanh", "lead-before-order",
+         ["Ban Quản lý dự án đường bộ"]),
+        ("Cơ quan thường trực Ban Chỉ đạo (Sở Y tế) tổng hợp", "lead-before-order", ["Sở Y tế"]),
+        ("Chủ đầu tư (nếu chậm) đẩy nhanh", "lead-before-order", ["Chủ đầu tư"]),
+        ("Đối với Sở Y tế: khẩn trương rà soát", "lead-concerned", ["Sở Y tế"]),
+        ("Theo đề nghị Sở Nội vụ rà soát biên chế, UBND tỉnh giao Sở Y tế chủ trì",
+         "lead-after-opener", ["Sở Y tế"]),
         ("Các cơ quan thẩm định (gồm Sở Y tế và nhiều sở khác) trả lời", "lead-before-order",
          ["Các cơ quan thẩm định"]),
         ("Sở Nội vụ (Ban Thi đua, Chi cục Văn thư) trả lời", "lead-before-order", ["Sở Nội vụ"]),
@@ -113,6 +116,7 @@ def test_who_takes_part(text: str, names: list[str]) -> None:
         ("trình ngay Thủ tướng Chính phủ quyết định", ["Thủ tướng Chính phủ"]),
         ("xây dựng chương trình UBND tỉnh đã giao", []),
         ("hướng dẫn quy trình Sở Y tế ban hành", []),
+        ("bảo đảm thời hạn trình Chính phủ", []),
         ("chấp hành chế độ báo cáo", []),
         ("tham mưu UBND tỉnh rà soát", []),
     ],

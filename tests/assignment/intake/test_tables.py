@@ -75,6 +75,41 @@ def test_a_head_broken_over_lines_is_read_cell_by_cell() -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("| 1 | Mở lớp hằng năm | VTV, VOV, các xã | các bộ | 6/2026 | |",
+         ("PL.1", ["VTV", "VOV", "các xã"], ["các bộ"], "2026-06-30")),
+        ("| 1 | Mở lớp | Sở Y tế | | Tháng 10/2026 | |", ("PL.1", ["Sở Y tế"], [], "2026-10-31")),
+        ("| 1 | Mở lớp | Sở Y tế | | 15/10/2026 | |", ("PL.1", ["Sở Y tế"], [], "2026-10-15")),
+        ("| 1 | Mở lớp | (VTV) | | 1/2026/TT | |", None),
+    ],
+)  # fmt: skip
+def test_cells_say_in_short_who_and_until_when(
+    row: str, expected: tuple[str, list[str], list[str], str | None] | None
+) -> None:
+    assert rows(f"{HEAD}{row}\n") == ([expected] if expected else [])
+
+
+def test_what_the_column_of_times_says_goes_before_the_words_of_the_order() -> None:
+    table = HEAD + "| 1 | Lập kế hoạch hằng năm | Sở Y tế | | Thường xuyên | |\n"
+
+    (task,) = read_letter(PLAN + table, name="one").tasks
+    assert (task.deadline, task.recurrence) == (None, "unspecified")
+
+
+def test_a_table_in_the_body_is_read_by_its_rows_alone() -> None:
+    plan = PLAN.partition("./.")[0] + ".\n\nI. NHIỆM VỤ\n\n"
+    table = HEAD + "| 1. | Sở Y tế rà soát | Sở Y tế | | | |\n| 2. | Mở lớp | Sở Nội vụ | | | |\n"
+    letter = read_letter(f"{plan}{table}\n1. Sở Tài chính rà soát dự toán.\n", name="one")
+
+    assert [(task.path, task.lead) for task in letter.tasks] == [
+        ("PL.1", ["Sở Y tế"]),
+        ("PL.2", ["Sở Nội vụ"]),
+        ("I.1", ["Sở Tài chính"]),
+    ]
+
+
+@pytest.mark.parametrize(
     "table",
     [
         "| STT | Tên chợ | Diện tích |\n| 1 | Chợ Mới | 500 |\n",

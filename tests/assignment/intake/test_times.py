@@ -55,6 +55,12 @@ def test_a_limit_is_read(text: str, expected: tuple[str | None, ...]) -> None:
     assert told(read_time(text, 0, len(text), WRITTEN)) == expected
 
 
+def test_a_day_may_be_called_by_its_feast() -> None:
+    text = "chuyển quà xong trước ngày Quốc khánh 02/9/2026"
+
+    assert told(read_time(text, 0, len(text), WRITTEN)) == ("date", "2026-09-02", None)
+
+
 @pytest.mark.parametrize(
     "text",
     ["Quyết định số 12/QĐ-UBND ngày 05/12/2025", "giai đoạn 2026-2030", "khẩn trương, ngay",
@@ -83,6 +89,8 @@ def test_what_limits_nothing_is_left_alone(text: str) -> None:
         ("theo lộ trình của Bộ Y tế", ("relative", None, None)),
         ("sau khi Nghị định được ban hành", ("conditional", None, None)),
         ("theo nhiệm vụ", (None, None, None)),
+        ("6/2026", ("month", "2026-06-30", None)),
+        ("Quyết định số 6/2026/QĐ-UBND", ("month", "2026-06-30", None)),
     ],
 )
 def test_where_a_time_is_stated_as_such_fewer_words_are_enough(

@@ -170,9 +170,11 @@ async def _contacts(system: System) -> None:
             }
             path = f"/contacts/{code}"
             async with asyncio.timeout(REGISTER_SECONDS):
-                while (await client.put(path, json=body)).status_code == 404:  # noqa: ASYNC110
+                while (  # noqa: ASYNC110  notification hears the register
+                    answer := await client.put(path, json=body)
+                ).status_code == 404:
                     await asyncio.sleep(0.2)
-            (await client.put(path, json=body)).raise_for_status()
+            answer.raise_for_status()
 
 
 async def _drained(system: System, seconds: float = 300) -> None:

@@ -94,7 +94,8 @@ async def _completions(sources: Sources, result: Result) -> None:
     owing, last = set[str](), dict[str, str]()
     for row in rows:
         if row["role"] == "lead" and row["state"] != "cancelled":
-            owing |= {row["item"]} if row["id"] not in days else set()
+            if row["id"] not in days:
+                owing.add(row["item"])
             last[row["item"]] = max(last.get(row["item"], ""), days.get(row["id"], ""))
     for row in rows:
         supported = None if row["item"] in owing else last.get(row["item"])

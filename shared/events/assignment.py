@@ -169,6 +169,10 @@ class DeadlineExtended(TaskEvent):
     reason: Text
 
 
+MILESTONES = (7, 3, 1)
+"""Days before the due date at which the agency is reminded (a current tool's scale: 7, 3, 1)."""
+
+
 class DeadlineApproaching(TaskEvent):
     """The due date is ``days_left`` days away and no final report has come."""
 

@@ -1,9 +1,7 @@
 """Who takes part in an order and who receives its reports."""
 
 import re
-from collections.abc import Iterable
 
-from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import read_bodies, read_loose
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.roles import NOBODY, Named, as_named
@@ -80,8 +78,7 @@ def _all(
     names: dict[str, None] = {}
     spans: list[tuple[int, int]] = []
     for begun in pattern.finditer(text, start, end):
-        read: Iterable[Body] = (read_loose if loose else read_bodies)(text, begun.end(), end)
-        read = list(read)
+        read = (read_loose if loose else read_bodies)(text, begun.end(), end)
         if read and _AUTHORITY.match(read[-1].name) and text[read[-1].end :][:2] == " (":
             read = read_bodies(text, read[-1].end + 2, end) or read
         if read:

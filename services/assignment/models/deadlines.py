@@ -9,8 +9,6 @@ from shared.clock import end_of_day, start_of_day
 from shared.events import assignment as events
 from shared.types import Role
 
-MILESTONES = (7, 3, 1)
-"""Days before the due date at which the agency is reminded (a current tool's scale: 7, 3, 1)."""
 MISSED = 0
 
 
@@ -23,7 +21,7 @@ class Check(NamedTuple):
 
 def first_check(due_on: date, now: datetime) -> Check:
     """The first milestone that lies ahead; behind the last, the end of the deadline itself."""
-    for days in MILESTONES:
+    for days in events.MILESTONES:
         if start_of_day(due_on - timedelta(days=days)) > now:
             return check_at(due_on, days)
     return check_at(due_on, MISSED)
@@ -70,7 +68,7 @@ class Watch:
         return told
 
     def _approach(self, days: int) -> events.DeadlineApproaching:
-        later = [one for one in MILESTONES if one < days]
+        later = [one for one in events.MILESTONES if one < days]
         self.next_check_at, self.next_milestone = check_at(self.due_on, [*later, MISSED][0])
         return events.DeadlineApproaching(
             task_id=self.id,

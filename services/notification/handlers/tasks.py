@@ -16,13 +16,12 @@ from services.notification.models.notices import (
     Progress,
     TaskFacts,
     as_context,
+    first_urge,
 )
 from services.notification.telling import tell
-from shared.clock import end_of_day, local_date, start_of_day
 from shared.database import among, insert_rows
 from shared.events import assignment
 from shared.handlers import Handlers, envelope
-from shared.types import Role
 
 
 def facts_of_directives_and_agencies(handlers: Handlers) -> None:
@@ -135,7 +134,6 @@ def _facts(event: assignment.TaskAssigned, at: datetime, every: timedelta) -> di
 
     ``next_urge_at`` says so until the miss is told.
     """
-    owed = event.role is Role.LEAD and event.due_on is not None and at >= end_of_day(event.due_on)
     return {
         "task_id": event.task_id,
         "directive_id": event.directive_id,
@@ -151,7 +149,7 @@ def _facts(event: assignment.TaskAssigned, at: datetime, every: timedelta) -> di
         "report_to": list(event.report_to),
         "progress": Progress.OPEN.value,
         "urges": 0,
-        "next_urge_at": start_of_day(local_date(at)) + every if owed else None,
+        "next_urge_at": first_urge(event.role, event.due_on, at, every),
     }
 
 

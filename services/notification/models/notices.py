@@ -12,13 +12,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.notification.models.base import Base
 from shared.clock import end_of_day, local_date, start_of_day
 from shared.errors import NotFound
+from shared.events.assignment import MILESTONES
 from shared.types import Role
 
 URGES = 3
 """Urges before the issuing office is told (Hà Nội 2023: more than three go to the leadership)."""
 
-REMINDERS = (7, 3, 1)
-"""Days before the deadline on which assignment has an agency reminded."""
 _REMINDER = "deadline_approaching_"
 
 
@@ -169,13 +168,19 @@ class TaskFacts(Base):
         self._press(at, every)
 
     def _press(self, at: datetime, every: timedelta) -> None:
-        owed = self.progress == Progress.OPEN and self.role == Role.LEAD
-        if owed and self.due_on is not None and at >= end_of_day(self.due_on):
-            self.next_urge_at = start_of_day(local_date(at)) + every
+        if self.progress == Progress.OPEN:
+            self.next_urge_at = first_urge(self.role, self.due_on, at, every)
 
     def extend(self, due_on: date, version: int) -> None:
         self.due_on, self.deadline_version = due_on, version
         self.urges, self.next_urge_at = 0, None
+
+
+def first_urge(role: str, due_on: date | None, at: datetime, every: timedelta) -> datetime | None:
+    """When to press first for what is owed from ``at`` on; None unless it is due already."""
+    if role != Role.LEAD or due_on is None or at < end_of_day(due_on):
+        return None
+    return start_of_day(local_date(at)) + every
 
 
 class Notice(Base):
@@ -227,7 +232,7 @@ class Delivery(Base):
 
 def reminder_outlived(days: int, due_on: date, today: date) -> bool:
     """Whether the next reminder's day has come, or after the last one the deadline has ended."""
-    following = max((one for one in REMINDERS if one < days), default=-1)
+    following = max((one for one in MILESTONES if one < days), default=-1)
     return (due_on - today).days <= following
 
 

@@ -76,8 +76,9 @@ rotate: install ## another password or key, the old one good meanwhile: WHAT=dat
 images: install ## build every image of docker-compose.yml, pulling none
 	@sh deploy/images.sh
 
-up: install ## docker compose up with the images of `make images`, after a look at the secrets
+up: install ## docker compose up with the images of `make images`, after a look at secrets and ports
 	@$(PY) -m deploy.secrets check
+	@$(PY) -m deploy.published
 	@docker compose up -d --wait
 
 test-compose: install ## docker-compose.yml on a real engine: built, deployed, broken, restarted; STARTS=20

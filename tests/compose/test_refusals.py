@@ -1,11 +1,13 @@
 """A wrong or missing secret: one clear line, and what to do."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.secrets import NAMES
+from tests.commands import run_module
 from tests.compose.site import Site, site
 
 
@@ -60,6 +62,17 @@ def test_an_empty_or_unreadable_secret_is_named_by_who_needs_it(
     assert len(lines) == 1
     assert lines[0].startswith(says)
     assert ("is empty" if content == "" else "cannot be read") in lines[0]
+
+
+def test_a_port_that_another_program_has_is_told_before_the_start(fresh: Site) -> None:
+    port = int(fresh.variables["DONDOC_BUDGET_PORT"])
+
+    with socket.create_server(("127.0.0.1", port)):
+        done = run_module("deploy.published")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"published: port {port} of 127.0.0.1 is taken")
+    assert f"DONDOC_BUDGET_PORT={port}" in done.stderr
 
 
 def test_a_service_without_its_password_says_so_in_one_line(fresh: Site) -> None:

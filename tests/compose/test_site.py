@@ -15,6 +15,7 @@ from deploy.migrate import SERVICES
 from shared.auth import UserRole
 from tests.assignment.intake.pages import png
 from tests.assignment.intake.test_scan import picture
+from tests.commands import run_module
 from tests.compose.actions import issue_6050, load_on, post, until
 from tests.compose.leaks import in_kafka, in_postgresql, leaked
 from tests.compose.site import ONCE, Site, inspected
@@ -38,6 +39,13 @@ def test_the_one_shot_jobs_have_done_their_work_once(deployed: Site) -> None:
     again = deployed.docker("run", "--rm", "--no-deps", "-T", "access").stdout
     assert "created" not in again
     assert "rights as declared" in again
+
+
+def test_a_site_that_is_up_may_be_started_again(deployed: Site) -> None:
+    """Its ports are taken, by itself."""
+    done = run_module("deploy.published")
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def access(site: Site, *options: str) -> tuple[int, str]:

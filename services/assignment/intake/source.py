@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.assignment.intake.tabbed import with_bars
+
 BAR = "\x1f"
 """Stands for "|", the edge of a table's cell: a blank to every pattern that does not ask for it."""
 
@@ -35,7 +37,7 @@ class Source:
 
 def plain(text: str) -> Source:
     """Linear in the length of the text, whatever stands in it."""
-    text = _MARKUP.sub(_blank, text)
+    text = with_bars(_MARKUP.sub(_blank, text))
     if unicodedata.is_normalized("NFC", text) and not any(map(_vanishes, set(text))):
         made = _TO_PLAIN.sub(lambda found: _PLAIN[found[0]], text)  # str.translate is far slower
         return Source(made, range(len(text) + 1))

@@ -1,5 +1,7 @@
 """Annexes with a row for each order, as files and pages lay them out."""
 
+from collections.abc import Callable
+
 import pytest
 
 from services.assignment.intake.letter import FoundTask
@@ -119,3 +121,140 @@ def test_a_table_in_the_body_is_read_by_its_rows_alone() -> None:
 )
 def test_what_is_no_row_of_such_a_table_orders_nothing(table: str) -> None:
     assert rows(table) == []
+
+
+COLUMNS = ["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành"]
+ONE = ["1", "Rà soát chợ tạm", "Sở Công Thương", "Công an tỉnh, UBND các xã", "Quý II/2026"]
+TWO = ["2", "Di dời chợ tạm", "Sở Xây dựng", "Sở Tài chính", "15/12/2026"]
+READ_ONE = ("PL.1", ["Sở Công Thương"], ["Công an tỉnh", "UBND các xã"], "2026-06-30")
+READ_TWO = ("PL.2", ["Sở Xây dựng"], ["Sở Tài chính"], "2026-12-15")
+
+
+def on_lines(*table: list[str]) -> str:
+    return "".join(f"| {' | '.join(row)} |\n" for row in table)
+
+
+def stacked(*table: list[str]) -> str:
+    """As pages on the web give it: a cell on a line, an empty one nothing between two bars."""
+    return "".join(
+        "".join(f"|\n{cell}\n" if cell else "|\n" for cell in row) + "|\n" for row in table
+    )
+
+
+def typed(gap: str) -> Callable[..., str]:
+    return lambda *table: "".join(f"{gap.join(row)}\n" for row in table)
+
+
+LAYOUTS = [on_lines, stacked, typed("\n"), typed("\t"), typed("    "), typed(" | ")]
+
+
+@pytest.mark.parametrize("laid", LAYOUTS)
+def test_a_table_reads_alike_however_it_is_laid_out(laid: Callable[..., str]) -> None:
+    assert rows(laid(COLUMNS, ONE, TWO)) == [READ_ONE, READ_TWO]
+
+
+@pytest.mark.parametrize("laid", [on_lines, stacked, typed("\t")])
+def test_empty_cells_and_groups_move_nothing(laid: Callable[..., str]) -> None:
+    group = ["II", "Đầu tư hạ tầng", "", "", ""]
+    table = laid(COLUMNS, ["1", "Mở lớp", "Sở Nội vụ", "", "15/12/2026"], group, TWO)
+
+    assert rows(table) == [("PL.1", ["Sở Nội vụ"], [], "2026-12-15"), READ_TWO]
+
+
+@pytest.mark.parametrize("laid", [on_lines, stacked])
+def test_a_lead_merged_over_rows_holds_for_each(laid: Callable[..., str]) -> None:
+    table = laid(COLUMNS, ONE, ["2", "Lập danh mục chợ", "", "", "30/9/2026"])
+
+    assert rows(table)[1] == ("PL.2", READ_ONE[1], READ_ONE[2], "2026-09-30")
+
+
+def test_cells_left_out_because_others_span_rows_are_known_by_what_the_rest_says() -> None:
+    short = [["2", "Lập danh mục chợ", "30/9/2026"], ["3", "Di dời chợ tạm", "Sở Y tế", "5/2026"]]
+
+    assert rows(stacked(COLUMNS, ONE, *short))[1:] == [
+        ("PL.2", READ_ONE[1], READ_ONE[2], "2026-09-30"),
+        ("PL.3", ["Sở Y tế"], READ_ONE[2], "2026-05-31"),
+    ]
+
+
+def test_a_group_ends_what_was_merged_above_it() -> None:
+    table = on_lines(COLUMNS, ONE, ["II", "Đầu tư", "", "", ""], ["1", "Lập dự án", "", "", ""])
+
+    assert rows(table) == [READ_ONE]
+
+
+def test_a_row_that_says_as_above_has_what_stands_there() -> None:
+    table = on_lines(COLUMNS, ONE, ["2", "Lập danh mục chợ", "nt", "Sở Y tế", "Như trên"])
+
+    assert rows(table)[1] == ("PL.2", READ_ONE[1], ["Sở Y tế"], READ_ONE[3])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        stacked(["TT", "Nội dung", "Phân công thực hiện", "Thời gian"], ["Chủ trì", "Phối hợp"]),
+        on_lines(["TT", "Nội dung", "Cơ quan thực hiện", "", "Thời gian"],
+                 ["", "", "Chủ trì", "Phối hợp", ""]),
+        on_lines(["TT", "Nội dung", "Chủ trì", "Phối hợp", "Hạn"], ["1", "2", "3", "4", "5"]),
+    ],
+)  # fmt: skip
+def test_a_head_of_two_rows_is_one_head(head: str) -> None:
+    laid = stacked if head.startswith("|\n") else on_lines
+
+    assert rows(head + laid(ONE, TWO)) == [READ_ONE, READ_TWO]
+
+
+@pytest.mark.parametrize(
+    ("who", "lead", "coordinate"),
+    [
+        ("Sở Y tế chủ trì, phối hợp với Sở Nội vụ", ["Sở Y tế"], ["Sở Nội vụ"]),
+        ("Chủ trì: Sở Y tế. Phối hợp: Sở Nội vụ, các xã", ["Sở Y tế"], ["Sở Nội vụ", "các xã"]),
+        ("Sở Y tế (chủ trì); Sở Nội vụ (phối hợp)", ["Sở Y tế"], ["Sở Nội vụ"]),
+        ("Sở Y tế, Sở Nội vụ", ["Sở Y tế"], ["Sở Nội vụ"]),
+        ("Sở Y tế", ["Sở Y tế"], []),
+    ],
+)
+def test_one_column_tells_who_leads_and_who_takes_part(
+    who: str, lead: list[str], coordinate: list[str]
+) -> None:
+    head = ["TT", "Nội dung công việc", "Cơ quan chủ trì, phối hợp"]
+
+    assert rows(on_lines(head, ["1", "Mở lớp", who])) == [("PL.1", lead, coordinate, None)]
+
+
+def test_in_a_column_of_who_does_it_all_lead_unless_it_says_otherwise() -> None:
+    head = ["TT", "Nội dung công việc", "Đơn vị thực hiện"]
+    told = ["Sở Y tế, Sở Nội vụ", "Sở Y tế chủ trì; phối hợp: Sở Nội vụ"]
+    table = on_lines(head, *([str(at), "Mở lớp", who] for at, who in enumerate(told, 1)))
+
+    assert rows(table) == [
+        ("PL.1", ["Sở Y tế", "Sở Nội vụ"], [], None),
+        ("PL.2", ["Sở Y tế"], ["Sở Nội vụ"], None),
+    ]
+
+
+def test_a_unit_beside_what_it_is_handed_leads_it() -> None:
+    handed = on_lines(["TT", "Đơn vị", "Nhiệm vụ được giao"], ["1", "Sở Y tế", "Mở lớp"])
+    counted = on_lines(["TT", "Đơn vị", "Nội dung"], ["1", "Sở Y tế", "Mở 5 lớp"])
+
+    assert rows(handed) == [("PL.1", ["Sở Y tế"], [], None)]
+    assert rows(counted) == []
+
+
+def test_words_behind_a_table_are_no_row_of_it() -> None:
+    table = stacked(COLUMNS, ONE).rstrip() + "\n\nGhi chú: Sở Y tế rà soát.\n|\nA\n|\nB\n|\n"
+
+    assert rows(table) == [READ_ONE]
+
+
+@pytest.mark.parametrize("laid", [stacked, typed("\n"), typed("\t")])
+def test_a_table_between_units_is_read_once(laid: Callable[..., str]) -> None:
+    plan = PLAN.partition("./.")[0] + ".\n\nI. NHIỆM VỤ\n\n"
+    table = laid(COLUMNS, ["1", "Sở Y tế rà soát chợ", *ONE[2:]], TWO)
+    letter = read_letter(f"{plan}{table}\n\n1. Sở Tài chính rà soát dự toán.\n", name="one")
+
+    assert [(task.path, task.lead) for task in letter.tasks] == [
+        ("PL.1", ["Sở Công Thương"]),
+        ("PL.2", ["Sở Xây dựng"]),
+        ("I.1", ["Sở Tài chính"]),
+    ]

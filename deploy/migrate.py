@@ -23,7 +23,7 @@ from shared.arguments import Arguments
 from shared.restore_mark import RestoreUnfinished
 
 SERVICES = ("assignment", "reporting", "notification", "budget")
-_UNKNOWN = re.compile(r"Can't locate revision identified by '(\d{4})'")
+_UNKNOWN = re.compile(r"Can't locate revision identified by '(\d{4})\w*'")
 _ROOT = Path(__file__).parent.parent
 
 
@@ -46,7 +46,7 @@ def upgrade(service: str, url: str) -> str | None:
     except CommandError as error:
         unknown = _UNKNOWN.search(str(error))
         head = ScriptDirectory.from_config(config).get_current_head() or ""
-        if unknown is None or unknown[1] <= head:
+        if unknown is None or unknown[1] <= head[:4]:
             raise
         return f"its database is newer than this release ({unknown[1]}, not {head}): left as it is"
     return None

@@ -1,6 +1,7 @@
 """Migrations beside running services, and what a release says of a newer one's database."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import asyncpg
@@ -8,7 +9,7 @@ import pytest
 from alembic.util import CommandError
 
 from deploy.local.stack import LocalStack
-from deploy.migrate import upgrade
+from deploy.migrate import SERVICES, newest_revision, upgrade
 from shared.outbox_partitions import LOCK as PARTITIONS_LOCK
 from shared.relay import LOCK as RELAY_LOCK
 
@@ -51,17 +52,24 @@ async def revision(
     await connection.close()
 
 
+@pytest.mark.parametrize("name", ["9001", "9001_with_words"])
 async def test_the_database_of_a_newer_release_is_left_as_it_is(
-    stack: LocalStack, revision: Callable[[str], Awaitable[None]]
+    stack: LocalStack, revision: Callable[[str], Awaitable[None]], name: str
 ) -> None:
-    await revision("9001")
+    await revision(name)
 
     told = await upgraded(stack)
 
     assert (told or "").startswith("its database is newer than this release (9001, not ")
 
 
-@pytest.mark.parametrize("number", ["0000", "else"])
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_newest_revision_is_a_number_that_earlier_releases_read(service: str) -> None:
+    """The first ones take no other name for a newer release's: migrate would refuse to go back."""
+    assert re.fullmatch(r"\d{4}", newest_revision(service) or "")
+
+
+@pytest.mark.parametrize("number", ["0000", "0001_of_nobody", "else"])
 async def test_a_revision_that_nobody_made_is_an_error(
     stack: LocalStack, revision: Callable[[str], Awaitable[None]], number: str
 ) -> None:

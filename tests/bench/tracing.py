@@ -95,6 +95,9 @@ def main() -> int:
     except (Void, LocalError) as error:
         print(f"tracing: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("tracing: stopped; what is not told above was not measured", file=sys.stderr)
+        return 130
     return 0
 
 

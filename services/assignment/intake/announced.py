@@ -6,6 +6,7 @@ from datetime import date
 
 from services.assignment.intake.letterhead import BODIES
 from services.assignment.intake.source import squeeze
+from services.assignment.intake.words import CAPITALS, SMALL
 
 _KIND = (
     r"(?P<kind>(?i:chỉ\s+thị|công\s+điện|kế\s+hoạch|thông\s+báo|kết\s+luận|công\s+văn|văn\s+bản))"
@@ -22,6 +23,10 @@ _DATED = re.compile(
 )
 _YEAR = re.compile(r"\s+năm\s+\d{4}\b")
 _ABOUT = re.compile(r"\s*,?\s*(?:(?:về|V/v)(?:\s+việc)?\s*:?\s+|(?=chỉ\s+đạo|yêu\s+cầu|đề\s+nghị))")
+_SIGNS = re.compile(
+    rf"((?:Phó\s+)?Thủ\s+tướng)(?:\s+Chính\s+phủ)?\s+((?:[{CAPITALS}][{SMALL}]+\s+){{1,3}}[{CAPITALS}][{SMALL}]+)$"
+)
+"""Who signed: "Thủ tướng Chính phủ Lê Văn An vừa ký …"."""
 _HEAD = re.compile(r"(?:Chủ\s+tịch|Bộ\s+trưởng|Giám\s+đốc)\s+(?=\S)")
 _NEAR = 1200
 _LONGEST = 300
@@ -38,6 +43,8 @@ class Announced:
     date: str | None
     issuer: str | None
     subject: str | None
+    signer: str | None = None
+    signer_title: str | None = None
 
 
 def read_announced(text: str, start: int) -> Announced | None:
@@ -52,6 +59,7 @@ def read_announced(text: str, start: int) -> Announced | None:
     dated = _DATED.match(told) or _DATED.match(text, found.end())
     kind = " ".join(found["kind"].lower().split())
     party = found["party"]
+    signs = _SIGNS.search(squeeze(told)) if "ký" in found[0] else None
     symbol = party or f"{found['number']}/{found['symbol'].rstrip('.-')}"
     return Announced(
         start=found.start(),
@@ -59,8 +67,10 @@ def read_announced(text: str, start: int) -> Announced | None:
         number_symbol="".join(symbol.split()),
         kind=kind if kind != "văn bản" else None,
         date=_day(dated),
-        issuer=_issuer(told),
+        issuer="Thủ tướng Chính phủ" if signs else _issuer(told),
         subject=_subject(text, found.end()),
+        signer=signs[2] if signs else None,
+        signer_title=squeeze(signs[1]) if signs else None,
     )
 
 

@@ -15,11 +15,17 @@ _CYRILLIC = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 
 def read_citations(text: str, own: str | None) -> list[str]:
     """Every distinct number in the order of the text, without blanks, without the letter's own."""
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for number in _NUMBER.findall(text.translate(_CYRILLIC)):
         if _LABEL.fullmatch(number):
             continue
         written = _BLANKS.sub("", number).rstrip(".-&")
         if written != own and not written.endswith("/"):
-            found[written] = None
-    return list(found)
+            before = found.setdefault(written.casefold(), written)
+            found[written.casefold()] = before if _small(before) >= _small(written) else written
+    return list(found.values())
+
+
+def _small(number: str) -> int:
+    """How many small letters: a heading in capitals has "27/CT-TTG" for "27/CT-TTg"."""
+    return sum(map(str.islower, number))

@@ -51,8 +51,8 @@ def read_header(text: str, zones: Zones) -> tuple[Header, dict[str, Evidence]]:
         kind=kind,
         issuer=issuer,
         subject=(page.subject if page else None) or read_subject(top, kind, issuer),
-        signer=signed.signer,
-        signer_title=signed.title,
+        signer=signed.signer or (page.signer if page else None),
+        signer_title=signed.title or (page.signer_title if page else None),
         capacity=signed.capacity,
     )
     return header, _evidence(text, header, zones, _place(number, page, zones), bottom)

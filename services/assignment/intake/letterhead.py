@@ -20,6 +20,8 @@ _SPLITS_NOT = ("CHÍNH PHỦ", "THỦ TƯỚNG", "CHỦ TỊCH")
 """Lines that begin so go on with the line above: "VĂN PHÒNG / CHÍNH PHỦ"."""
 _OPEN = re.compile(r"(?:\b(?:VỀ|VÀ|CỦA|CÁC|BỘ|BAN)|[,&-])\s*$")
 """A line that ends so names nobody yet."""
+_PARENT = re.compile(r"^(BỘ(?:\s\w+){1,4}?|UBND(?:\s\w+){2,5}?)\s(?=(?:TỔNG\s)?CỤC\s|SỞ\s)")
+"""A parent in one line with the body that issues: "BỘ TÀI CHÍNH TỔNG CỤC THUẾ"."""
 _OF_ANOTHER = ("VĂN PHÒNG", "THANH TRA", "CHỦ TỊCH", "CƠ QUAN")
 """Bodies that need the name of the one they belong to."""
 _NATION = re.compile(
@@ -37,7 +39,7 @@ _SPEAKER = re.compile(
     rf"\s+(?:[Tt]hành phố|tỉnh|TP\.?|quận|huyện|xã|phường)(?:\s+{_WORD})*"
     r"|Thủ tướng Chính phủ|Văn phòng Chính phủ"
     rf"|(?:Bộ|Tổng cục|Cục|Sở)\s+[{CAPITALS}][^,.:;\n]{{2,40}}?)"
-    r"\s+(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành"
+    r"\s+(?:xây\s+dựng\s+[Kk]ế\s+hoạch|yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành"
     r"|hướng\s+dẫn(?:\s+\w+){0,3}\s+như\s+sau)"
 )
 _OF_THE_ISSUER = re.compile(
@@ -100,7 +102,7 @@ def _bodies(lines: list[str]) -> list[str]:
     """A line that names a body begins anew, unless the line above it has named nobody yet."""
     found: list[str] = []
     before = ""
-    for said in lines:
+    for said in (one for line in lines for one in _PARENT.sub(r"\1\n", line).split("\n")):
         line = f"{before} {said}".strip()
         before = "" if found or " " in line else line
         if before and not BODIES.fullmatch(before):

@@ -9,7 +9,10 @@ from services.assignment.intake.words import CAPITALS, SMALL
 
 _MARKS = r"(?:(?:TM|KT|TL|TUQ|Q)\.|(?:T/M|K/T|T/L|TU/Q)\.?)"
 _MARK = re.compile(
-    rf"(?:^|\x1f|\b[nN][hH][ậâậẬ][nN]\s*:|[;.][ ]{{2,}})[ ]*({_MARKS})\s?(?=\S)", re.MULTILINE
+    r"(?:(?:^|\x1f|\b[nN][hH][ậâậẬ][nN]\s*:|[;.][ ]{2,})[ ]*"
+    rf"|(?<=[{CAPITALS}])[ ](?={_MARKS}\s?[{CAPITALS}]{{2}}))"
+    rf"({_MARKS})\s?(?=\S)",
+    re.MULTILINE,
 )
 _IN_WORDS = re.compile(
     r"(?:^|\x1f)[ ]*(ký thay|thay mặt|thừa lệnh|thừa [uủ][ỷy] quyền)\s(?=[^\n.;]{2,60}$)",
@@ -25,7 +28,7 @@ _OFFICES = (
     "TỔNG THANH TRA", "TỔNG KIỂM TOÁN", "TỔNG THƯ KÝ", "TƯ LỆNH",
 )  # fmt: skip
 _OFFICE = rf"(?:QUYỀN\s+)?(?:PHÓ\s+)?{any_of(_OFFICES)}(?:\s+THƯỜNG TRỰC)?"
-_OF = r"(?:\s+(?:SỞ|CỤC|BAN)\s[^\n\x1f,;]{2,40})?"
+_OF = r"(?:\s+(?:SỞ|CỤC|BAN|VỤ)\s[^\n\x1f,;]{2,40})?"
 _OF_UNSAID = r"(?:\s+(?:UBND|[UỦ][ỶY] BAN NHÂN DÂN|HĐND)[^\n\x1f]{0,40})?"
 _FOR_WHOM = rf"(?:Q\.\s*|{_MARKS}[^\n\x1f]{{1,40}}?\s-\s*)?"
 _BESIDE = r"(?:^|\x1f|^[ ]*-[^\n;]{2,40};|^[ ]*N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]\s*:)[ ]*"
@@ -49,6 +52,12 @@ _PERSON = re.compile(
 _IN_CAPITALS = re.compile(
     rf"^[ \x1f]*{_BEFORE_NAME}((?:[{CAPITALS}]+[ ]+){{1,4}}[{CAPITALS}]+)[ \x1f]*$", re.MULTILINE
 )
+_IN_ONE_LINE = re.compile(
+    rf"(?:^|\x1f)[^\n\x1f{SMALL}]{{0,120}}?\b({_OFFICE}(?:\s*[,-]\s*{_OFFICE})*)[ ]+"
+    rf"{_BEFORE_NAME}((?:{_WORD}[ ]+){{1,4}}{_WORD})[ ]*(?=\x1f|$)",
+    re.MULTILINE,
+)
+"""A copy that lost its line breaks: "KT. BỘ TRƯỞNG THỨ TRƯỞNG Lê Văn An"."""
 _SIGNED = re.compile(r"(?:đã\s+ký|ký\s+tên|nơi\s+nhận)", re.IGNORECASE)
 _NEAR = 300
 
@@ -66,6 +75,9 @@ def read_signature(bottom: str) -> Signature:
     """The last title below the letter, and the name under it."""
     capacity = _capacity(bottom)
     titles = list(_TITLE.finditer(bottom))
+    one_line = list(_IN_ONE_LINE.finditer(bottom, titles[-1].end() if titles else 0))
+    if one_line:
+        return Signature(squeeze(one_line[-1][2]), _as_title(one_line[-1][1]), capacity)
     if not titles:
         return Signature(None, None, capacity)
     last = titles[-1]

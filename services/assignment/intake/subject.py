@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from services.assignment.intake.source import squeeze
+from services.assignment.intake.words import CAPITALS, SMALL
 
 _KINDS = (
     ("CHỈ THỊ", "chỉ thị"),
@@ -29,6 +30,12 @@ _TITLE_LINE = re.compile(
     r"(?:của\s+[^\n]{3,80}?\s(?=về\b|V/v|đề\s+nghị|yêu\s+cầu|chỉ\s+đạo))?(?:(?:về\s+việc|về|V/v)\s+)?",
     re.IGNORECASE,
 )
+_ONE_LINE = re.compile(
+    rf"(?:^|\bnăm\s\d{{4}}\s)[ \x1f]*(?:CHỈ\sTHỊ|CÔNG\sĐIỆN|KẾ\sHOẠCH|THÔNG\sBÁO)\s+"
+    rf"(?!KẾT\sLUẬN\s*$)([^\n\x1f{SMALL}]{{12,400}})(?=\s[{CAPITALS}][{SMALL}]|\n|$)",
+    re.MULTILINE,
+)
+"""A copy that lost its line breaks: kind and subject in capitals, and the text may follow."""
 _KIND_FIRST = re.compile(r"\s*(Chỉ thị|Công điện|Kế hoạch|Thông báo|Kết luận)\s", re.IGNORECASE)
 _NUMBER_LINE = re.compile(r"^[ \x1f]*S[ốỐ]\s*:?[^\n]{0,40}?[-/]\s?[A-ZĐ][^\n]*\n", re.MULTILINE)
 _DATE = re.compile(r"ngày\s+[\w.…]{0,9}\s*tháng\s+\d{1,2}\s+năm|,\s*ngày\s+\d", re.IGNORECASE)
@@ -75,6 +82,8 @@ def read_subject(top: str, kind: str, issuer: str | None) -> str | None:
         below = _below(lines[at + 1 :])
         return None if below and issuer and below.lower() == issuer.lower() else below
     if kind != "công văn":
+        if titled := _ONE_LINE.search(top):
+            return squeeze(titled[1]).strip(" .")
         found = _TITLE_LINE.match(top)
         if found and not _CALLS.match(top, found.end()):
             return squeeze(top[found.end() :].split("\n", 1)[0]).strip(" .") or None

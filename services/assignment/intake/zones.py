@@ -7,6 +7,8 @@ from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import after_aside, read_bodies
 from services.assignment.intake.letterhead import BODIES
 from services.assignment.intake.paragraphs import paragraphs
+from services.assignment.intake.subject import kind_in_line
+from services.assignment.intake.words import CAPITALS
 
 _NAME = r"C[ỘÔ]NG\s+H[ÒO][ÀA]\s+X[ÃA]\s+H[ỘÔ]I\s+CH[ỦU]"
 _MOTTO = r"[\s\S]{0,200}?Đ[ỘÔ]C\s+L[ẬÂ]P\s*[-–—]"
@@ -24,6 +26,9 @@ _END = re.compile(
 )
 _BACK = 8
 """How many lines of letterhead may stand before the nation's name."""
+_BEHIND_TITLE = re.compile(rf"[.:]\s+((?={BODIES.pattern})[{CAPITALS}, -]{{5,80}})[ -]*\n")
+"""A copy that lost its line breaks: "… do Bộ Y tế ban hành. BỘ Y TẾ -------"."""
+_HEAD = 1500
 _COLUMN = 600
 _NUMBER_LINE = re.compile(r"^[ \x1f]*S[ốỐ]\s*:?\s*\d", re.MULTILINE)
 _ADDRESSES_LENGTH = 4000
@@ -50,11 +55,22 @@ def read_zones(text: str) -> Zones:
     begun = _ADDRESSED.search(text, start)
     if begun is None or begun.start() > start + 6000:
         end = _END.search(text, start)
-        return Zones(start, start, end.start() if end else len(text), (), None, head)
+        stop = end.start() if end else len(text)
+        return Zones(start, min(_below_kind(text, start), stop), stop, (), None, head)
     names, body = _addressees(text, begun.end())
     end = _END.search(text, body)
     stop = end.start() if end else len(text)
     return Zones(start, body, max(stop, body), names, (begun.start(), body), head)
+
+
+def _below_kind(text: str, start: int) -> int:
+    """Behind "THÔNG BÁO" on a line of its own in the head, where a letter addresses nobody."""
+    place = start
+    for line in text[start : start + _HEAD].splitlines(keepends=True):
+        place += len(line)
+        if kind_in_line(line):
+            return place
+    return start
 
 
 def _start(text: str, nation: int) -> int:
@@ -63,8 +79,11 @@ def _start(text: str, nation: int) -> int:
     for _ in range(_BACK):
         before = text.rfind("\n", 0, max(place - 1, 0)) + 1
         line = text[before : max(place - 1, before)].strip(" \x1f-")
-        if place == first and line and not line.isupper() and _names_issuer(line):
-            return before
+        if place == first and line and not line.isupper():
+            if _names_issuer(line):
+                return before
+            if behind := _BEHIND_TITLE.search(text, before, place):
+                return behind.start(1)
         if place == 0 or (line and not line.isupper()) or len(line) > 80:
             break
         place = before

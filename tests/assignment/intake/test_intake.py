@@ -95,6 +95,12 @@ def test_a_label_with_a_stroke_is_no_number_of_a_document() -> None:
     assert read_letter(text, name="one").citations == ["01/NQ-CP", "02/NQ-CP"]
 
 
+def test_a_number_in_a_heading_of_capitals_is_cited_once() -> None:
+    text = "THỰC HIỆN CHỈ THỊ SỐ 27/CT-TTG\nThực hiện Chỉ thị số 27/CT-TTg và số 28/CT-TTg."
+
+    assert read_citations(text, None) == ["27/CT-TTg", "28/CT-TTg"]
+
+
 def test_citations_leave_dates_and_the_letters_own_number_alone() -> None:
     text = "số 45/2012/NĐ-CP ngày 21/5/2012, Kết luận 221-KL/TW, Số: 6050/UBND-KT, 1/2 số hộ"
 

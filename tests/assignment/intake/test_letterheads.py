@@ -119,6 +119,17 @@ def test_the_subject_stands_under_the_number(under: str, subject: str | None) ->
         ("CÔNG ĐIỆN KHẨN\nỨNG PHÓ BÃO\n\n", "công điện", "ỨNG PHÓ BÃO"),
         ("CÔNG ĐIỆN\n\nTHỦ TƯỚNG CHÍNH PHỦ\n\nĐIỆN: Bộ Y tế\n", "công điện", None),
         ("THÔNG BÁO TỚI MỌI NGƯỜI\n", "công văn", None),
+        (
+            "Số: 9/KH-SYT\nKẾ HOẠCH TUYÊN TRUYỀN PHÒNG DỊCH\nCăn cứ Luật;\n",
+            "kế hoạch",
+            "TUYÊN TRUYỀN PHÒNG DỊCH",
+        ),
+        (
+            "Số: 9/CT-SYT\nHuế, ngày 3 tháng 2 năm 2025 CHỈ THỊ VỀ CHỐNG DỊCH MÙA MƯA Năm qua, "
+            "dịch giảm.\n",
+            "chỉ thị",
+            "VỀ CHỐNG DỊCH MÙA MƯA",
+        ),
     ],
 )
 def test_the_title_says_the_kind(title: str, kind: str, subject: str | None) -> None:
@@ -140,6 +151,50 @@ def test_a_page_that_tells_of_a_letter_without_its_head() -> None:
         "công điện",
     )
     assert (found.issuer, found.subject) == ("UBND tỉnh", "ứng phó bão số 3")
+
+
+@pytest.mark.parametrize(
+    ("who", "issuer", "signer", "title"),
+    [
+        ("Thủ tướng Chính phủ Lê Văn Hải vừa ký", "Thủ tướng Chính phủ", "Lê Văn Hải", "Thủ tướng"),
+        ("Phó Thủ tướng Lê Hải đã ký", "Thủ tướng Chính phủ", "Lê Hải", "Phó Thủ tướng"),
+        ("Thủ tướng Chính phủ vừa ban hành", "Thủ tướng Chính phủ", None, None),
+    ],
+)
+def test_a_page_may_tell_who_signed(
+    who: str, issuer: str, signer: str | None, title: str | None
+) -> None:
+    found = header(f"{who} Công điện số 15/CĐ-TTg về chống bão.\n\n1. Bộ Y tế kiểm tra.\n")
+
+    assert (found.issuer, found.signer, found.signer_title) == (issuer, signer, title)
+
+
+@pytest.mark.parametrize(
+    ("joined", "issuer"),
+    [
+        ("BẢO HIỂM XÃ HỘI VIỆT NAM -----", "Bảo hiểm xã hội Việt Nam"),
+        ("BỘ TÀI CHÍNH TỔNG CỤC THUẾ -----", "Tổng cục Thuế"),
+        ("UBND TỈNH CÀ MAU SỞ Y TẾ -----", "Sở Y tế"),
+        ("THANH TRA BỘ -----", "Thanh tra bộ"),
+    ],
+)
+def test_the_letterhead_may_stand_in_one_line_behind_the_title_of_a_page(
+    joined: str, issuer: str
+) -> None:
+    found = header(
+        f"Công văn số 8 hướng dẫn thu phí do cơ quan A ban hành. {joined}\n{NATION}{BODY}"
+    )
+
+    assert found.issuer == issuer
+
+
+def test_the_title_of_a_notice_that_addresses_nobody_orders_nothing() -> None:
+    letter = read_letter(
+        f"SỞ Y TẾ\n{NATION}\nTHÔNG BÁO\nVề việc trực Tết\n\nCác bệnh viện bố trí người trực.\n",
+        name="one",
+    )
+
+    assert [one.text for one in letter.tasks] == ["Các bệnh viện bố trí người trực."]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +222,11 @@ def test_a_letter_that_is_only_cited_gives_no_number(text: str) -> None:
         ("Ký thay Bộ trưởng\nThứ trưởng\nLê Văn Hải", ["KT."], "Thứ trưởng", "Lê Văn Hải"),
         ("KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nLê Hải\n\nHà Nội\nCà Mau", ["KT."], "Phó Chủ tịch", "Lê Hải"),
         ("Thứ trưởng ký thay Bộ trưởng khi vắng.\n", [], None, None),
+        ("KT. BỘ TRƯỞNG THỨ TRƯỞNG Lê Văn Hải", ["KT."], "Thứ trưởng", "Lê Văn Hải"),
+        ("TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Lê Hải", ["TM.", "KT."], "Phó Chủ tịch",
+         "Lê Hải"),
+        ("TL. BỘ TRƯỞNG\nVỤ TRƯỞNG VỤ BA\nLê Hải", ["TL."], "Vụ trưởng vụ ba", "Lê Hải"),
+        ("- Phó Chủ tịch Lê Hải (để b/c);", [], None, None),
     ],
 )  # fmt: skip
 def test_the_signature(

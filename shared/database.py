@@ -175,7 +175,7 @@ async def insert_rows(
     documents = {name for name in columns if isinstance(table.__table__.c[name].type, JSON)}
     if documents:
         found = [_with_texts(row, documents) for row in found]
-    raw = await _in_transaction(session)
+    raw = await raw_in_transaction(session)
     await copy_rows(raw, table.__tablename__, columns, [tuple(row.values()) for row in found])
 
 
@@ -206,9 +206,9 @@ async def update_rows(
     found = list(rows)
     if not found:
         return
-    arrays, columns = _columns(table, found)
+    arrays, columns = arrays_of(table, found)
     changes = ", ".join(f"{name} = new.{name}" for name in found[0] if name != "id")
-    raw = await _in_transaction(session)
+    raw = await raw_in_transaction(session)
     await raw.execute(
         f"update {table.__tablename__} old set {changes}"
         f" from unnest({arrays}) as new({', '.join(found[0])}) where old.id = new.id",
@@ -227,8 +227,8 @@ async def insert_new(
     found = list(rows)
     if not found:
         return set()
-    arrays, columns = _columns(table, found)
-    raw = await _in_transaction(session)
+    arrays, columns = arrays_of(table, found)
+    raw = await raw_in_transaction(session)
     stored = await raw.fetch(
         f"insert into {table.__tablename__} ({', '.join(found[0])})"
         f" select * from unnest({arrays}) on conflict do nothing returning id",
@@ -242,7 +242,7 @@ def among(column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
     return cast(ColumnElement[bool], column == any_(literal(list(values), ARRAY(column.type))))
 
 
-def _columns(
+def arrays_of(
     table: type[DeclarativeBase], rows: Sequence[Mapping[str, Any]]
 ) -> tuple[str, list[list[Any]]]:
     """Rows of one shape as typed parameters of ``unnest``, an array for each column."""
@@ -251,7 +251,7 @@ def _columns(
     return arrays, [[row[name] for row in rows] for name in rows[0]]
 
 
-async def _in_transaction(session: AsyncSession) -> Any:
+async def raw_in_transaction(session: AsyncSession) -> Any:
     """asyncpg's connection, in the session's transaction."""
     connection = await session.connection()
     raw = (await connection.get_raw_connection()).driver_connection

@@ -4,17 +4,25 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import insert as pg_insert
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.database import among
+from shared.database import arrays_of, raw_in_transaction
 from shared.handlers import Refusal
-from shared.messaging import BlockedKey, DeadLetter
+from shared.messaging import DeadLetter
 from shared.records import MOST_HEADERS, Received
 
 RETRY_AFTER = timedelta(seconds=1)
 """First delay of an event that came too early; it doubles, up to a quarter of an hour."""
+
+
+_STORE = """
+with letters as (select * from unnest({arrays}) u({columns})),
+blocked as (insert into blocked_keys (topic, key)
+  select distinct topic, key from letters where state = 'dead' and key is not null order by 1, 2
+  on conflict do nothing)
+insert into dead_letters ({columns}) select * from letters
+on conflict do nothing returning event_id"""
 
 
 class SetAsideBefore(Exception):
@@ -30,28 +38,20 @@ async def set_aside(
     dead: Sequence[tuple[Received, Refusal]],
     parked: Sequence[Received],
 ) -> None:
-    """Statement 4: block the keys of the dead (waits for a drain), then store all, in order.
+    """Statement 4: block the keys of the dead and store all, in order.
 
-    SetAsideBefore before anything is written: what has a letter must block no key a second time.
+    SetAsideBefore if some have a letter: to be rolled back, since those must block no key a second
+    time.
     """
-    await _look_for_letters(session, [*(one.id for one, _ in dead), *(one.id for one in parked)])
-    keys = sorted({one.blocking_key for one, _ in dead if one.blocking_key is not None})
-    if keys:
-        rows = [{"topic": topic, "key": key} for topic, key in keys]
-        await session.execute(pg_insert(BlockedKey).on_conflict_do_nothing(), rows)
     refusals = {id(one): refusal for one, refusal in dead}
     together = [*(one for one, _ in dead), *parked]
     together.sort(key=lambda one: (one.record.topic, one.record.partition, one.record.offset))
-    await session.execute(
-        insert(DeadLetter), [_row(one, refusals.get(id(one))) for one in together]
-    )
-
-
-async def _look_for_letters(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    found = await session.scalars(
-        select(DeadLetter.event_id).where(among(DeadLetter.event_id, ids))
-    )
-    if known := frozenset(found):
+    rows = [_row(one, refusals.get(id(one))) for one in together]
+    arrays, values = arrays_of(DeadLetter, rows)
+    columns = ", ".join(f'"{name}"' for name in rows[0])
+    raw = await raw_in_transaction(session)
+    stored = await raw.fetch(_STORE.format(arrays=arrays, columns=columns), *values)
+    if known := frozenset(one.id for one in together) - {row["event_id"] for row in stored}:
         raise SetAsideBefore(known)
 
 
@@ -64,10 +64,12 @@ def _row(one: Received, refusal: Refusal | None) -> dict[str, object]:
         "partition": record.partition,
         "offset": record.offset,
         "key": record.key,
-        "headers": [
-            [_printable(name.encode()), _printable(value)]
-            for name, value in record.headers[:MOST_HEADERS]
-        ],
+        "headers": orjson.dumps(
+            [
+                (_printable(name.encode()), _printable(value))
+                for name, value in record.headers[:MOST_HEADERS]
+            ]
+        ).decode(),
         "value": record.value,
         "state": "dead" if refusal else "parked",
         "error": stored_reason(refusal) if refusal else None,

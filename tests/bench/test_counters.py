@@ -3,6 +3,7 @@
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -66,6 +67,27 @@ async def test_a_batch_through_the_consumer(stack: LocalStack, reporting: Servic
 
     assert cost.round_trips == 7, cost
     assert within(cost, records=14, wal_bytes=2_700, buffers=28), cost
+
+
+@pytest.mark.parametrize(("bad", "round_trips"), [(0, 7), (1, 8), (10, 8)])
+async def test_a_batch_with_poison(
+    stack: LocalStack, reporting: ServiceUnderTest, bad: int, round_trips: int
+) -> None:
+    """One statement sets aside all that is bad; keys that are blocked cost the others none."""
+    async with one_connection(stack, "reporting") as (sessions, turns, watcher):
+        batches = BatchHandler(sessions, reporting.app.state.handlers)
+
+        async def batch(bad: int) -> None:
+            good = [record_of(assigned()) for _ in range(EVENTS)]
+            cut = [replace(one, value=one.value[:-20]) for one in good[:bad] if one.value]
+            await batches.handle(reporting.read(*cut, *good[bad:]))
+
+        await batch(bad=10)
+        cost = await cost_of(lambda: batch(bad), lambda: flush(sessions), turns, watcher, NAME)
+
+    assert len(await reporting.dead_letters()) == 10 + bad
+    assert cost.round_trips == round_trips, cost
+    assert within(cost, records=14, wal_bytes=2_750, buffers=28), cost
 
 
 async def test_a_sweep(stack: LocalStack, assignment: ServiceUnderTest) -> None:

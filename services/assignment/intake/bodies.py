@@ -28,7 +28,20 @@ def read_loose(text: str, start: int, end: int) -> list[Body]:
 
 def read_told(text: str, start: int, end: int) -> list[Body]:
     """Who is told in a field or a cell: nothing but names stands there, short ones too."""
-    return _list(text, start, end, heading=True, loose=True)
+    found: list[Body] = []
+    for first, last in _told(text, start, end):
+        found += _list(text, first, last, heading=True, loose=True)
+    return found
+
+
+def _told(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Parts of a cell, whose lines or names may follow on each other with nothing between."""
+    dashed = names.DASHED.match(text, start, end)
+    place = dashed.end() if dashed else start
+    for cut in names.NEXT_TOLD.finditer(text, place, end):
+        yield place, cut.start()
+        place = cut.end()
+    yield place, end
 
 
 def _list(text: str, start: int, end: int, heading: bool, loose: bool) -> list[Body]:

@@ -52,10 +52,7 @@ def read_grids(text: str, start: int, end: int) -> Iterator[Grid]:
     tokens = list(_tokens(text, start, end))
     at = 0
     while at < len(tokens):
-        if tokens[at].cell.empty or column(cells.said(text, tokens[at].cell)) is None:
-            at += 1
-            continue
-        head, after = _head(text, tokens, at)
+        head, after = _head(text, tokens, at) if _may_begin(text, tokens, at) else ([], at)
         if not head:
             at += 1
             continue
@@ -65,6 +62,12 @@ def read_grids(text: str, start: int, end: int) -> Iterator[Grid]:
             last = max(one.end for one in lines[-1].cells)
             yield Grid(tokens[at].cell.start, last, lines)
         at = max(after, at + 1)
+
+
+def _may_begin(text: str, tokens: Sequence[_Token], at: int) -> bool:
+    """The title of an annex may look like a column, but "STT" stands behind it."""
+    first, *second = (column(cells.said(text, one.cell)) for one in tokens[at : at + 2])
+    return first is not None and second != ["number"]
 
 
 def _tokens(text: str, start: int, end: int) -> Iterator[_Token]:
@@ -108,11 +111,13 @@ def _head(text: str, tokens: Sequence[_Token], at: int) -> tuple[list[str], int]
     stop = at
     while stop < len(tokens) and stop - at <= WIDEST and not tokens[stop].gap:
         stop += 1
-    if stop - at > WIDEST or stop == len(tokens):
-        stop = at
-        while stop < len(tokens) and column(cells.said(text, tokens[stop].cell)):
-            stop += 1
-    return columns([cells.said(text, one.cell) for one in tokens[at:stop]]), stop
+    said = [cells.said(text, one.cell) for one in tokens[at:stop]]
+    named = next((place for place, one in enumerate(said) if column(one) is None), len(said))
+    whole = stop < len(tokens) and len(said) <= WIDEST
+    rows = named and len(said) % named == 0 and columns(said[:named])
+    if not whole or rows:
+        return columns(said[:named]), at + named
+    return columns(said), stop
 
 
 class _Table:
@@ -176,7 +181,8 @@ class _Table:
             token = self.tokens[at]
             if not token.gap:
                 if len(row) == width:
-                    if not gapless or not self._begins(at):
+                    counted = self.head[0] == "number"
+                    if not gapless or (counted and not self._begins(at)):
                         break
                     yield row, False, at
                     row = []

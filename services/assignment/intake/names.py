@@ -155,6 +155,12 @@ JOIN = re.compile(
 )
 JOIN_MARK = re.compile(r"[,;+(]|và|cùng")
 """What every joint has first, behind its blanks."""
+DASHED = re.compile(r"\s*[-+]\s*")
+NEXT_TOLD = re.compile(
+    rf"[.;,]?(?:\s*\n\s*(?:[-+]\s*)?|\s+[-+]\s+)(?={HEAD}|{COMMITTEE}\s)"
+    rf"|(?<!\b[Vv]à)(?<!\b[Cc]ác)(?<!\bcủa)(?<!\bthuộc)(?<![,;:(])(?<!\bPhòng)(?<!\btra)\s(?=Sở\s{FIELD}|UBND\s+(?:các|cấp)\s)"
+)
+"""Where the next name begins in a cell that has lost what stood between: "Sở A Sở B"."""
 ASIDE = re.compile(r"\s*\([^()]{0,400}\)")
 IN_CHARGE = re.compile(r"\s+phụ\s+trách\b.*")
 """What an office is for is no part of the body that it stands in."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.assignment.intake.bodies import read_bodies, read_loose
+from services.assignment.intake.bodies import read_bodies, read_loose, read_told
 
 
 def names(text: str, *, heading: bool = False) -> list[str]:
@@ -177,3 +177,19 @@ def test_a_heading_is_a_name_to_its_colon() -> None:
 def test_who_takes_part_may_be_a_common_noun(text: str, expected: list[str]) -> None:
     assert [one.name for one in read_loose(text, 0, len(text))] == expected
     assert names("địa phương tổ chức") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("- Sở Y tế\n- Sở Nội vụ", ["Sở Y tế", "Sở Nội vụ"]),
+        ("- Sở Y tế; - UBND các xã", ["Sở Y tế", "UBND các xã"]),
+        ("Sở Y tế\nSở Nội vụ", ["Sở Y tế", "Sở Nội vụ"]),
+        ("Sở Y tế Sở Nội vụ UBND các xã", ["Sở Y tế", "Sở Nội vụ", "UBND các xã"]),
+        ("Ủy ban nhân dân\ncác xã", ["Ủy ban nhân dân các xã"]),
+        ("Sở Lao động - Thương binh và Xã hội", ["Sở Lao động - Thương binh và Xã hội"]),
+        ("Thanh tra Sở Y tế, Văn phòng UBND tỉnh", ["Thanh tra Sở Y tế", "Văn phòng UBND tỉnh"]),
+    ],
+)
+def test_names_in_a_cell_may_have_nothing_between_them(said: str, told: list[str]) -> None:
+    assert [one.name for one in read_told(said, 0, len(said))] == told

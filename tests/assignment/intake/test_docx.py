@@ -137,6 +137,25 @@ def test_a_letterhead_is_read_side_after_side() -> None:
     ]  # fmt: skip
 
 
+def test_a_column_of_counted_numbers_has_its_labels() -> None:
+    raw = docx(
+        table([["STT", "Nhiệm vụ"], [paragraph("", list_of=(1, 0)), "Rà soát"]]),
+        paragraph("", list_of=(1, 0)),
+        parts={"word/numbering.xml": numbering([level(0, "decimal", "%1.")])},
+    )
+
+    assert lines(raw) == ["| STT | Nhiệm vụ |", "| 1. | Rà soát |"]
+
+
+def test_a_table_of_orders_without_lines_is_no_letterhead_and_a_frame_is_no_table() -> None:
+    orders = [["Nhiệm vụ", "Đơn vị thực hiện"], ["Rà soát", "Sở Y tế"]]
+    plain = docx(table(orders, lined=False))
+    framed = docx(table([[f"<w:tc>{paragraph('Phụ lục')}{table(orders)}</w:tc>"]]))
+
+    assert lines(plain) == ["| Nhiệm vụ | Đơn vị thực hiện |", "| Rà soát | Sở Y tế |"]
+    assert lines(framed) == ["|", "Phụ lục", *lines(plain), "|"]
+
+
 def test_tracked_changes_are_taken_as_accepted_and_noted() -> None:
     changed = (
         run("Giao ")

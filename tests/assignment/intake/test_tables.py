@@ -258,3 +258,16 @@ def test_a_table_between_units_is_read_once(laid: Callable[..., str]) -> None:
         ("PL.2", ["Sở Xây dựng"]),
         ("I.1", ["Sở Tài chính"]),
     ]
+
+
+def test_a_title_that_looks_like_a_column_is_no_part_of_the_head() -> None:
+    table = f"|\nPHỤ LỤC: Phân công nhiệm vụ\n{on_lines(COLUMNS, ONE)}|\n"
+
+    assert rows(table) == [READ_ONE]
+
+
+def test_a_table_without_gaps_between_its_rows_is_read_by_the_width_of_its_head() -> None:
+    told = ["Nhiệm vụ", "Đơn vị thực hiện", "Mở lớp", "Sở Y tế", "Rà soát", "Sở Nội vụ"]
+    table = "".join(f"|\n{one}\n" for one in told) + "|\n"
+
+    assert rows(table) == [("PL", ["Sở Y tế"], [], None), ("PL", ["Sở Nội vụ"], [], None)]

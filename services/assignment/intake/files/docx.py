@@ -68,15 +68,18 @@ class _Document:
     numbering: Numbering
     notes: dict[str, None] = field(default_factory=dict)
 
-    def blocks(self, parent: Element) -> Iterator[str]:
-        """Paragraphs and tables, each as its lines; empty ones are left out."""
+    def blocks(self, parent: Element, *, in_cell: bool = False) -> Iterator[str]:
+        """Paragraphs and tables, each as its lines; empty ones are left out.
+
+        A label alone counts in a cell: the column of numbers often has nothing else.
+        """
         held = ""
         for one in self._children(parent, {"p", "tbl"}):
             if one.tag == f"{self.ns}tbl":
                 lines = self._table(one)
             else:
                 boxes: list[Element] = []
-                text = held + self._paragraph(one, boxes)
+                text = held + self._paragraph(one, boxes, in_cell)
                 held = text if self._joins_next(one) else ""
                 lines = [] if held else [text.strip()]
                 for box in boxes:
@@ -110,7 +113,7 @@ class _Document:
         """Its end was deleted, so the next paragraph goes on in it."""
         return paragraph.find(f"{self.ns}pPr/{self.ns}rPr/{self.ns}del") is not None
 
-    def _paragraph(self, paragraph: Element, boxes: list[Element]) -> str:
+    def _paragraph(self, paragraph: Element, boxes: list[Element], in_cell: bool) -> str:
         ns = self.ns
         properties = paragraph.find(f"{ns}pPr")
         named = None if properties is None else value(properties.find(f"{ns}pStyle"), ns)
@@ -118,7 +121,7 @@ class _Document:
         font = self.styles.font(style) or self.styles.default_font
         label = self.numbering.label(properties, style)
         text = "".join(self._run(run, font, boxes) for run in self._children(paragraph, {"r"}))
-        return f"{label} {text}" if label and text.strip() else text
+        return f"{label} {text}" if label and (in_cell or text.strip()) else text
 
     def _run(self, run: Element, font: str | None, boxes: list[Element]) -> str:
         ns = self.ns
@@ -185,7 +188,9 @@ class _Document:
             merge = properties.find(f"{self.ns}vMerge")
             goes_on = merge is not None and value(merge, self.ns) != "restart"
         columns = min(int(wide), 60) if wide.isdecimal() and len(wide) < 4 else 1
-        paragraphs = [line for block in self.blocks(cell) for line in block.splitlines()]
+        paragraphs = [
+            line for block in self.blocks(cell, in_cell=True) for line in block.splitlines()
+        ]
         return [Cell(paragraphs, goes_on), *[Cell([], goes_on)] * (columns - 1)]
 
 

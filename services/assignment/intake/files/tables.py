@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from services.assignment.intake.files.styles import value
+from services.assignment.intake.table_heads import columns
 
 MOST_COLUMNS = 3
 MOST_ROWS = 6
@@ -35,7 +36,11 @@ def layout_lines(rows: Sequence[Sequence[Cell]]) -> list[str]:
 
 
 def is_layout(table: Element, rows: Sequence[Sequence[Cell]], ns: str) -> bool:
-    """Few cells without lines between them: a letterhead or a block of signatures."""
+    """Few cells without lines between them: a letterhead or a block of signatures; or a frame."""
+    if all(len(row) == 1 for row in rows):
+        return True
+    if columns([" ".join(cell.lines) for cell in rows[0]]):
+        return False
     if len(rows) > MOST_ROWS or any(len(row) > MOST_COLUMNS for row in rows):
         return False
     return not _has_lines(table, ns)

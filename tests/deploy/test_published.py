@@ -109,6 +109,14 @@ def test_a_port_that_two_services_name_is_told(operator: Operator) -> None:
     assert "DONDOC_BUDGET_PORT=8104-8105 and DONDOC_MAIL_PORT=8105 name the same port" in said
 
 
+def test_the_same_port_of_two_addresses_is_no_matter(operator: Operator) -> None:
+    port = free_port()
+    other = service("mail", port)
+    other["ports"][0]["host_ip"] = "127.0.0.2"
+
+    assert operator.looks(service("budget", port), other) == (0, "")
+
+
 def test_an_address_that_is_not_this_machine_s_is_told(operator: Operator) -> None:
     nowhere = service("kafka", 9094)
     nowhere["ports"][0]["host_ip"] = "192.0.2.1"

@@ -75,13 +75,14 @@ export CLASSPATH='/opt/kafka/libs/*'
 archive=/opt/kafka/node.jsa
 share=
 if [ -r $archive ]; then share=-XX:SharedArchiveFile=$archive; fi
-export JDK_JAVA_OPTIONS="${KAFKA_CLASSES:-$share} -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j2.configurationFile=/dondoc/log4j2.properties"
+# not JDK_JAVA_OPTIONS, of which java says a line of its own in the log
+options="${KAFKA_CLASSES:-$share} -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dlog4j2.configurationFile=/dondoc/log4j2.properties,/dondoc/json.properties"
 
 if [ ! -e "$data/meta.properties" ]; then
     name=a$(head -c 16 /dev/urandom | base64 | tr '+/' '-_' | cut -c 2-22)
     # it prints the salted keys of the users it adds
-    java -Xmx256m kafka.tools.StorageTool format -t "$name" -c "$settings" --standalone \
+    java $options -Xmx256m kafka.tools.StorageTool format -t "$name" -c "$settings" --standalone \
         --add-scram "$mechanism=[name=admin,password=$admin]" >/dev/null \
         || fail "the storage in its volume could not be formatted"
 fi
-exec java -Xms256m -Xmx"${KAFKA_HEAP:-512m}" -Djava.net.preferIPv4Stack=true kafka.Kafka "$settings"
+exec java $options -Xms256m -Xmx"${KAFKA_HEAP:-512m}" -Djava.net.preferIPv4Stack=true kafka.Kafka "$settings"

@@ -16,6 +16,7 @@ if [ ! -e "$data/PG_VERSION" ]; then
     echo "revoke all on database postgres, template1 from public" \
         | postgres --single -D "$data" postgres >/dev/null
 fi
+# terse: what an error adds in DETAIL are rows, and in them what people wrote
 exec postgres -D "$data" -c listen_addresses='*' -c unix_socket_directories=/tmp \
     -c max_connections="${POSTGRES_CONNECTIONS:-300}" \
-    -c shared_buffers="${POSTGRES_SHARED_BUFFERS:-256MB}" -c jit=off "$@"
+    -c shared_buffers="${POSTGRES_SHARED_BUFFERS:-256MB}" -c jit=off -c log_error_verbosity=terse "$@"

@@ -1,7 +1,8 @@
 """The proof on a container engine: docker-compose.yml as an operator runs it."""
 
 import asyncio
-import re
+import json
+from datetime import datetime
 from uuid import uuid4
 
 import httpx
@@ -21,6 +22,7 @@ from tests.compose.leaks import in_kafka, in_postgresql, leaked
 from tests.compose.site import ONCE, Site, inspected
 
 RUNNING = ("postgres", "kafka", *SERVICES, "mail")
+PSQL = "PGPASSWORD=$(cat /run/secrets/postgres_admin) psql -h 127.0.0.1 -U postgres -AtF,"
 BUILDERS = "gcc g++ cc c++ clang tcc as ld make cmake go cargo javac mvn pip pip3"
 
 
@@ -106,14 +108,23 @@ def test_nothing_that_builds_is_left_in_an_image(deployed: Site, service: str) -
     assert left == ""
 
 
-def test_the_broker_logs_and_reads_its_classes_from_the_archive(deployed: Site) -> None:
-    said = deployed.docker("logs", "--no-log-prefix", "kafka").stdout
+def test_the_broker_logs_json_and_reads_its_classes_from_the_archive(deployed: Site) -> None:
+    said = deployed.docker("logs", "--no-log-prefix", "kafka").stdout.splitlines()
     mapped = "cat /proc/$(cat /proc/1/task/1/children | tr -d ' ')/maps"
     maps = deployed.docker("exec", "-T", "kafka", "sh", "-c", mapped).stdout
 
-    assert re.search(r"^\d{4}-\d\d-\d\dT[\d:,]+ WARN QuorumController: ", said, re.MULTILINE)
-    assert "SLF4J" not in said
+    entries = [json.loads(line) for line in said]
+    told = [one for one in entries if one["logger"] == "QuorumController"]
+    assert {(one["service"], one["level"]) for one in told} == {("kafka", "warn")}
+    assert all(datetime.fromisoformat(one["timestamp"]) for one in entries)
     assert "/opt/kafka/node.jsa" in maps
+
+
+def test_the_database_logs_no_value_of_a_row(deployed: Site) -> None:
+    """What an error adds in DETAIL: the key that is there already, the row that is not allowed."""
+    asked = f"{PSQL} -c 'show log_error_verbosity'"
+
+    assert deployed.docker("exec", "-T", "postgres", "sh", "-c", asked).stdout == "terse\n"
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -126,8 +137,7 @@ def test_a_role_owns_its_database_and_nothing_else(deployed: Site, service: str)
             (select count(*) from pg_auth_members where member = pg_roles.oid)
         from pg_roles where rolname = '{service}'
     """
-    admin = "PGPASSWORD=$(cat /run/secrets/postgres_admin) psql -h 127.0.0.1 -U postgres -AtF,"
-    done = deployed.docker("exec", "-T", "postgres", "sh", "-c", f'{admin} -c "{query}"')
+    done = deployed.docker("exec", "-T", "postgres", "sh", "-c", f'{PSQL} -c "{query}"')
 
     assert done.stdout.strip() == f"f,{service},{service},0"
 
@@ -170,6 +180,7 @@ async def test_no_service_writes_to_anothers_topic_and_the_broker_logs_who_tried
         await producer.stop()
 
     told = until(lambda: [line for line in refusals(deployed) if tried in line])
+    assert {json.loads(line)["level"] for line in told} == {"info"}
     assert all("on resource = Topic:LITERAL:assignment.tasks for request = " in one for one in told)
     assert leaked(deployed, "\n".join(told)) == []
 

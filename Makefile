@@ -1,7 +1,7 @@
 # Dondoc. `make help` lists everything.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install demo run verify secrets rotate images up test-compose kubernetes chaos brokers token test test-long test-kafka kafka kafka-stop check contracts asyncapi topics migrate trace backup restore bench bench-flow fuzz score format clean
+.PHONY: help install demo run verify secrets rotate images up test-compose upgrade-from kubernetes chaos brokers token test test-long test-kafka kafka kafka-stop check contracts asyncapi topics migrate trace backup restore bench bench-flow fuzz score format clean
 
 PY := .venv/bin/python
 ROLE ?= coordinator
@@ -86,6 +86,9 @@ test-compose: install ## docker-compose.yml on a real engine: built, deployed, b
 		*) echo "test-compose: STARTS is how many cold starts, 1 to 999" >&2; exit 2 ;; esac
 	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m pytest -q tests/compose $(SIDE_BY_SIDE) \
 		&& $(PY) -m tests.compose.cold_starts "$(STARTS)"'
+
+upgrade-from: install ## an earlier commit's site upgraded to this tree and back, under load; COMMIT=, or before the newest migration
+	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m tests.compose.upgrade_from $(if $(COMMIT),"$(COMMIT)")'
 
 kubernetes: install ## render deploy/kubernetes and check it strictly; needs kustomize, or Go to build it
 	@$(PY) -m tests.kubernetes.tools >/dev/null

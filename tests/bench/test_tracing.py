@@ -31,5 +31,8 @@ async def test_ctrl_c_is_one_line_and_leaves_no_process() -> None:
             process.kill()
             await process.wait()
 
-    assert (process.returncode, said) == (130, b"tracing: stopped; what is not told above was not measured\n")
+    assert (process.returncode, said) == (
+        130,
+        b"tracing: stopped; what is not told above was not measured\n",
+    )
     assert not {pid for pid in family if alive(pid)}

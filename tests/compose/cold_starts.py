@@ -38,6 +38,9 @@ def main() -> int:
     for number in range(1, int(asked) + 1):
         try:
             times.append(start())
+        except KeyboardInterrupt:
+            print("cold starts: stopped; nothing of it is left", file=sys.stderr)
+            return 130
         except Exception as error:
             print(f"cold starts: start {number} failed: {error}", file=sys.stderr)
             return 1

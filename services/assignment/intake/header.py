@@ -30,11 +30,13 @@ _BROKEN_KIND = re.compile(
     r"(?<=\n)([ \x1f]*(?:CHỈ|CÔNG|KẾ|THÔNG|KẾT))[ ]*\n[ ]*(?=(?:THỊ|ĐIỆN|HOẠCH|BÁO|LUẬN)[ ]*\n)"
 )
 _TOP, _BOTTOM = 2500, 2500
+_SHORTEST = 300
+"""No letter ends before that; what looks so stands in its head."""
 
 
 def read_header(text: str, zones: Zones) -> tuple[Header, dict[str, Evidence]]:
     """Fields that the letter does not have stay None; the others have evidence."""
-    top = _mended(text[zones.start : zones.start + _TOP])
+    top = _mended(text[zones.start : _end_of_top(zones)])
     bottom_at = max(zones.start, min(zones.end, max(0, len(text) - _BOTTOM)))
     bottom = (bottom_at, min(bottom_at + 2 * _BOTTOM, len(text)))
     number = _NUMBER.search(top) or _NUMBER_ALONE.search(top)
@@ -56,6 +58,11 @@ def read_header(text: str, zones: Zones) -> tuple[Header, dict[str, Evidence]]:
         capacity=signed.capacity,
     )
     return header, _evidence(text, header, zones, _place(number, page, zones), bottom)
+
+
+def _end_of_top(zones: Zones) -> int:
+    """What is annexed to a short letter has a title of its own, which is not the letter's."""
+    return min(zones.start + _TOP, max(zones.end, zones.start + _SHORTEST))
 
 
 def _mended(top: str) -> str:

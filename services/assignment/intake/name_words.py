@@ -95,7 +95,8 @@ NAME_ENDS = (
     "giữ", "dừng", "coi", "xem", "đưa", "đặt", "dành", "tạo", "mở", "(?<![đĐ]ăng\\s)ký", "nộp",
     "nêu",
     "thu thập", "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
-    "hình thành(?! phố)", "treo", "họp(?! tác)",
+    "hình thành(?! phố)", "treo", "họp(?! tác)", "đúng", "đầy đủ", "hoàn chỉnh", "đảm nhận", "cắm",
+    "chốt", "cùng(?! (?:cấp|với|các|[A-ZĐƯ]))",
 )  # fmt: skip
 """Verbs at which a name ends: of one syllable, or seen in others ("Truyền hình thành phố")."""
 

@@ -73,7 +73,8 @@ def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
 
 def _order_paragraphs(text: str, zones: Zones) -> tuple[list[Paragraph], Above]:
     """The paragraphs that may order something, and who is meant where they name nobody."""
-    found = paragraphs(without_tables(text, zones.body, zones.end), zones.body, zones.end)
+    begin, end = zones.orders
+    found = paragraphs(without_tables(text, begin, end), begin, end)
     at = _lead_in(text, found)
     above = Above(lead=_addressed(zones))
     if at is None:
@@ -147,13 +148,14 @@ def _plans(header: Header) -> bool:
 
 def _told_at_the_end(text: str, zones: Zones) -> Named:
     """Whom the closing of a letter without addressees tells to carry it out."""
-    tail = max(zones.body, zones.end - 1500)
-    for told in _INFORMED.finditer(text, tail, zones.end):
-        if bodies := read_bodies(text, told.end(), zones.end):
+    begin, end = zones.orders
+    tail = max(begin, end - 1500)
+    for told in _INFORMED.finditer(text, tail, end):
+        if bodies := read_bodies(text, told.end(), end):
             evidence = Evidence("lead-from-closing", bodies[0].start, bodies[-1].end, 0.5)
             return Named(tuple(one.name for one in bodies), evidence)
-    for found in _CARRY_OUT.finditer(text, tail, zones.end):
-        named = lead(text, found.start(), zones.end)
+    for found in _CARRY_OUT.finditer(text, tail, end):
+        named = lead(text, found.start(), end)
         if named.names and named.evidence:
             evidence = replace(named.evidence, rule="lead-from-closing", sure=0.5)
             return replace(named, evidence=evidence)

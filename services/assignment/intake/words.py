@@ -76,6 +76,7 @@ UNITS = (
     "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
     "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội)|,|:| và)",
+    "(?<=cơ\\squan,\\s)tổ chức(?! (?:lại|thực hiện|triển khai))",
     "doanh nghiệp", "cá nhân", "hộ gia đình", "hộ kinh doanh",
     "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
     "trường(?! hợp)(?: học)?", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))",

@@ -29,6 +29,8 @@ _BACK = 8
 _BEHIND_TITLE = re.compile(rf"[.:]\s+((?={BODIES.pattern})[{CAPITALS}, -]{{5,80}})[ -]*\n")
 """A copy that lost its line breaks: "… do Bộ Y tế ban hành. BỘ Y TẾ -------"."""
 _HEAD = 1500
+_DECISION = re.compile(r"^[ \x1f]*QUYẾT\s+ĐỊNH\s*:?[ \x1f]*$", re.MULTILINE)
+_ISSUED_WITH = re.compile(r"\(\s*(?i:(?:ban\s+hành\s+)?kèm\s+theo\s+Quyết\s+định)[^()]{0,300}\)")
 _COLUMN = 600
 _NUMBER_LINE = re.compile(r"^[ \x1f]*S[ốỐ]\s*:?\s*\d", re.MULTILINE)
 _ADDRESSES_LENGTH = 4000
@@ -45,6 +47,13 @@ class Zones:
     addressed_at: tuple[int, int] | None
     letterhead: bool = False
     """The nation's name, or the Party's, stands at its head."""
+    plan: tuple[int, int] | None = None
+    """Where the plan stands that a decision issues behind its signature."""
+
+    @property
+    def orders(self) -> tuple[int, int]:
+        """Where the letter says what is to be done."""
+        return self.plan or (self.body, self.end)
 
 
 def read_zones(text: str) -> Zones:
@@ -56,17 +65,29 @@ def read_zones(text: str) -> Zones:
     if begun is None or begun.start() > start + 6000:
         end = _END.search(text, start)
         stop = end.start() if end else len(text)
-        return Zones(start, min(_below_kind(text, start), stop), stop, (), None, head)
+        body = _below_kind(text, start, stop)
+        return Zones(start, body, stop, (), None, head, _plan(text, start, stop))
     names, body = _addressees(text, begun.end())
     end = _END.search(text, body)
     stop = end.start() if end else len(text)
     return Zones(start, body, max(stop, body), names, (begun.start(), body), head)
 
 
-def _below_kind(text: str, start: int) -> int:
+def _plan(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """ "(Ban hành kèm theo Quyết định số …)" heads it."""
+    if not _DECISION.search(text, start, end):
+        return None
+    head = _ISSUED_WITH.search(text, end)
+    if head is None:
+        return None
+    last = _END.search(text, head.end())
+    return head.end(), last.start() if last else len(text)
+
+
+def _below_kind(text: str, start: int, end: int) -> int:
     """Behind "THÔNG BÁO" on a line of its own in the head, where a letter addresses nobody."""
     place = start
-    for line in text[start : start + _HEAD].splitlines(keepends=True):
+    for line in text[start : min(start + _HEAD, end)].splitlines(keepends=True):
         place += len(line)
         if kind_in_line(line):
             return place

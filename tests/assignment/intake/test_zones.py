@@ -39,3 +39,28 @@ def test_recipients_end_a_letter_also_where_a_scan_lost_an_accent(words: str) ->
     text = "1. Sở Y tế nơi nhận hồ sơ: kiểm tra.\n" + words + "\n- Như trên;\n"
 
     assert read_zones(text).end == text.index(words)
+
+
+DECISION = (
+    "UBND TỈNH CÀ MAU\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
+    "Số: 9/QĐ-UBND\n\nQUYẾT ĐỊNH\nVề việc ban hành Kế hoạch chống hạn\n\nQUYẾT ĐỊNH:\n\n"
+    "Điều 1. Sở Tài chính bố trí vốn.\n\nĐiều 2. Sở Y tế báo cáo kết quả./.\n\n"
+    "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nLê Văn Hải\n\nKẾ HOẠCH\nCHỐNG HẠN\n{}\n\n"
+    "I. NHIỆM VỤ\n1. Sở Xây dựng nạo vét kênh mương.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("under", "leads"),
+    [
+        ("(Ban hành kèm theo Quyết định số 9/QĐ-UBND ngày 5/3/2025)", [["Sở Xây dựng"]]),
+        ("(Tài liệu tham khảo)", [["Sở Tài chính"], ["Sở Y tế"]]),
+    ],
+)
+def test_a_plan_that_a_decision_issues_stands_behind_its_signature(
+    under: str, leads: list[list[str]]
+) -> None:
+    letter = read_letter(DECISION.format(under), name="one")
+
+    assert [one.lead for one in letter.tasks] == leads
+    assert letter.header.signer == "Lê Văn Hải"

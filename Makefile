@@ -88,7 +88,8 @@ test-compose: install ## docker-compose.yml on a real engine: built, deployed, b
 		&& $(PY) -m tests.compose.cold_starts "$(STARTS)"'
 
 upgrade-from: install ## an earlier commit's site upgraded to this tree and back, under load; COMMIT=, or before the newest migration
-	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m tests.compose.upgrade_from $(if $(COMMIT),"$(COMMIT)")'
+	@$(PY) -m tests.compose.upgrade_from --look "$(COMMIT)"
+	@sh deploy/engine.sh sh -c 'sh deploy/images.sh && $(PY) -m tests.compose.upgrade_from "$$0"' "$(COMMIT)"
 
 kubernetes: install ## render deploy/kubernetes and check it strictly; needs kustomize, or Go to build it
 	@$(PY) -m tests.kubernetes.tools >/dev/null

@@ -1,6 +1,6 @@
 """A site of an earlier commit is upgraded to what is here, goes back, and is upgraded again.
 
-python -m tests.compose.upgrade_from [COMMIT]
+python -m tests.compose.upgrade_from [--look] [COMMIT]
 
 The documented way, under load, with the files and the image `dondoc` of that commit (PostgreSQL and
 Kafka are of today's images); without COMMIT of the one before the newest migration. Needs the
@@ -112,7 +112,9 @@ def causes(error: BaseException) -> list[str]:
 def main() -> int:
     parser = Arguments("upgrade_from", __doc__)
     parser.add_argument("commit", nargs="?")
-    given = parser.parse_args().commit
+    parser.add_argument("--look", action="store_true", help="only whether there is such a commit")
+    options = parser.parse_args()
+    given = options.commit
     try:
         commit = commit_of(given)
     except LocalError:
@@ -120,6 +122,8 @@ def main() -> int:
         told = f"no commit {where} in this history; a shallow clone: git fetch --unshallow"
         print(f"upgrade_from: {told}", file=sys.stderr)
         return 2
+    if options.look:
+        return 0
     print(f"from {commit}", flush=True)
     try:
         upgraded_from(commit)

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from services.assignment.commands.tasks import change_row
 from services.assignment.jobs import sweep_deadlines
-from services.assignment.models.tasks import Task
+from services.assignment.models.deadlines import Watch
+from services.assignment.models.tasks import Task, TaskChange
 from shared.auth import UserRole
 from shared.clock import end_of_day, start_of_day
 from shared.events import assignment as events
@@ -30,6 +32,43 @@ async def test_concurrent_sweeps_tell_each_miss_once(assignment: ServiceUnderTes
     missed = await assignment.published(events.DeadlineMissed)
     assert len(missed) == len({one.task_id for one in missed}) == 30
     assert await assignment.published(events.DeadlineApproaching) == []
+
+
+async def test_what_a_sweep_writes_is_what_the_rule_says(assignment: ServiceUnderTest) -> None:
+    """Also where it is the database that writes it; of a batch in which some only draw near."""
+    body = a_directive()
+    body["items"][0]["lead"] = ["quan_huyen_thi_xa"]
+    await issue(assignment, body)
+    now, later = end_of_day(DUE) + timedelta(hours=1), DUE + timedelta(days=3)
+    async with assignment.sessions.begin() as session:
+        for task in (await session.scalars(select(Task).order_by(Task.agency).limit(10))).all():
+            task.extend(later, "granted", start_of_day(DUE - timedelta(days=5)))
+    rows, changes = {}, []
+    for watch in await watches(assignment):
+        told = [change_row(event, by="clock", now=moment) for moment, event in watch.tell(now)]
+        changes += [tuple(row.values()) for row in told]
+        rows[watch.id] = watch
+
+    await assignment.run(sweep_deadlines, now=now)
+
+    assert {watch.id: watch for watch in await watches(assignment)} == rows
+    assert sorted(await changes_by_clock(assignment), key=str) == sorted(changes, key=str)
+    assert [len(changes), sum(row[3] == "deadline_missed" for row in changes)] == [40, 20]
+
+
+async def watches(assignment: ServiceUnderTest) -> list[Watch]:
+    columns = [getattr(Task, name) for name in Watch.__slots__]
+    async with assignment.sessions() as session:
+        return [Watch(*row) for row in await session.execute(select(*columns))]
+
+
+async def changes_by_clock(assignment: ServiceUnderTest) -> list[tuple[Any, ...]]:
+    found = select(
+        TaskChange.task_id, TaskChange.at, TaskChange.by, TaskChange.what, TaskChange.detail
+    )
+    async with assignment.sessions() as session:
+        rows = await session.execute(found.where(TaskChange.by == "clock"))
+        return [tuple(row) for row in rows]
 
 
 async def test_a_sweep_that_ran_twice_gives_the_same_event_ids(

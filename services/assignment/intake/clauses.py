@@ -23,7 +23,11 @@ _REPORTS = re.compile(
     r"(?i:(?:tổng\s+hợp|đánh\s+giá|đề\s+xuất)\s*,?\s*)?(?i:báo\s+cáo|trình|gửi)\b"
 )
 _ALWAYS = re.compile(
-    rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})\s*,?\s*)?(?:(?:cần|phải|tiếp\s+tục|có\s+trách\s+nhiệm)\s+)*"
+    rf"(?:(?<=[,;]\s)|\b(?:cần|phải|tiếp\s+tục|có\s+trách\s+nhiệm)\s+)"
+    rf"(thường\s+xuyên)\s*,?\s+(?:{any_of(words.VERBS)})"
+)
+_ALWAYS_FIRST = re.compile(
+    rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})\s*,?\s*)?"
     rf"((?i:thường\s+xuyên))\s*,?\s+(?:{any_of(words.VERBS)})"
 )
 _ASKED = re.compile(rf"(?i:{any_of(words.OPENERS)})\s+(?=\S)")
@@ -54,7 +58,7 @@ def _standing(text: str, one: Clause) -> Clause:
         return one
     named = lead(text, one.start, one.end)
     begin = named.order if named.names else one.start
-    found = _ALWAYS.match(text, begin, one.end)
+    found = _ALWAYS_FIRST.match(text, begin, one.end) or _ALWAYS.search(text, begin, one.end)
     if found is None:
         return one
     evidence = Evidence("time-standing", *found.span(1), 0.8)

@@ -14,7 +14,8 @@ _CLOSING = re.compile(
 )
 _CARRIES_OUT = re.compile(
     r"(?:thực\s+hiện|thi\s+hành)\s+(?:\w+\s+){0,3}"
-    r"(?:Chỉ\s+thị|Kế\s+hoạch|Công\s+điện|Công\s+văn)\s+này[\s.]*$"
+    r"(?:(?:Chỉ\s+thị|Kế\s+hoạch|Công\s+điện|Công\s+văn)\s+này"
+    r"|(?:hướng\s+dẫn|nội\s+dung|ý\s+kiến|chỉ\s+đạo|quy\s+định|yêu\s+cầu)\s+(?:nêu\s+)?trên)[\s.]*$"
 )
 _GROUP = re.compile(
     r"(?i:(?:các|những|toàn|ubnd các|[uủ][ỷy] ban nhân dân (?:các|cấp)|tất cả)\s)|.*,"

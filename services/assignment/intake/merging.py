@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from services.assignment.intake.clause import Clause
 from services.assignment.intake.roles import Named
+from services.assignment.intake.sentences import begins_order
 
 _CLOSING_LIMIT = re.compile(
     r",\s+(?:(?:báo\s+cáo|trình)\s[^,;.]{3,80}kết\s+quả|thực\s+hiện|(?:xong|hoàn\s+thành))(?=\s)"
@@ -13,6 +14,7 @@ _LAST_REPORT = re.compile(r"\s*(?i:(?:sớm|kịp\s+thời|để)\s+)?(?:báo\s+
 _ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
 _WITH_OTHERS = re.compile(r"\s*(?i:phối|kết)\s+hợp\b")
 _STATED_LIMIT = re.compile(r"\(\s*(?i:thời\s+(?:hạn|gian)\s+(?:hoàn\s+thành|thực\s+hiện))\s")
+_BEHIND_LIMIT = re.compile(r"(?:\s*,\s+|\s+(?:phải|cần)\s+)(?!hoàn\s+thành\b)")
 TIME_ONLY = re.compile(
     r"\s*(?i:(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)\s"
     r"|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+trước|chậm\s+nhất"
@@ -26,7 +28,7 @@ def with_times_behind(text: str, found: list[Clause]) -> list[Clause]:
     kept: list[Clause] = []
     timed = 0  # what was told once needs no second look: there may be thousands
     for one in found:
-        if kept and one.deadline and TIME_ONLY.match(text, one.start, one.end):
+        if kept and one.deadline and _only_limits(text, one):
             kept[-1] = replace(kept[-1], end=one.end)
             kept[timed:] = [
                 k if k.deadline or k.recurrence else replace(k, time=one.time) for k in kept[timed:]
@@ -35,6 +37,15 @@ def with_times_behind(text: str, found: list[Clause]) -> list[Clause]:
         else:
             kept.append(one)
     return _with_limit_in_brackets(text, kept)
+
+
+def _only_limits(text: str, one: Clause) -> bool:
+    """ "Chậm nhất ngày …", unless it goes on with an order: "… phải phê duyệt phương án"."""
+    said = one.time.evidence
+    if said is None or TIME_ONLY.match(text, one.start, one.end) is None:
+        return False
+    rest = _BEHIND_LIMIT.match(text, said.end, one.end)
+    return rest is None or not begins_order(text, rest.end(), one.end)
 
 
 def _with_limit_in_brackets(text: str, found: list[Clause]) -> list[Clause]:
@@ -102,7 +113,9 @@ def _reports_on(text: str, before: Clause, one: Clause) -> bool:
     """ "…; báo cáo UBND tỉnh kết quả trước ngày …": a report once, on what was just ordered."""
     if before.lead.names != one.lead.names or not one.report_to.names:
         return False
-    if before.report_to.names or before.deadline or before.reports:
+    if before.deadline:
+        return False
+    if before.reports and before.report_to.names != one.report_to.names:
         return False
     if one.deadline is None or one.deadline.kind == "recurring" or one.time.evidence is None:
         return False

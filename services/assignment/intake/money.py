@@ -19,7 +19,7 @@ _INCOME = re.compile(
     r"|quan\s+hệ\s+ngân\s+sách|điều\s+tiết\s+ngân\s+sách|nộp\s+(?:vào\s+)?ngân\s+sách)"
 )
 """Money that the state takes in."""
-_PURPOSE = re.compile(r"(?:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")
+_PURPOSE = re.compile(r"(?i:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")
 
 
 def about_money(text: str, start: int, end: int) -> Evidence | None:

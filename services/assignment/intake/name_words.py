@@ -17,7 +17,8 @@ COMPOUNDS = (
     "cơ quan giám sát", "cơ quan xúc tiến", "cơ quan kiểm định", "cơ quan chuẩn bị",
     "cơ quan soạn thảo", "cơ quan thực hiện", "cơ quan tham mưu", "đơn vị tư vấn",
     "đơn vị quản lý", "đơn vị thi công", "đơn vị vận hành", "đơn vị sử dụng", "đơn vị cung cấp",
-    "đơn vị đầu mối", "đơn vị trực thuộc", "cơ quan trực thuộc", "lực lượng quản lý thị trường",
+    "đơn vị dự toán", "cơ quan thẩm định văn bản", "Cơ quan thẩm định văn bản", "đơn vị đầu mối",
+    "đơn vị trực thuộc", "cơ quan trực thuộc", "lực lượng quản lý thị trường",
     "lực lượng thanh tra", "lực lượng kiểm soát", "vụ quản lý", "Vụ quản lý", "Chi cục quản lý",
     "Cục quản lý", "tổ chức hành nghề", "Phòng quản lý", "đội quản lý", "Đội quản lý",
     "Đoàn thanh tra, kiểm tra", "Đoàn Thanh tra, kiểm tra", "đoàn thanh tra, kiểm tra",
@@ -41,7 +42,7 @@ INNER_WORDS = (
     "ứng dụng Công nghệ cao", "phòng, chống thiên tai", "phòng chống thiên tai",
     "phòng, chống tham nhũng", "phòng, chống dịch", "phòng, chống tội phạm", "đào tạo nghề",
     "tìm kiếm cứu nạn", "cứu hộ", "thi đua, khen thưởng", "cải cách hành chính", "nuôi trồng",
-    "chuyển đổi số",
+    "chuyển đổi số", "Đồng bằng", "đồng bằng",
 )  # fmt: skip
 """Words of orders that stand inside a name: "Ban Chỉ đạo phòng, chống thiên tai tỉnh"."""
 

@@ -8,7 +8,7 @@ from services.assignment.intake.patterns import any_of, raw_any_of
 CAPITAL = f"[{words.CAPITALS}]"
 UNIT = r"(?i:" + raw_any_of((*words.UNITS, *words.OTHER_GROUPS)) + ")"
 ENTERPRISE = r"(?i:tập\s+đoàn(?:\s+kinh\s+tế)?|tổng\s+công\s+ty(?:\s+nhà\s+nước)?|công\s+ty)\b"
-MANY = r"(?i:tất cả các|toàn thể các|các|những|từng|mỗi)"
+MANY = r"(?i:tất cả các|toàn thể các|các|những|từng|mỗi|mọi)"
 HEAD = raw_any_of(
     (*words.HEADS, *name_words.COMPOUNDS, *name_words.FIXED_NAMES, *name_words.COMPLETE_NAMES)
 )
@@ -133,7 +133,10 @@ SHORT_STOPS = [
     "đã",
     "đang",
 ]
-OTHER_TITLE = r"\s-\s(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó|Cơ\s+quan)\b)"
+OTHER_TITLE = (
+    r"\s-\s(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó"
+    r"|(?:[Cc]ơ\s+quan|[Đđ]ơn\s+vị)(?:\s+[Tt]hường\s+trực)?|[Tt]hường\s+trực)\b)"
+)
 STOPS = re.compile(
     r"[;:(),\"“]|\.(?=\s|$|\.)|"
     + OTHER_TITLE

@@ -8,7 +8,7 @@ from services.assignment.intake.roles import NOBODY, Named, as_named
 
 _WITH = re.compile(r"\s*(?:Cùng\s+với|cùng\s+với|Cùng|Với)\s+")
 _COORDINATE = re.compile(
-    r"(?i:(?:phối|kết)\s+hợp(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?"
+    r"(?i:(?:phối|kết)\s+hợp(?:\s*,?\s*hiệp\s+đồng)?(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?"
     r"(?:\s+(?:cùng\s+với|cùng|với))?|chủ\s+trì\s*,?\s*cùng(?:\s+với)?)\s+"
 )
 _SUBMIT = (
@@ -17,7 +17,7 @@ _SUBMIT = (
 _REPORT = re.compile(
     rf"(?i:{_SUBMIT}(?:\s+(?:ngay|sớm))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
     r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
-    r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|(?:đề\s+xuất\s*,?\s*)?kiến\s+nghị"
+    r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|(?<!để\s)(?:đề\s+xuất\s*,?\s*)?kiến\s+nghị"
     r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh)"
     r"\s+(?:cho\s+|lên\s+|(?<!nghị\s)với\s+|về\s+|đến\s+|tới\s+)?"
 )

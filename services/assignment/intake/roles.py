@@ -9,9 +9,11 @@ from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import (
     after_aside,
     read_bodies,
+    read_loose,
     with_members,
 )
 from services.assignment.intake.evidence import Evidence
+from services.assignment.intake.names import OTHER_TITLE, UNIT
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.stretching import stretched
@@ -31,8 +33,10 @@ _OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.
 _WHICH = re.compile(r"\s+(?:chủ\s+trì|được\s+giao|tham\s+gia)(?![^:]*phối\s+hợp)[^:.;]*:?\s*$")
 _DIRECTS = re.compile(r"chỉ\s+đạo\s+")
 _LEADING = re.compile(r"\s+chủ\s+trì\b")
-_TOLD_OF = re.compile(r"(?:[Vv]ề(?:\s+việc)?|[Tt]heo|[Xx]ét)\s+$")
-"""A request that somebody made before is no order of this letter."""
+_TOLD_OF = re.compile(
+    r"(?:[Vv]ề(?:\s+việc)?|[Tt]heo|[Xx]ét|văn\s+bản|công\s+văn|hồ\s+sơ|đơn|tờ\s+trình|đã|được)\s+$"
+)
+"""A request that somebody made before, or is to make, is no order of this letter."""
 _FOR = re.compile(r"\s*(?i:đối\s+với)\s+")
 _NOT_YET = re.compile(r"\s+(?:chưa|đã)\s+được\s+(?!giao)")
 """Tells which bodies are meant, not what they are to do."""
@@ -40,7 +44,22 @@ _AGENCY = re.compile(
     r"(?i:(?:các\s+)?(?:sở|bộ|ban|ubnd|[uủ][ỷy]\s+ban|cục|chi\s+cục|vụ|công\s+an)\b)"
 )
 _MUST = re.compile(r"\s*,?\s*(?:cần|phải|có\s+trách\s+nhiệm|khẩn\s+trương|chủ\s+động)\b")
+_OBLIGED = re.compile(r"\s+(?:cần|phải|có\s+trách\s+nhiệm)\s")
+_AND_OFFICE = re.compile(OTHER_TITLE)
+"""What else the body is: "Sở Y tế - thường trực Ban Chỉ đạo"."""
+_UNIT = re.compile(rf"\s*{UNIT}")
+_SAME_UNITS = re.compile(
+    r",\s+(?:đề\s+nghị|yêu\s+cầu)\s+(?:(?:đơn\s+vị|cơ\s+quan|cơ\s+sở|địa\s+phương|doanh\s+nghiệp)"
+    rf"(?:\s+(?:này|đó|trên))?\s+)?(?={any_of((*words.ADVERBS, *words.VERBS, 'làm'))})"
+)
+"""Asks those that were just spoken of."""
 _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
+_DUTIES = re.compile(
+    r"\s*(?i:căn\s+cứ|theo|trên\s+cơ\s+sở)\s+(?:vào\s+)?(?:chức\s+năng|nhiệm\s+vụ)(?:\s*,?\s*(?:và\s+)?"
+    r"(?:chức\s+năng|nhiệm\s+vụ|quyền\s+hạn|thẩm\s+quyền))*(?:\s+(?:được|của|đã|theo)\s+[^,;:]{1,60})?"
+    rf"\s*,\s+(?={any_of(words.VERBS)})"
+)
+"""Whoever is named behind it only belongs to the order."""
 _COMMA = re.compile(r"[,:]\s+")
 _ABOUT = re.compile(r"Về\s[^:;]{3,700}:\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
@@ -95,7 +114,7 @@ def heading_lead(text: str, start: int, end: int) -> Named:
     if bodies:
         after = after_aside(text, bodies[-1].end, end)
         bodies = with_members(text, bodies, end)
-        if not text[after:end].strip(" .:;,\n\x1f"):
+        if not text[after:end].strip(" .:;,\n\x1f") or _AND_OFFICE.match(text, after, end):
             return as_named(bodies, "lead-from-heading", 0.9, after)
     found = lead(text, begin, end)
     if not found.names and bodies and text[start:end].rstrip().endswith(":"):
@@ -116,7 +135,7 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
     """Names that begin here and are followed by an order, or by a colon."""
     opener = _OPENER.match(text, start, end)
     begin = opener.end() if opener else start
-    bodies = read_bodies(text, begin, end)
+    bodies = read_bodies(text, begin, end) or _plain_unit(text, begin, end, asked=bool(opener))
     if not bodies:
         return None
     after = after_aside(text, bodies[-1].end, end)
@@ -135,6 +154,17 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
         return as_named(bodies, rule, sure, after)
     longer = stretched(text, bodies, end) if rule == "lead-before-order" else bodies
     return as_named(longer, rule, 0.6, longer[-1].end) if longer != bodies else None
+
+
+def _plain_unit(text: str, start: int, end: int, *, asked: bool) -> list[Body]:
+    """ "Cơ quan chủ trì soạn thảo phải …": a common noun alone, where it must do something."""
+    if _UNIT.match(text, start, end) is None:
+        return []
+    bodies = read_loose(text, start, end)
+    if not bodies or (asked and len(bodies) + bodies[0].name.count(",") < 2):
+        return []
+    follows = _ORDER_FOLLOWS if asked else _OBLIGED
+    return bodies if follows.match(text, bodies[-1].end, end) else []
 
 
 def _ordered(text: str, place: int, end: int) -> bool:
@@ -163,13 +193,15 @@ def _concerning(text: str, start: int, end: int) -> Named | None:
     told = text[bodies[-1].end : bodies[-1].end + 1] == ":" and _AGENCY.match(bodies[0].name)
     if told or _MUST.match(text, bodies[-1].end, end):
         return as_named(bodies, "lead-concerned", 0.75, bodies[-1].end)
+    if asked := _SAME_UNITS.search(text, bodies[-1].end, min(end, bodies[-1].end + 400)):
+        return as_named(bodies, "lead-concerned", 0.6, asked.end())
     return None
 
 
 def _after_opener(text: str, start: int, end: int) -> Named | None:
     """ "… UBND tỉnh yêu cầu Sở Y tế khẩn trương …", within the first sentence."""
     for opener in _OPENER_WORD.finditer(text, start, min(end, start + 500)):
-        if _TOLD_OF.search(text, max(start, opener.start() - 12), opener.start()):
+        if _TOLD_OF.search(text, max(start, opener.start() - 20), opener.start()):
             continue
         bodies = read_bodies(text, opener.end(), end)
         after = after_aside(text, bodies[-1].end, end) if bodies else end
@@ -184,6 +216,8 @@ def _behind_preface(text: str, start: int, end: int) -> Named | None:
     if topic and (named := _at(text, topic.end(), end, "lead-behind-topic", 0.85)):
         return named
     if _PREFACE.match(text, start, end) is None:
+        return None
+    if _DUTIES.match(text, start, end):
         return None
     found = None
     for comma in _COMMA.finditer(text, start, min(end, start + 700)):

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from services.assignment.intake import words
+from services.assignment.intake.names import LOOSE_STARTS
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 
@@ -15,6 +16,18 @@ _AFTER_PREFACE = re.compile(
 )
 _STATEMENT = re.compile(rf"(?i:{any_of(words.STATEMENTS)})")
 _MAY = re.compile(r"[^.;:]{0,200}?\scó\s+thể\s(?!.{0,200}\bphải\b)")
+_MAY_BEHIND = re.compile(
+    rf"[^.;:]{{3,300}}?,\s+(?={LOOSE_STARTS.pattern})[^,.;:]{{3,80}}?\scó\s+thể\s"
+)
+"""Behind a preface it is for the body to choose."""
+_WHERE = re.compile(r"(?:Trường\s+hợp|Nếu)\s")
+_BASIS = re.compile(
+    r"[Cc]ăn\s+cứ\s+(?:các\s+)?(?:Luật|Bộ\s+luật|Pháp\s+lệnh|Nghị|Quyết|Chỉ\s+thị|Kế\s+hoạch|Thông|Công|Kết\s+luận)\b"
+)
+"""A legal basis, if no order follows it."""
+_LIABLE = re.compile(
+    r"[^.;:]{10,400}?\s(?:thì|phải|sẽ)\s+(?:phải\s+)?chịu\s+trách\s+nhiệm\s+trước\s"
+)
 _ABOUT = re.compile(r"Về\s[^:;.]{3,300}:\s+")
 _INFORMS = re.compile(
     r"(?i:[^.;:]{3,60}\s(?:thông\s+báo\s+(?:đến|để|tới|cho)\s[^.;]{0,300}?\b(?:biết|thực\s+hiện)\b|xin\s+thông\s+báo\s)"
@@ -111,9 +124,23 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return True
     if _MAY.match(text, place, end) and not begins_with_verb(text, start, end):
         return True
+    if _PREFACE.match(text, place, end) and _MAY_BEHIND.match(text, place, end):
+        return True
+    if _BASIS.match(text, place, end) and not _goes_on(text, start, place, end):
+        return True
+    if _WHERE.match(text, place, end) and (
+        _LIABLE.match(text, place, end) or not begins_order(text, start, end)
+    ):
+        return True
     return not begins_order(text, start, end) and bool(
         _PAST.search(text, place, min(end, place + 150))
     )
+
+
+def _goes_on(text: str, start: int, place: int, end: int) -> bool:
+    """Behind the legal basis somebody is named, or a verb of the genre stands."""
+    behind = _AFTER_PREFACE.search(text, place, min(end, place + 500))
+    return behind is not None or bool(lead(text, start, end).names)
 
 
 def demands(text: str, start: int, end: int) -> bool:

@@ -30,6 +30,7 @@ from services.assignment.intake.times import read_stated, read_time
 _BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")
 _MONEY_SECTION = re.compile(r"\s*(?i:(?:nguồn\s+)?kinh\s+phí|nguồn\s+lực)\b")
 _ASKED = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+")
+_INTRODUCES = re.compile(r"(?:cụ\s+thể|sau|sau\s+đây|như\s+sau|gồm)(?:\s+là)?$")
 _DOTS = re.compile(r"[\s,.…]*")
 _HEADING_LENGTH = 160
 
@@ -102,7 +103,9 @@ class Reader:
         words_ = self.text[begin : unit.end].strip(" .;:\n\x1f")
         if not words_ or (unit.kind != "text" and self._is_background(unit) and len(words_) < 60):
             return
-        if words_ and self.text[begin : unit.end].rstrip().endswith(":") and len(words_) < 200:
+        if self.text[begin : unit.end].rstrip().endswith(":") and (
+            len(words_) < 200 or _INTRODUCES.search(words_)
+        ):
             return
         last = unit.kind == "text" and unit.start >= self.closing_from
         if last and self.closing_from:
@@ -139,7 +142,7 @@ class Reader:
     def _order_start(self, one: Clause) -> int:
         """Behind "Sở Y tế:" the order begins; "Sở Y tế chủ trì …" begins with its name."""
         named = lead(self.text, one.start, one.end)
-        if not named.names:
+        if not named.names or _ASKED.match(self.text, one.start, named.order):
             return one.start
         place = named.order
         if named.evidence and named.evidence.rule == MEMBERS:

@@ -21,6 +21,8 @@ _RHYTHM_BEHIND = re.compile(rf"(?:\s*,)?\s*\(?(?:{RHYTHM})")
 _NEAR = 300
 """How far before a day its rhythm may stand, in code points."""
 _RHYTHM_SAID = re.compile(RHYTHM)
+_GROUNDS = re.compile(r"\s*(?:[-+]\s*)?(?i:căn\s+cứ|trên\s+cơ\s+sở)[^,;:]*$")
+"""What an order rests on has a rhythm of its own."""
 _RHYTHMS = (
     (re.compile(r"(?:6|sáu)\s+tháng"), "half-yearly"),
     (re.compile(r"3\s+tháng|quý"), "quarterly"),
@@ -164,7 +166,8 @@ def _rhythm(text: str, start: int, end: int) -> Time:
     if not any(word in said_here for word in ("kỳ", "tháng", "hàng", "hằng", "mỗi")):
         return Time()
     for pattern in _EVERY:
-        if said := pattern.search(text, start, end):
+        said = pattern.search(text, start, end)
+        if said and _GROUNDS.match(text, start, said.start()) is None:
             evidence = Evidence("time-rhythm", *said.span(), 0.85)
             deadline = Deadline(squeeze(said[0]), None, "recurring")
             return Time(deadline, _name_rhythm(said[0]), evidence)

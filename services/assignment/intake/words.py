@@ -27,6 +27,8 @@ HEADS = (
     "Cơ quan",
     "Lãnh đạo(?= (?:các|Sở|Bộ|UBND|tỉnh|đơn|cơ|ngành))", "Văn phòng Chính phủ", "Tổng Liên đoàn",
     "Tổ chức(?= (?:pháp chế|chính trị|đoàn thể|hành nghề|tín dụng))", "Lực lượng", "Nhà đầu tư",
+    "UB(?= (?:MTTQ|Mặt|Kiểm))",
+    "Cấp(?= (?:tỉnh|huyện|xã)(?: (?:tổ chức|phải|có|chịu|thực hiện)|, ))",
     "Chủ đầu tư", "Nhà thầu", "Doanh nghiệp", "Đội", "Thương vụ",
     "[Cc]hính quyền(?= (?:các|địa phương|cấp))",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))", "Vườn quốc gia", "Vườn Quốc gia",
@@ -96,6 +98,8 @@ OTHER_GROUPS = (
     "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "đại học", "học viện",
     "cán bộ(?=,? (?:công chức|đảng viên))", "hộ(?= (?:dân|nuôi|trồng|chăn|sản|kinh|nông))",
     "hệ thống", "cảng vụ",
+    "trưởng thôn", "trưởng ấp", "trưởng bản", "trưởng khu phố", "tổ trưởng", "già làng",
+    "trưởng ban công tác mặt trận", "trưởng ban công tác Mặt trận", "bí thư chi bộ",
     "đoàn thanh tra, kiểm tra", "đoàn thanh tra", "đoàn kiểm tra",
     "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
     "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
@@ -112,6 +116,7 @@ TITLES = (
     "Người đứng đầu", "người đứng đầu", "Phó Cục trưởng", "Cục trưởng", "Chi cục trưởng",
     "Chi Cục trưởng", "Thứ trưởng thường trực", "Tổng cục trưởng", "Vụ trưởng", "Viện trưởng",
     "Hiệu trưởng", "Trưởng phòng", "Tổng Biên tập", "Tổng biên tập", "Tư lệnh", "Chỉ huy trưởng",
+    "Tổ trưởng", "Đội trưởng", "Trưởng đoàn", "Trưởng Đoàn",
     "Bí thư", "Tổng(?= (?:Thanh tra|Kiểm toán))", "Trưởng", "thủ trưởng", "giám đốc", "chủ tịch",
     "lãnh đạo", "Lãnh đạo", "Hội đồng thành viên", "Hội đồng quản trị", "Hội đồng Thành viên",
     "Hội đồng Quản trị",
@@ -206,7 +211,8 @@ AFTER_NAME = (
     "các biện pháp", "các kết quả", "chủ trương", "để", "trong", "trước", "về", "theo",
     "và các nhiệm vụ", "kế hoạch", "kết quả", "là", "những", "nội dung", "tình hình", "danh sách",
     "danh mục", "phương án", "dự thảo", "đề án", "vào", "tại", "từ", "đến", "sau khi", "sau",
-    "qua", "bằng", "nhằm", "ngay", "đối với", "được", "do", "hồ sơ", "việc", "một số", "số liệu",
+    "qua", "bằng", "nhằm", "ngay", "đối với", "được", "do", "hồ sơ", "việc", "đúng", "một số",
+    "số liệu",
     "biết", "hướng", "dưới", "xong", "định kỳ", "chậm", "muộn", "mà", "nếu", "khi", "thì", "hoặc",
     "nêu", "văn bản", "quy định", "chính sách", "giải pháp", "biện pháp", "cho", "với", "có",
     "công tác", "chương trình", "thông qua", "lên", "thường kỳ", "đồng thời", "ban hành",
@@ -246,6 +252,7 @@ STATEMENTS = (
     "nhìn chung", "về cơ bản", "qua báo cáo", "đến nay", "hiện nay", "kết quả", "bên cạnh những",
     "bên cạnh kết quả", "trong bối cảnh", "nguyên nhân", "việc", "tình hình", "một số", "còn",
     "vẫn còn", "đây là", "trân trọng cảm ơn", "cảm ơn", "chúc", "kính chúc", "xét", "theo báo cáo",
+    "dự kiến", "xem chi tiết", "xem thêm",
 )  # fmt: skip
 """How a statement begins that orders nothing."""
 

@@ -278,6 +278,8 @@ def test_guidance_is_for_those_whom_it_guides(words: str, leads: list[str]) -> N
         ("Các xã nghiêm túc thực hiện.", ["1"]),
         ("Đề nghị các sở, ngành quan tâm phối hợp.", ["1"]),
         ("Trong quá trình thực hiện, các xã chủ động tháo gỡ khó khăn.", ["1"]),
+        ("Đề nghị BHXH các tỉnh triển khai thực hiện theo hướng dẫn nêu trên.", ["1"]),
+        ("Đề nghị BHXH các tỉnh triển khai việc cấp thẻ cho trẻ em.", ["1", "1.p1"]),
     ],
 )
 def test_behind_the_last_label_stand_orders_and_courtesies(words: str, paths: list[str]) -> None:

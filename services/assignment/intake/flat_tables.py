@@ -11,6 +11,8 @@ from services.assignment.intake.table_heads import WIDEST, column, columns
 from services.assignment.intake.table_rows import fit
 
 _LONGEST_NUMBER = 7
+_LONGEST_HEAD = len("số thứ tự.")
+"""What stands above a column of numbers is no longer."""
 
 
 def read_flat(text: str, start: int, end: int) -> Iterator[Grid]:
@@ -41,7 +43,8 @@ def _lines(text: str, start: int, end: int) -> Iterator[Cell]:
 
 
 def _head(text: str, lines: Sequence[Cell], at: int) -> tuple[list[str], int]:
-    if column(cells.said(text, lines[at])) != "number":
+    short = lines[at].end - lines[at].start <= _LONGEST_HEAD
+    if not short or column(cells.said(text, lines[at])) != "number":
         return [], at
     stop = at
     while stop < len(lines) and stop - at < WIDEST and column(cells.said(text, lines[stop])):

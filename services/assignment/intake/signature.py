@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from services.assignment.intake.letterhead import BODIES
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.words import CAPITALS, SMALL
@@ -46,7 +47,8 @@ _BEFORE_NAME = (
     r"(?:(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá|úy)\s+)?"
 )
 _PERSON = re.compile(
-    rf"(?:^|\x1f)[ ]*{_BEFORE_NAME}((?:{_WORD}{_GAP}){{1,4}}[{CAPITALS}][{SMALL}]*)[ ]*(?=\x1f|$)",
+    rf"(?:^|\x1f|^[ ]*-[ ]*Lưu[^\n;]{{2,40}}[;.][ ])[ ]*{_BEFORE_NAME}"
+    rf"((?:{_WORD}{_GAP}){{1,4}}[{CAPITALS}][{SMALL}]*)[ ]*(?=\x1f|$)",
     re.MULTILINE,
 )
 _IN_CAPITALS = re.compile(
@@ -95,11 +97,16 @@ def _capacity(bottom: str) -> list[str]:
 
 def _name_under(bottom: str, place: int) -> str | None:
     """Names stand in small letters with capitals before them, some all in capitals."""
-    names = [one[1] for one in _PERSON.finditer(bottom, place) if not _SIGNED.match(one[1])]
+    names = [one[1] for one in _PERSON.finditer(bottom, place) if not _is_nobody(one[1])]
     if names:
         return squeeze(names[0])
     shouted = _IN_CAPITALS.search(bottom, place, place + _NEAR)
     return squeeze(shouted[1]).title() if shouted and not _SIGNED.match(shouted[1]) else None
+
+
+def _is_nobody(name: str) -> bool:
+    """Words about the signature, or a body in the cell of an annex: "Sở Công Thương"."""
+    return bool(_SIGNED.match(name) or BODIES.match(name.upper()))
 
 
 def _as_title(words: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 _WHO = r"(?:cơ\s+quan|đơn\s+vị|tổ\s+chức|địa\s+phương|sở|ban|bộ|ngành|cấp)"
 _COLUMNS = (
@@ -31,6 +32,7 @@ WIDEST = 14
 """How many columns a table of orders may have."""
 
 
+@lru_cache(maxsize=512)
 def column(said: str) -> str | None:
     """What a column is for whose head says this: "both" is for leads and for who takes part."""
     said = said.strip()

@@ -29,7 +29,8 @@ SHAPES = (
     "Giao Sở A@ rà soát. Hoàn thành trước ngày 1/1/2025. ", "Phối hợp với Sở A@ rà soát; ",
     "\nđồng thời phối hợp với Sở A@; ", "[", "\n@. a", "Quân khu 3, 4, ", "Chủ đầu tư (Sở A@) ",
     "Sở A@ rà soát (thời hạn hoàn thành trong tháng 5/2026); ",
-    "Bí thư Đảng ủy, Chủ tịch UBND các xã, ",
+    "Bí thư Đảng ủy, Chủ tịch UBND các xã, ", "STT\nNội dung\nChủ trì\n1\na\n",
+    "|\nNội dung\n|\nChủ trì\n|\n|\n", "Nội dung\tChủ trì\tHạn\n", "a | b\n",
 )  # fmt: skip
 
 WHOLE = (

@@ -227,6 +227,8 @@ def test_a_letter_that_is_only_cited_gives_no_number(text: str) -> None:
          "Lê Hải"),
         ("TL. BỘ TRƯỞNG\nVỤ TRƯỞNG VỤ BA\nLê Hải", ["TL."], "Vụ trưởng vụ ba", "Lê Hải"),
         ("- Phó Chủ tịch Lê Hải (để b/c);", [], None, None),
+        ("KT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\n- Lưu: VT. Lê Hải", ["KT."], "Phó Chủ tịch", "Lê Hải"),
+        ("Q. GIÁM ĐỐC\n\nPHỤ LỤC\n| Sở Công Thương | Lê Hải |", ["Q."], "Giám đốc", "Lê Hải"),
     ],
 )  # fmt: skip
 def test_the_signature(

@@ -17,7 +17,7 @@ from services.assignment.intake.outline import outline
 from services.assignment.intake.paragraphs import Paragraph, paragraphs
 from services.assignment.intake.roles import NOBODY, Named, lead
 from services.assignment.intake.source import Source, plain, squeeze
-from services.assignment.intake.tables import read_tables, without_tables
+from services.assignment.intake.tables.orders import read_tables, without_tables
 from services.assignment.intake.tasks import Order, Reader
 from services.assignment.intake.zones import Zones, read_zones
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.assignment.intake.tabbed import with_bars
+from services.assignment.intake.tables.tabbed import with_bars
 
 BAR = "\x1f"
 """Stands for "|", the edge of a table's cell: a blank to every pattern that does not ask for it."""

@@ -24,7 +24,7 @@ from services.assignment.intake.sentences import (
     is_thing,
     segments,
 )
-from services.assignment.intake.tables import Row
+from services.assignment.intake.tables.orders import Row
 from services.assignment.intake.times import read_stated, read_time
 
 _BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")

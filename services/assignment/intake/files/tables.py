@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from services.assignment.intake.files.styles import value
-from services.assignment.intake.table_heads import columns
+from services.assignment.intake.tables.heads import columns
 
 MOST_COLUMNS = 3
 MOST_ROWS = 6

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from services.assignment.intake import table_cells as cells
-from services.assignment.intake.grids import Grid, Line
 from services.assignment.intake.source import BAR
-from services.assignment.intake.spans import Cell
-from services.assignment.intake.table_heads import WIDEST, column, columns
-from services.assignment.intake.table_rows import fit
+from services.assignment.intake.tables import cells
+from services.assignment.intake.tables.grids import Grid, Line
+from services.assignment.intake.tables.heads import WIDEST, column, columns
+from services.assignment.intake.tables.rows import fit
+from services.assignment.intake.tables.spans import Cell
 
 _LONGEST_NUMBER = 7
 _LONGEST_HEAD = len("số thứ tự.")

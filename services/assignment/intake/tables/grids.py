@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from services.assignment.intake import table_cells as cells
 from services.assignment.intake.source import BAR
-from services.assignment.intake.spans import Cell
-from services.assignment.intake.table_heads import WIDEST, below, column, columns
+from services.assignment.intake.tables import cells
+from services.assignment.intake.tables.heads import WIDEST, below, column, columns
+from services.assignment.intake.tables.spans import Cell
 
 _RULE = re.compile(r"[:\-=\s]*-[:\-=\s]*")
 _PARTED = re.compile(r"\n[ \t\x1f]*\n")

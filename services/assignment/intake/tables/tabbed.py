@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from services.assignment.intake.table_heads import columns
+from services.assignment.intake.tables.heads import columns
 
 _BETWEEN = re.compile(r"\t+| {3,}")
 _FEWEST = 3

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.assignment.intake import table_cells as cells
-from services.assignment.intake.flat_tables import read_flat
-from services.assignment.intake.grids import Grid, Line, read_grids
-from services.assignment.intake.spans import Cell
-from services.assignment.intake.table_rows import place
+from services.assignment.intake.tables import cells
+from services.assignment.intake.tables.flat import read_flat
+from services.assignment.intake.tables.grids import Grid, Line, read_grids
+from services.assignment.intake.tables.rows import place
+from services.assignment.intake.tables.spans import Cell
 
 _HELD = ("lead", "coordinate", "time")
 _DIGITS = re.compile(r"\(?\d{1,2}\)?")

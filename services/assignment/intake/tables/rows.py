@@ -1,8 +1,8 @@
 """Which cell of a row stands in which column, where some were left out."""
 
-from services.assignment.intake import table_cells as cells
-from services.assignment.intake.grids import Line
-from services.assignment.intake.spans import Cell
+from services.assignment.intake.tables import cells
+from services.assignment.intake.tables.grids import Line
+from services.assignment.intake.tables.spans import Cell
 
 _FITS_NOT = -100
 

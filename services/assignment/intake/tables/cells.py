@@ -3,7 +3,7 @@
 import re
 
 from services.assignment.intake.bodies import read_told
-from services.assignment.intake.spans import Cell
+from services.assignment.intake.tables.spans import Cell
 
 NUMBER = re.compile(
     r"[IVX]{1,5}[.)]?|\d{1,3}(?:\.\d{1,2})*[.)]?|[a-zđA-Z][.)]?|[IVX]{1,5}\.\d{1,3}[.)]?"

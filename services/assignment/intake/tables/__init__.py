@@ -1,0 +1,1 @@
+"""Tables of orders, however a letter has them: drawn, typed, flattened, or one cell a line."""

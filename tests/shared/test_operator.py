@@ -185,16 +185,20 @@ async def test_what_the_relay_has_not_sent_is_not_sent_again(
 
 
 async def test_a_topic_that_is_not_there_or_a_broker_that_is_away_is_said(
-    probe: ServiceUnderTest, probe_settings: Settings, monkeypatch: pytest.MonkeyPatch
+    probe: ServiceUnderTest, probe_settings: Settings
 ) -> None:
     await relayed(probe_settings, probe, "a")
+    known = probe.app.state.settings
     away = probe_settings.model_copy(update={"kafka_url": "127.0.0.1:1"})
 
     async with probe.client(UserRole.OPERATOR) as client:
         body = {"first": 1, "last": 1}
         unknown = await client.post("/operator/outbox/replay", json={**body, "topic": "nowhere"})
-        monkeypatch.setattr(probe.app.state, "settings", away)
-        unreachable = await client.post("/operator/outbox/replay", json=body)
+        probe.app.state.settings = away
+        try:
+            unreachable = await client.post("/operator/outbox/replay", json=body)
+        finally:  # monkeypatch would take it away: a State keeps its attributes elsewhere
+            probe.app.state.settings = known
 
     assert (unknown.status_code, unknown.json()["type"]) == (422, "urn:dondoc:topic-unknown")
     assert unreachable.status_code == 503

@@ -16,7 +16,7 @@ from typing import Any
 
 import asyncpg
 from aiokafka.errors import KafkaError
-from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, text
+from sqlalchemy import text
 
 from shared import consumer, disposal, inbox, relay
 from shared.cursor import Position, save
@@ -107,12 +107,7 @@ def _as_if_of_one_log(self: consumer.Consumer, kafka: Any, records: Sequence[Any
 
 _send = relay.Round._send
 _record = inbox.record
-_BLOCKED_UNLOCKED = text(
-    "select b.topic, b.key from blocked_keys b"
-    " join unnest(:topics, :keys) u(topic, key) using (topic, key)"
-).bindparams(
-    bindparam("topics", type_=ARRAY(Text())), bindparam("keys", type_=ARRAY(LargeBinary()))
-)
+_BLOCK_UNLOCKED = text(str(disposal._BLOCK).replace(" for share of b", ""))
 
 PATCHES: dict[str, tuple[Patch, ...]] = {
     "guard": ((relay, "missing", _no_gaps),),
@@ -122,7 +117,7 @@ PATCHES: dict[str, tuple[Patch, ...]] = {
     "acks": ((relay.Round, "_send", _saved_before_the_acks),),
     "inbox": ((inbox, "record", _everything_is_fresh),),
     "parking": ((disposal.Disposed, "park_if_blocked", _never_parked),),
-    "share": ((disposal, "_BLOCKED", _BLOCKED_UNLOCKED),),
+    "share": ((disposal, "_BLOCK", _BLOCK_UNLOCKED),),
     "generation": ((consumer.Consumer, "_of_known_generation", _as_if_of_one_log),),
 }
 

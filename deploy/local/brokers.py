@@ -27,10 +27,10 @@ transaction.state.log.replication.factor=3
 transaction.state.log.min.isr=2
 share.coordinator.state.topic.replication.factor=3
 share.coordinator.state.topic.min.isr=2
-controller.quorum.fetch.timeout.ms=1000
-controller.quorum.election.timeout.ms=500
-controller.quorum.election.backoff.max.ms=500
-broker.session.timeout.ms=2000
+controller.quorum.fetch.timeout.ms=700
+controller.quorum.election.timeout.ms=300
+controller.quorum.election.backoff.max.ms=300
+broker.session.timeout.ms=1500
 """
 """What differs from a node that is alone. The times decide how long a lost broker stalls everybody:
 a new controller is elected after the first three, and counts the session anew."""

@@ -1,6 +1,6 @@
 """protocol.md §4, statement 1: which events of a batch have not been disposed of yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.database import among
+from shared.database import among, array_text
 from shared.messaging import InboxRow
 
 log = structlog.get_logger()
@@ -36,17 +36,12 @@ async def record(session: AsyncSession, seen: Sequence[tuple[UUID, int]]) -> set
     """
     first = dict(reversed(seen))
     inserted = await session.scalars(
-        _INSERT, {"ids": _array(first), "digests": _array(first.values())}
+        _INSERT, {"ids": array_text(first), "digests": array_text(first.values())}
     )
     fresh = set(inserted)
     if len(fresh) < len(seen):
         await _alert_on_forgery(session, seen)
     return fresh
-
-
-def _array(values: Iterable[UUID | int]) -> str:
-    """PostgreSQL's text of an array: asyncpg asks each element of a list whether it is one too."""
-    return f"{{{','.join(map(str, values))}}}"
 
 
 async def _alert_on_forgery(session: AsyncSession, seen: Sequence[tuple[UUID, int]]) -> None:

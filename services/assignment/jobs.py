@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.assignment.commands.tasks import change_row
 from services.assignment.models.deadlines import Watch
 from services.assignment.models.tasks import Task, TaskChange
-from shared.database import insert_rows, update_rows
+from shared.database import array_text, insert_rows, update_rows
 from shared.events.assignment import DeadlineApproaching, TaskEvent
 from shared.ids import sweep_id
 from shared.jobs import Job
@@ -65,7 +65,7 @@ async def _end_watch(session: AsyncSession, ids: Sequence[UUID]) -> None:
     made in Python and sent, a fifth of what the service spends on a storm.
     """
     if ids:
-        await session.execute(_MISSED, {"ids": f"{{{','.join(map(str, ids))}}}"})
+        await session.execute(_MISSED, {"ids": array_text(ids)})
 
 
 async def _watch_on(

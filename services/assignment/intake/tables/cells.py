@@ -64,18 +64,18 @@ def divide(text: str, cell: Cell, *, both: bool) -> dict[str, Cell]:
         role = "lead" if mark["lead"] else "coordinate"
         before = trimmed(text, pending, mark.start())
         pending = mark.end()
-        if before.start < before.end and not mark["colon"]:
+        if not before.empty and not mark["colon"]:
             found.setdefault(role, before)
             continue
         after = marks[at + 1].start() if at + 1 < len(marks) else cell.end
         names = trimmed(text, mark.end(), after)
-        if before.start < before.end:
+        if not before.empty:
             found.setdefault("lead", before)
-        if names.start < names.end:
+        if not names.empty:
             found.setdefault(role, names)
             pending = after
     rest = trimmed(text, pending, cell.end)
-    if rest.start < rest.end:
+    if not rest.empty:
         found.setdefault("coordinate" if "lead" in found else "lead", rest)
     return found
 

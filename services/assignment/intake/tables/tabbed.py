@@ -8,7 +8,7 @@ from services.assignment.intake.tables.heads import columns
 _BETWEEN = re.compile(r"\t+| {3,}")
 _FEWEST = 3
 """How many columns such a table has at least."""
-BAR = "|"
+_TYPED_BAR = "|"
 
 
 def with_bars(text: str) -> str:
@@ -24,7 +24,7 @@ def _lines(text: str) -> Iterator[str]:
         words = line.rstrip()
         indent = len(words) - len(words.lstrip())
         parts = _BETWEEN.split(words[indent:]) if words else []
-        inside = len(parts) > 1 and BAR not in words and (inside or _heads(parts))
+        inside = len(parts) > 1 and _TYPED_BAR not in words and (inside or _heads(parts))
         if not inside:
             yield line
             continue
@@ -38,4 +38,4 @@ def _heads(parts: list[str]) -> bool:
 
 def _bars(gap: "re.Match[str]") -> str:
     """A bar for each tab: two of them have an empty cell between."""
-    return gap[0].replace("\t", BAR) if "\t" in gap[0] else BAR.ljust(len(gap[0]))
+    return gap[0].replace("\t", _TYPED_BAR) if "\t" in gap[0] else _TYPED_BAR.ljust(len(gap[0]))

@@ -13,6 +13,7 @@ from services.assignment.intake.clause import Above
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.header import read_header
 from services.assignment.intake.letter import FoundTask, Header, Letter, TooManyOrders
+from services.assignment.intake.mending import mended
 from services.assignment.intake.outline import outline
 from services.assignment.intake.paragraphs import Paragraph, paragraphs
 from services.assignment.intake.roles import NOBODY, Named, lead
@@ -47,26 +48,29 @@ def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
     TooManyOrders as soon as it has more than ``most``.
     """
     source = plain(text)
-    zones = read_zones(source.text)
-    header, header_evidence = read_header(source.text, zones)
+    said = mended(source.text)
+    zones = read_zones(said)
+    header, header_evidence = read_header(said, zones)
+    if said != source.text and (written_so := read_header(source.text, zones)[0].subject):
+        header = replace(header, subject=written_so)
     written = date.fromisoformat(header.date) if header.date else None
-    found, above = _order_paragraphs(source.text, zones)
-    units = outline(source.text, found)
+    found, above = _order_paragraphs(said, zones)
+    units = outline(said, found)
     if not above.lead.names:
-        above = Above(lead=_told_at_the_end(source.text, zones))
+        above = Above(lead=_told_at_the_end(said, zones))
     labelled = [one.end for one in found if one.kind != "text"]
-    reader = Reader(source.text, written, labelled[-1] if labelled else 0)
-    rows = read_tables(source.text, zones.body, len(source.text))
+    reader = Reader(said, written, labelled[-1] if labelled else 0)
+    rows = read_tables(said, zones.body, len(said))
     in_tables = (order for row in rows for order in reader.row(row, Above()))
     orders = list(islice(chain(reader.units(units, above), in_tables), most and most + 1))
     if most is not None and len(orders) > most:
         raise TooManyOrders(most)
     orders.sort(key=lambda one: one.clause.start)
-    orders = _going_on(source.text, orders, alone=not (above.lead.names or _plans(header)))
+    orders = _going_on(said, orders, alone=not (above.lead.names or _plans(header)))
     orders = [_with_minister(one, header.issuer) for one in orders]
     tasks = [_task(source, one) for one in orders if one.clause.lead.names or not _plans(header)]
-    citations = read_citations(source.text[zones.start :], header.number_symbol)
-    amends = read_amended(source.text[zones.start :], header.subject, header.number_symbol)
+    citations = read_citations(said[zones.start :], header.number_symbol)
+    amends = read_amended(said[zones.start :], header.subject, header.number_symbol)
     placed = in_original(source, header_evidence)
     return Letter(name, header, citations, tasks, placed, amends)
 

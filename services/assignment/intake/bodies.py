@@ -200,6 +200,7 @@ _FIXED_PARTS = (
     names.COMPOUND,
     names.COMMITTEES,
     names.DEPARTMENT,
+    names.THREEFOLD,
     names.ENTERPRISES,
     names.GROUP,
     names.HEADWORD,

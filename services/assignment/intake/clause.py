@@ -8,6 +8,8 @@ from services.assignment.intake.letter import Deadline
 from services.assignment.intake.roles import NOBODY, Named
 from services.assignment.intake.times import Time
 
+_IN_GENERAL = ("lead-from-addressees", "lead-from-lead-in", "lead-from-closing")
+
 
 @dataclass(frozen=True)
 class Above:
@@ -20,6 +22,12 @@ class Above:
     """Sections about money say much that orders nothing unless they name somebody."""
     decided: bool = False
     """A field names the lead: whoever stands before a verb below it is not."""
+
+    @property
+    def told(self) -> bool:
+        """A heading or an order names the lead, not only the letter as a whole."""
+        said = self.lead.evidence
+        return said is not None and said.rule not in _IN_GENERAL
 
 
 @dataclass(frozen=True)

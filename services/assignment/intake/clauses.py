@@ -12,7 +12,7 @@ from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.merging import TIME_ONLY, merged, with_times_behind
 from services.assignment.intake.money import about_money
-from services.assignment.intake.partners import coordinating, receivers
+from services.assignment.intake.partners import coordinating, only_takes_part, receivers
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import NOBODY, Named, lead
 from services.assignment.intake.sentences import begins_order, segments
@@ -33,6 +33,11 @@ _ALWAYS_FIRST = re.compile(
 _ASKED = re.compile(rf"(?i:{any_of(words.OPENERS)})\s+(?=\S)")
 _AMONG_THEM = re.compile(r"\s*[Tt]rong\s+đó\b")
 """What follows says more of the order before it, unless it names somebody."""
+_ITS_OWN_VERB = re.compile(
+    rf"\s*(?!(?i:{any_of((*words.PREFACES, *words.OPENERS))}))"
+    rf"(?i:{any_of(words.VERBS)})[^.;:]*?(?:,|\b(?:danh\s+sách|hồ\s+sơ|văn\s+bản|phương\s+án|và|để))\s+{any_of(words.OPENERS)}\s"
+)
+_LEADING = re.compile(r"\schủ\s+trì\b")
 _TOPICS = re.compile(r":\s")
 _AND = re.compile(r"(?:,\s*|;\s*|\s)(?:và|đồng thời)\s+(?!(?:các|của)\b)|,\s+|;\s+")
 _PREFIX = re.compile(r"(?i:\s*(?:đối\s+với|về|báo\s+cáo\s+\w+|riêng)\b)")
@@ -71,13 +76,24 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     topics = False
     for begin, last, _ in segments(text, start, end):
         own = begins_order(text, begin, last) or TIME_ONLY.match(text, begin, last)
-        says_more = _AMONG_THEM.match(text, begin, last) and not lead(text, begin, last).names
-        if pieces and (topics or says_more or not own or _only_names(text, *pieces[-1])):
+        if pieces and (
+            topics
+            or not own
+            or _says_more(text, pieces[-1], begin, last)
+            or _only_names(text, *pieces[-1])
+        ):
             pieces[-1] = (pieces[-1][0], last)
         else:
             pieces.append((begin, last))
         topics = _goes_on_with_topics(text, begin, last, topics)
     return pieces
+
+
+def _says_more(text: str, before: tuple[int, int], begin: int, last: int) -> bool:
+    """ "Trong đó tập trung …", or who takes part where the order before it named who leads."""
+    if _AMONG_THEM.match(text, begin, last):
+        return not lead(text, begin, last).names
+    return only_takes_part(text, begin, last) and bool(_LEADING.search(text, *before))
 
 
 def _only_names(text: str, start: int, end: int) -> bool:
@@ -106,12 +122,21 @@ def _goes_on_with_topics(text: str, begin: int, last: int, topics: bool) -> bool
 def _read(text: str, start: int, end: int, above: Above, written: date | None) -> Iterable[Clause]:
     """One piece, or several where it has several time limits with an "và" between them."""
     own = lead(text, start, end)
+    if _asks_others(text, start, end, own, above):
+        own = NOBODY
     limits = read_limits(text, start, end, written)
     cuts = _cuts_between(text, start, limits)
     places = [start, *cuts, end]
     for begin, last in pairwise(places):
         named = bool(own.names) and not above.decided
         yield _clause(text, begin, last, own if named else above.lead, named, above, written)
+
+
+def _asks_others(text: str, start: int, end: int, own: Named, above: Above) -> bool:
+    """ "Sở Y tế: tổng hợp nhu cầu, đề nghị Bộ Tài chính bổ sung …": it is for Sở Y tế to ask."""
+    if own.evidence is None or own.evidence.rule != "lead-after-opener":
+        return False
+    return above.told and _ITS_OWN_VERB.match(text, start, end) is not None
 
 
 def _cuts_between(text: str, start: int, limits: Sequence[Time]) -> list[int]:

@@ -5,7 +5,9 @@ import re
 from services.assignment.intake import words
 from services.assignment.intake.patterns import any_of
 
-_MANY = re.compile(r"(?i:các|những|mỗi|từng|tất\s+cả)\s|\d{1,2}\s|(?i:[ủu][ỷy]\s+ban|ubnd)\s[^,]*,")
+_MANY = re.compile(
+    r"(?i:(?:\w+\s+){1,4}?các|các|những|mỗi|từng|tất\s+cả)\s|\d{1,2}\s|(?i:[ủu][ỷy]\s+ban|ubnd)\s[^,]*,"
+)
 _DEALERS = re.compile(
     r"(?i:(?:các|những|mỗi)\s+)?(?i:tổ\s+chức,\s*cá\s+nhân|tổ\s+chức|cá\s+nhân|doanh\s+nghiệp|hộ|cơ\s+sở|nhà\s+máy"
     r"|đơn\s+vị|nhà\s+thầu|chủ\s+\w+)(?:\s*,\s*(?:doanh\s+nghiệp|cá\s+nhân|tổ\s+chức|hộ\s+kinh\s+doanh))*(?:\s+hoạt\s+động)?$"
@@ -28,20 +30,45 @@ _HAS = re.compile(
     r"\s+(?:nơi\s+)?có\s+(?!(?:trách|kế|biện|phương|giải|văn|ý|hình|lộ|cơ|nhiệm|thể|hiệu|liên|thẩm|chức)\b)"
 )
 _DOES = re.compile(rf"\s+{any_of(DEALS)}")
-_WORDS = r"(?:\s+(?!(?:và|việc|để|theo|về|cho|với|các|những|trong|tại|khi|không)\s)\w+){0,5}?"
-_ORDER = re.compile(rf"{_WORDS}(?=(?:\s*\([^()]{{0,200}}\))?\s+{any_of(BEGINS)})")
+_STATE = r"(?:đang|đã|chưa|sẽ|còn|được)"
+_IS_IN_STATE = re.compile(rf"\s+{_STATE}(?=\s)(?!\s+được\s)")
+"""What those are at, or have, whom a group means: "các cơ quan chưa báo cáo"."""
+_IS_BUSY_WITH = re.compile(
+    r"\s+(?:quản\s+lý|tham\s+gia|chủ\s+trì|sử\s+dụng|phụ\s+trách"
+    r"|làm(?!\s+(?:tốt|rõ|việc|theo)\b)|thực\s+hiện(?=\s+(?:dự\s+án|đề\s+án|chương\s+trình|thí\s+điểm)))(?=\s)"
+)
+_NEXT = r"\s+(?!(?:và|việc|để|theo|về|cho|với|các|những|trong|tại|khi|không)\s)"
+_WORDS = rf"(?:{_NEXT}(?:{_STATE}\s+(?:{any_of(words.VERBS)}|\w+)|\w+)){{0,5}}?"
+_ASIDE = r"(?:\s*\([^()]{0,200}\))?"
+_ORDER = re.compile(rf"{_WORDS}(?={_ASIDE}\s+{any_of(BEGINS)})")
+_MUST = (
+    r"(?:theo\s+(?:chức\s+năng|nhiệm\s+vụ|thẩm\s+quyền)\b"
+    r"|(?:có\s+trách\s+nhiệm|có\s+nhiệm\s+vụ|chịu\s+trách\s+nhiệm|phải|cần|tiếp\s+tục|tập\s+trung|sớm"
+    r"|khẩn\s+trương|chủ\s+động|nghiêm\s+túc)(?=\s+\w)(?!\s+(?:và|để)\b))"
+)
+_STATED = re.compile(rf"\s+(?:{any_of(words.VERBS)}|\w+){_WORDS}(?={_ASIDE}\s+{_MUST})")
+_OBLIGED = re.compile(rf"{_NEXT}\w+{_WORDS}(?={_ASIDE}\s+{_MUST})")
+"""Only where somebody must do another thing do such words tell who is meant."""
 
 
 def described(text: str, begin: int, last: int, end: int) -> int:
     """Where the name ends, if a few words about whom it means stand before the order."""
     if _DEALERS.match(text, begin, last):
         more = _DOES.match(text, last, end) or _HAS.match(text, last, end)
-    else:
-        more = _HAS.match(text, last, end) if _MANY.match(text, begin, last) else None
-    if more is None:
+        if more is not None and (rest := _rest(text, more, _ORDER, end)):
+            return rest.end()
+    if _MANY.match(text, begin, last) is None:
         return last
-    rest = _ORDER.match(text, more.end() - text[more.start() : more.end()].endswith(" "), end)
-    return rest.end() if rest else last
+    for kind, order in ((_HAS, _ORDER), (_IS_IN_STATE, _STATED), (_IS_BUSY_WITH, _OBLIGED)):
+        more = kind.match(text, last, end)
+        if more is not None and (rest := _rest(text, more, order, end)):
+            return rest.end()
+    return last
+
+
+def _rest(text: str, more: re.Match[str], order: re.Pattern[str], end: int) -> re.Match[str] | None:
+    """The words behind ``more`` up to the order, which a blank precedes."""
+    return order.match(text, more.end() - more[0].endswith(" "), end)
 
 
 def of_provinces(said: str) -> bool:

@@ -10,6 +10,7 @@ _BEFORE = (
 _FEAST = r"(?:(?:Quốc\s+khánh|bầu\s+cử|khai\s+(?:giảng|mạc))\s*,?\s+(?:ngày\s+)?)?"
 RHYTHM = (
     r"(?:[Hh][àằ]ng)\s+(?:ngày|tuần|tháng|quý|năm)"
+    r"|[Ss]au\s+mỗi\s+(?:tuần|tháng|quý|năm)(?!\s+\d)"
     r"|[Mm]ỗi\s+(?:tuần|tháng|quý|năm)\s+(?:một|1|hai|2)\s+lần"
     r"|(?:[Đđ]ịnh\s+kỳ|[Mm]ỗi|[Hh][àằ]ng|[Bb]áo\s+cáo)\s+(?:\w+\s+)?0?6\s+tháng(?!\s+(?:đầu|cuối))"
     r"|0?6\s+tháng\s+(?:một|1)\s+lần|[Đđ]ịnh\s+kỳ\s+(?:\(?\s*)?(?:ngày|tuần|tháng|quý|năm)(?!\s*\d)"
@@ -101,6 +102,15 @@ KINDS = (
             r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+quá)"
             r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?\d{1,3}\s*(?:\([^)]{1,20}\)\s*)?"
             r"(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần)"
+        ),
+    ),
+    (
+        "condition",
+        ("kết thúc",),
+        re.compile(
+            r"(?i)(?:ngay\s+)?(?:sau\s+)?khi\s+kết\s+thúc\s+(?:các\s+)?"
+            r"(?:năm\s+học|học\s+kỳ|đợt|giai\s+đoạn|đề\s+án|chương\s+trình|kế\s+hoạch|dự\s+án|chiến\s+dịch|mùa|hội\s+nghị)"
+            r"(?:\s+(?!(?:và|để|thì|các|phải|cần)\s)\w+){0,3}"
         ),
     ),
     (

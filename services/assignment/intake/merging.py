@@ -61,7 +61,7 @@ def _with_limit_in_brackets(text: str, found: list[Clause]) -> list[Clause]:
 
 def merged(text: str, found: list[Clause]) -> list[Clause]:
     """Neighbours that do not differ are one order; a report on the order itself belongs to it."""
-    found = _with_last_for_all(text, found)
+    found = _with_last_for_all(text, _rows_with_limit(text, found))
     reported: list[Clause] = []
     for one in found:
         if reported and _reports_on(text, reported[-1], one):
@@ -91,6 +91,21 @@ def _with_last_for_all(text: str, found: list[Clause]) -> list[Clause]:
     if not _ends_for_all(text, found[first:]):
         return found
     return [*found[:first], _all(found[first:])]
+
+
+def _rows_with_limit(text: str, found: list[Clause]) -> list[Clause]:
+    """ "A; B, hoàn thành trước ngày …; C, hoàn thành trước ngày …": each limit closes a row."""
+    kept: list[Clause] = []
+    row: list[Clause] = []
+    for one in found:
+        if row and row[0].lead.names != one.lead.names:
+            kept += row
+            row = []
+        row.append(one)
+        if one.deadline or one.report_to.names or one.reports or one.time.evidence:
+            kept += [_all(row)] if _ends_for_all(text, row) else row
+            row = []
+    return [*kept, *row]
 
 
 def _ends_for_all(text: str, found: list[Clause]) -> bool:

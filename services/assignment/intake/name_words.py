@@ -27,7 +27,9 @@ COMPOUNDS = (
     "Cơ quan đăng ký kinh doanh", "Cơ quan điều tra", "cơ quan đăng ký đầu tư",
     "Cơ quan đăng ký đầu tư",
     "cơ sở giáo dục", "cơ sở đào tạo", "cơ sở bảo trợ xã hội", "cơ sở khám", "cơ sở điều trị",
-    "cơ sở cung cấp", "cơ sở quản lý", "cơ sở chăn nuôi", "cơ sở kiểm định",
+    "cơ sở cung cấp", "cơ sở quản lý", "cơ sở chăn nuôi", "cơ sở kiểm định", "Cơ sở giáo dục",
+    "Cơ sở đào tạo", "Cơ sở khám", "Cơ sở điều trị", "Cơ sở chăn nuôi", "bộ phận quản lý",
+    "bộ phận tiếp nhận", "cơ sở nghiên cứu", "cơ sở bồi dưỡng",
     "cơ quan phối hợp", "Cơ quan phối hợp", "Cơ quan chủ trì", "Cơ quan thẩm định",
     "Cơ quan soạn thảo", "Cơ quan quản lý", "đơn vị phối hợp", "đơn vị chủ trì", "Đơn vị chủ trì",
     "viện nghiên cứu", "Viện nghiên cứu", "đơn vị tổ chức",
@@ -42,7 +44,7 @@ INNER_WORDS = (
     "ứng dụng Công nghệ cao", "phòng, chống thiên tai", "phòng chống thiên tai",
     "phòng, chống tham nhũng", "phòng, chống dịch", "phòng, chống tội phạm", "đào tạo nghề",
     "tìm kiếm cứu nạn", "cứu hộ", "thi đua, khen thưởng", "cải cách hành chính", "nuôi trồng",
-    "chuyển đổi số", "Đồng bằng", "đồng bằng",
+    "chuyển đổi số", "Đồng bằng", "đồng bằng", "giáo dục thường xuyên", "Giáo dục thường xuyên",
 )  # fmt: skip
 """Words of orders that stand inside a name: "Ban Chỉ đạo phòng, chống thiên tai tỉnh"."""
 
@@ -84,6 +86,7 @@ FIXED_NAMES = (
     "Báo và Phát thanh, Truyền hình", "Báo và Đài Phát thanh, truyền hình",
     "Báo và Đài Phát thanh và Truyền hình", "Báo và Đài Phát thanh, Truyền hình",
     "Đài Phát thanh và Truyền hình", "Đài Phát thanh - Truyền hình", "Cổng Thông tin điện tử",
+    "Tổ chức pháp chế Bộ, ngành", "tổ chức pháp chế Bộ, ngành", "tổ chức pháp chế bộ, ngành",
     "cấp có thẩm quyền", "cơ quan có thẩm quyền", "các cấp có thẩm quyền",
     "các cơ quan có thẩm quyền", "người có thẩm quyền",
 )  # fmt: skip

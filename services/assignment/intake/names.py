@@ -89,6 +89,11 @@ FIELD = any_of(words.FIELDS).removesuffix(r"\b") + r"(?![\w&])"
 DEPARTMENT = re.compile(
     rf"(?:(?:Sở|Bộ|Ty|[Pp]hòng)\s+{FIELD}|(?:{MANY}\s+)?(?:sở|bộ)\s+(?i:{FIELD}))"
 )
+THREEFOLD = re.compile(
+    rf"(?:Cục|Vụ|Ban|Phòng|Viện|Ủy\s+ban|Khoa)\s+{CAPITAL}\w*(?:\s+\w+){{0,3}}"
+    rf"\s*,\s+(?!{HEAD}|{TITLE}){CAPITAL}\w*(?:\s+\w+){{0,3}}?\s+và\s+(?!{HEAD}|{TITLE}){CAPITAL}\w+"
+)
+"""One name of three fields: "Cục Khoa học, Công nghệ và Thông tin"."""
 LISTED = re.compile(rf"(?i:(?:các\s+)?(?P<head>bộ|sở))\s*(?P<colon>:)?\s+(?={FIELD})")
 LISTED_COLON = re.compile(
     r"(?i:các\s+(?P<head>bộ|sở|vụ|cục|tập\s+đoàn|tổng\s+công\s+ty|ban|phòng|viện|trường)"
@@ -153,7 +158,7 @@ STRONG = re.compile(
     r"|khẩn trương|tiếp tục|căn cứ|chủ động|thực hiện)\b"
 )
 JOIN = re.compile(
-    rf"\s*(?:\([^()]{{0,300}}\)\s*)?(?:[,;]\s*(?:và|(?:đặc\s+biệt|nhất)\s+là|trong\s+đó\s+có)|,\s*cùng|,|;|và|cùng(?:\s+với)?|\+)\s*"
+    rf"\s*(?:\([^()]{{0,300}}\)\s*)?(?:[,;]\s*(?:và|(?:đặc\s+biệt|nhất)\s+là|trong\s+đó\s+có)|,\s*cùng|,|;|và|cùng|\+)(?:\s+với)?\s*"
     rf"(?={LOOSE_STARTS.pattern.removeprefix(chr(92) + 's*')})"
 )
 JOIN_MARK = re.compile(r"[,;+(]|và|cùng")
@@ -174,7 +179,7 @@ NUMERALS = re.compile(
 """More numbers of one name: "Quân khu 3, 4, 5"."""
 SECOND_TITLE = re.compile(r"\s+-\s+(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó)\b)")
 TAIL_SKIPS = re.compile(
-    r"\s+(?:(?:có\s+)?liên\s+quan|được\s+giao(?=\s+(?:nhiệm\s+vụ|làm|chủ\s+trì|quản\s+lý))"
+    r"\s+(?:(?:có\s+)?liên\s+quan|hữu\s+quan|được\s+giao(?=\s+(?:nhiệm\s+vụ|làm|chủ\s+trì|quản\s+lý))"
     r"|khác\s+có\s+liên\s+quan|có\s+chức\s+năng|có\s+thẩm\s+quyền|trực\s+thuộc|trên\s+địa\s+bàn"
     rf"|từ\s+(?={CAPITAL})[^,;:.]{{2,30}}\sđến\s+{CAPITAL}\w+(?:\s+{CAPITAL}\w+){{0,2}}"
     r"|ở\s+(?i:trung\s+ương)(?:\s*(?:,|và|,\s*và)\s*địa\s+phương)?"

@@ -1,10 +1,13 @@
 """Who takes part in an order and who receives its reports."""
 
 import re
+from itertools import islice
 
-from services.assignment.intake.bodies import read_bodies, read_loose
+from services.assignment.intake.belonging import Body
+from services.assignment.intake.bodies import after_aside, read_bodies, read_loose
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.roles import NOBODY, Named, as_named
+from services.assignment.intake.sentences import begins_order
 
 _WITH = re.compile(r"\s*(?:Cùng\s+với|cùng\s+với|Cùng|Với)\s+")
 _COORDINATE = re.compile(
@@ -26,7 +29,23 @@ _BY_WAY = re.compile(
     r"[\s(](?:gửi(?:\s+(?:về|đến|cho|tới))?|về|đến|tới|lên|qua|thông\s+qua)\s+"
 )
 _VIA = re.compile(r"\(\s*(?:thông\s+)?qua\s+|,\s*thông\s+qua\s+")
-_TOGETHER = ("hợp", "cùng")
+_TAKE_PART = re.compile(
+    r"\s*:?\s*(?:cùng\s+|có\s+trách\s+nhiệm\s+|chủ\s+động\s+)?"
+    r"(?:(?:phối|kết)\s+hợp|tham\s+gia)\b"
+)
+_NO_MORE = re.compile(
+    r"(?:\s*,?\s*(?:phối\s+hợp|tham\s+gia|triển\s+khai|tổ\s+chức|thực\s+hiện))*[\s.;,)]*$"
+)
+_BESIDE = re.compile(r"(?P<at_once>\bchủ\s+trì\s*)?[,;]\s*(?:và\s+|còn\s+|đồng\s+thời\s+)?")
+_LEADING = re.compile(r"\schủ\s+trì\b")
+_SHARE = re.compile(
+    r"(?i:(?:với|có)\s+sự\s+(?:chủ\s+động\s+)?(?:tham\s+gia|phối\s+hợp)"
+    r"(?:\s*(?:,|và)\s*(?:tham\s+gia|phối\s+hợp|giám\s+sát|hỗ\s+trợ))?(?:\s+chặt\s+chẽ)?\s+của)\s+"
+)
+_OCCASION = re.compile(r"\s*(?i:(?:(?:trước|sau|ngay\s+sau)\s+)?khi|trong\s+quá\s+trình)\s")
+_BRACKET = re.compile(r"\s*\(")
+_COMMA = re.compile(r"[,:]\s+")
+_TOGETHER = ("hợp", "cùng", "tham gia")
 _TOLD = ("trình", "báo", "gửi", "nghị", "đăng", "đề", "xin", "phản", "qua", "văn")
 """One of these words stands in whatever the patterns above find."""
 _AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")
@@ -41,19 +60,66 @@ def coordinating(text: str, start: int, end: int) -> Named:
     """Whom the order tells to take part."""
     found = NOBODY
     if _says(text, start, end, _TOGETHER):
-        found = _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
+        said = _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
+        share = _all(text, start, end, _SHARE, "coordinate-shares", loose=True)
+        found = _joined(_beside_lead(text, start, end), said, share)
     begun = _WITH.match(text, start, end)
     beside = read_bodies(text, begun.end(), end) if begun else []
     if not beside:
         return found
-    first = as_named(beside, "coordinate-beside", 0.8, start)
-    return Named(tuple(dict.fromkeys((*first.names, *found.names))), first.evidence)
+    return _joined(as_named(beside, "coordinate-beside", 0.8, start), found)
+
+
+def _unit_in_brackets(text: str, place: int, end: int) -> list[Body]:
+    """ "Tổng cục Thuế (Vụ Kê khai)": who there is to have it, if brackets hold but the name."""
+    opened = _BRACKET.match(text, place, end)
+    found = read_bodies(text, opened.end(), end) if opened else []
+    return found if found and text[found[-1].end : found[-1].end + 1] == ")" else []
+
+
+def _behind_occasion(text: str, start: int, end: int) -> int:
+    """ "Khi trình UBND tỉnh, Sở Tài chính phải …": what somebody does by the way is no order."""
+    if _OCCASION.match(text, start, end) is None:
+        return start
+    commas = islice(_COMMA.finditer(text, start, end), 5)
+    return next((one.end() for one in commas if begins_order(text, one.end(), end)), start)
+
+
+def _beside_lead(text: str, start: int, end: int) -> Named:
+    """ "Sở Y tế chủ trì, Sở Nội vụ phối hợp": named before the verb, beside one who leads."""
+    leading = _LEADING.search(text, start, end)
+    place = leading.start() if leading else end
+    while comma := _BESIDE.search(text, place, end):
+        read = read_loose if comma["at_once"] else read_bodies
+        bodies = read(text, comma.end(), end)
+        if bodies and takes_part(text, bodies, end):
+            return as_named(bodies, "coordinate-beside-lead", 0.85, comma.start())
+        place = bodies[-1].end if bodies else comma.end()
+    return NOBODY
+
+
+def takes_part(text: str, bodies: list[Body], end: int) -> bool:
+    return _TAKE_PART.match(text, after_aside(text, bodies[-1].end, end), end) is not None
+
+
+def only_takes_part(text: str, start: int, end: int) -> bool:
+    """ "Sở Nội vụ phối hợp thực hiện", and no word of what: that belongs to the order before it."""
+    bodies = read_loose(text, start, end)
+    if not bodies or not takes_part(text, bodies, end):
+        return False
+    return _NO_MORE.match(text, after_aside(text, bodies[-1].end, end), end) is not None
+
+
+def _joined(*several: Named) -> Named:
+    names = dict.fromkeys(name for one in several for name in one.names)
+    return Named(tuple(names), next((one.evidence for one in several if one.evidence), None))
 
 
 def receivers(text: str, start: int, end: int) -> Named:
     """To whom the order says to report or submit, also by way of whom."""
     if not _says(text, start, end, _TOLD):
         return NOBODY
+    start = _behind_occasion(text, start, end)
     found = [
         _all(text, start, end, _REPORT, "receiver-after-verb", loose=False),
         _all(text, start, end, _BY_WAY, "receiver-by-way", loose=False),
@@ -82,6 +148,7 @@ def _all(
         if read and _AUTHORITY.match(read[-1].name) and text[read[-1].end :][:2] == " (":
             read = read_bodies(text, read[-1].end + 2, end) or read
         if read:
+            read = read if loose else [*read, *_unit_in_brackets(text, read[-1].end, end)]
             names.update(dict.fromkeys(one.name for one in read))
             spans.append((begun.start(), read[-1].end))
     evidence = Evidence(rule, spans[0][0], spans[0][1], 0.8) if spans else None

@@ -53,6 +53,11 @@ _SAME_UNITS = re.compile(
     rf"(?:\s+(?:này|đó|trên))?\s+)?(?={any_of((*words.ADVERBS, *words.VERBS, 'làm'))})"
 )
 """Asks those that were just spoken of."""
+_SUPERIORS = re.compile(
+    r"(?:Bộ|Ngành|Tỉnh|Bộ\s+trưởng|[Ll]ãnh\s+đạo\s+Bộ|Chính\s+phủ|(?:Phó\s+)?Thủ\s+tướng.*|Quốc\s+hội|Bộ\s+Chính\s+trị"
+    r"|Ban\s+Bí\s+thư.*|Trung\s+ương.*|(?:UBND|[ỦU][ỷy]\s+ban\s+nhân\s+dân|HĐND|Hội\s+đồng\s+nhân\s+dân)"
+    r"\s+(?:tỉnh|[Tt]hành\s+phố)(?:\s+\S+){0,4}|(?:Ban\s+Thường\s+vụ\s+|Thường\s+trực\s+)?(?:Tỉnh|Thành)\s+[uủ][ỷy].*)"
+)
 _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
 _DUTIES = re.compile(
     r"\s*(?i:căn\s+cứ|theo|trên\s+cơ\s+sở)\s+(?:vào\s+)?(?:chức\s+năng|nhiệm\s+vụ)(?:\s*,?\s*(?:và\s+)?"
@@ -65,6 +70,20 @@ _ABOUT = re.compile(r"Về\s[^:;]{3,700}:\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
 _LEADS = re.compile(r"\s+(?:chủ\s+trì(?:\s*,?\s*(?:thực|triển)\s+\w+)?|thực\s+hiện)\s*[,;)]")
 _LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
+_ONE_OF_THEIRS = re.compile(r"(?i:0?1|một)\s")
+"""Whom somebody is to choose: "Giao 01 phòng làm đầu mối"."""
+_BY = re.compile(r"(?P<comma>[,;(]\s*)?\bdo\s+(?=\S)")
+_HEADS = re.compile(
+    r"\s+(?:(?:làm|là)\s+(?:cơ\s+quan\s+|đơn\s+vị\s+)?(?:đầu\s+mối|thường\s+trực|chủ\s+trì|trưởng\s+đoàn)"
+    r"|chủ\s+trì|đảm\s+nhiệm|đảm\s+nhận)"
+    r"(?=\s*(?:[.,;)]|và\b|cùng\b|phối\s+hợp|tổ\s+chức|thực\s+hiện|triển\s+khai|tham\s+mưu|tổng\s+hợp|$))"
+)
+_MAKES = re.compile(
+    r"\s*(?i:thành\s+lập|kiện\s+toàn|tổ\s+chức|tiến\s+hành|xây\s+dựng|nghiên\s+cứu|biên\s+soạn|soạn\s+thảo|lập)\s"
+)
+"""What somebody can be put in charge of by the same words."""
+_JOINS = re.compile(r"\s*(?i:tham\s+gia|phối\s+hợp|hưởng\s+ứng|cử|ủng\s+hộ|báo\s+cáo)\s")
+"""Tells somebody else to go along with what another leads."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +117,7 @@ def lead(text: str, start: int, end: int) -> Named:
         or _after_opener(text, place, end)
         or _behind_preface(text, place, end)
         or _in_brackets(text, place, end)
+        or _by_whom(text, place, end)
         or NOBODY
     )
 
@@ -136,7 +156,7 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
     opener = _OPENER.match(text, start, end)
     begin = opener.end() if opener else start
     bodies = read_bodies(text, begin, end) or _plain_unit(text, begin, end, asked=bool(opener))
-    if not bodies:
+    if not bodies or (opener and _ONE_OF_THEIRS.match(bodies[0].name)):
         return None
     after = after_aside(text, bodies[-1].end, end)
     bodies = with_members(text, bodies, end)
@@ -205,7 +225,8 @@ def _after_opener(text: str, start: int, end: int) -> Named | None:
             continue
         bodies = read_bodies(text, opener.end(), end)
         after = after_aside(text, bodies[-1].end, end) if bodies else end
-        if bodies and _ordered(text, after, end):
+        chosen = bodies and not _ONE_OF_THEIRS.match(bodies[0].name)
+        if chosen and _ordered(text, after, end):
             return as_named(bodies, "lead-after-opener", 0.85, bodies[-1].end)
     return None
 
@@ -227,17 +248,24 @@ def _behind_preface(text: str, start: int, end: int) -> Named | None:
         found = named
         if not _OF.search(text, start, comma.start()) or text[comma.start()] == ":":
             break
-        inside = _last_of(text, start, comma.start())
-        if not inside:
+        owners = _last_of(text, start, comma.start())
+        if not owners:
+            break
+        if _superior(owners) and not _superior(read_bodies(text, comma.end(), end)[:1]):
             break
     return found
 
 
-def _last_of(text: str, start: int, place: int) -> bool:
-    """Whether the list of bodies that the preface speaks of reaches up to this comma."""
+def _last_of(text: str, start: int, place: int) -> list[Body]:
+    """The bodies that the preface speaks of, if their list reaches up to this comma."""
     owners = list(_OWNER.finditer(text, start, place))
     bodies = read_bodies(text, owners[-1].end(), place) if owners else []
-    return bool(bodies) and bodies[-1].end >= place - 1
+    return bodies if bodies and bodies[-1].end >= place - 1 else []
+
+
+def _superior(bodies: list[Body]) -> bool:
+    """Whose word others carry out; no list goes on from them to those who are to."""
+    return bool(bodies) and all(_SUPERIORS.fullmatch(one.name) for one in bodies)
 
 
 def _in_brackets(text: str, start: int, end: int) -> Named | None:
@@ -246,6 +274,20 @@ def _in_brackets(text: str, start: int, end: int) -> Named | None:
         bodies = read_bodies(text, begun.end(), end)
         if bodies and _LEADS.match(text, bodies[-1].end, end):
             return as_named(bodies, "lead-in-brackets", 0.8, start)
+    return None
+
+
+def _by_whom(text: str, start: int, end: int) -> Named | None:
+    """ "Thành lập đoàn kiểm tra do Sở Y tế làm đầu mối", "…, do Sở Y tế chủ trì"."""
+    if _JOINS.match(text, start, end):
+        return None
+    makes = _MAKES.match(text, start, end)
+    for begun in _BY.finditer(text, start, min(end, start + 700)):
+        if not (begun["comma"] or makes):
+            continue
+        bodies = read_bodies(text, begun.end(), end)
+        if bodies and _HEADS.match(text, after_aside(text, bodies[-1].end, end), end):
+            return as_named(bodies, "lead-by-whom", 0.7, start)
     return None
 
 

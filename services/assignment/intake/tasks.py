@@ -12,6 +12,7 @@ from services.assignment.intake.clauses import clauses
 from services.assignment.intake.closing import closing_orders
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, fields_in
+from services.assignment.intake.headings import before_colon, going_on_with, only_heads
 from services.assignment.intake.merging import TIME_ONLY
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.partners import coordinating
@@ -22,7 +23,6 @@ from services.assignment.intake.sentences import (
     demands,
     is_statement,
     is_thing,
-    segments,
 )
 from services.assignment.intake.tables.orders import Row
 from services.assignment.intake.times import read_stated, read_time
@@ -54,8 +54,13 @@ class Reader:
     closing_from: int = 0
     """Behind the last label: there a letter closes."""
 
-    def units(self, units: Sequence[Unit], above: Above) -> Iterator[Order]:
-        """Units side by side; fields among them hold for those before, back to other fields."""
+    def units(
+        self, units: Sequence[Unit], above: Above, *, inside: bool = False
+    ) -> Iterator[Order]:
+        """Units side by side; fields among them hold for those before, back to other fields.
+
+        ``inside`` a labelled unit.
+        """
         waiting: list[Unit] = []
         told: list[Unit] = []
         for unit in units:
@@ -63,14 +68,21 @@ class Reader:
                 told.append(unit)
                 continue
             if told and waiting:
-                yield from self._several(waiting, self._with_fields(above, told))
+                yield from self._several(waiting, self._with_fields(above, told), inside)
                 waiting, told = [], []
             waiting.append(unit)
-        yield from self._several(waiting, self._with_fields(above, told))
+        yield from self._several(waiting, self._with_fields(above, told), inside)
 
-    def _several(self, units: Sequence[Unit], above: Above) -> Iterator[Order]:
+    def _several(self, units: Sequence[Unit], above: Above, inside: bool) -> Iterator[Order]:
+        """In a labelled unit paragraphs go on with whom the first names, where they name nobody."""
+        going_on = above
+        first = inside
         for unit in units:
-            yield from self.unit(unit, above)
+            found = list(self.unit(unit, going_on if unit.kind == "text" else above))
+            if first and found and unit.kind == "text":
+                going_on = going_on_with([one.clause for one in found], above)
+                first = False
+            yield from found
 
     def unit(self, unit: Unit, above: Above) -> Iterator[Order]:
         """The orders of a unit and of those below it."""
@@ -89,15 +101,20 @@ class Reader:
 
     def _with_heading(self, unit: Unit, begin: int, above: Above) -> Iterator[Order]:
         heading = self._is_heading(unit, begin)
+        before: list[Order] = []
         if not heading:
-            cut = self._before_colon(begin, unit.end)
+            cut = before_colon(self.text, begin, unit.end)
             if cut > begin:
-                yield from self._orders(unit, begin, cut, above, strict=unit.kind == "text")
+                found = self._orders(unit, begin, cut, above, strict=unit.kind == "text")
+                before = list(found)
+                yield from before
         from_heading = self._from_heading(unit, begin, above)
         if not heading:
             from_heading = replace(above, lead=from_heading.lead)
+            from_heading = going_on_with([one.clause for one in before], from_heading)
         below = [one for one in unit.below if not self._is_field(one)]
-        yield from self.units(below, from_heading)
+        inside = unit.kind != "text" and not before
+        yield from self.units(below, from_heading, inside=inside)
 
     def _leaf(self, unit: Unit, begin: int, above: Above) -> Iterator[Order]:
         words_ = self.text[begin : unit.end].strip(" .;:\n\x1f")
@@ -180,16 +197,11 @@ class Reader:
         """It only says whose or what about the units below are."""
         said = self.text[begin : unit.end].strip(" \n\x1f")
         if said.endswith(":"):
-            return self._before_colon(begin, unit.end) <= begin
+            return before_colon(self.text, begin, unit.end) <= begin
         labelled = any(one.kind != "text" for one in unit.below)
-        return not said.endswith((".", ";")) or (labelled and len(said) < _HEADING_LENGTH)
-
-    def _before_colon(self, begin: int, end: int) -> int:
-        """Where the last sentence begins, if it ends with a colon; else the end."""
-        if not self.text[begin:end].rstrip().endswith(":"):
-            return end
-        stops = [last for _, last, mark in segments(self.text, begin, end) if mark == "."]
-        return stops[-2] if len(stops) > 1 else begin
+        if not said.endswith((".", ";")) or (labelled and len(said) < _HEADING_LENGTH):
+            return True
+        return only_heads(self.text, unit, begin, self.written)
 
     def _from_heading(self, unit: Unit, begin: int, above: Above) -> Above:
         who = heading_lead(self.text, begin, unit.end)

@@ -14,7 +14,7 @@ from services.assignment.intake.source import squeeze
 
 _EVERY = (
     re.compile(RHYTHM),
-    re.compile(r"(?<!thường\sxuyên,\s)[Đđ]ịnh\s+kỳ(?!(?:\s*,|\s+(?:và|hoặc))\s*đột\s+xuất)"),
+    re.compile(r"(?<!thường\sxuyên,\s)[Đđ]ịnh\s+kỳ(?!(?:\s*,|\s+(?:và|hoặc|hay))\s*đột\s+xuất)"),
 )
 """A kind of report or visit is no rhythm: "định kỳ, đột xuất"."""
 _RHYTHM_BEHIND = re.compile(rf"(?:\s*,)?\s*\(?(?:{RHYTHM})")
@@ -31,7 +31,7 @@ _RHYTHMS = (
     (re.compile("năm"), "yearly"),
     (re.compile("ngày"), "daily"),
 )
-_FIGURE = re.compile(r"\d|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]")
+_FIGURE = re.compile(r"\d|kết\s+thúc|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]")
 """Without one of these there is no time limit to look for."""
 _PERIOD = re.compile(r"h[àằ]ng\s|năm\s+trước|tháng\s+(?:cuối|sau)")
 """Nor a day of each period without one of these."""
@@ -187,8 +187,8 @@ def _deadline(rule: str, found: "re.Match[str]", written: date | None) -> Deadli
     if rule == "day":
         day = _day(said, written)
         return Deadline(raw, day.isoformat() if day else None, "date")
-    if rule == "relative":
-        return Deadline(raw, None, "relative")
+    if rule in ("relative", "condition"):
+        return Deadline(raw, None, "relative" if rule == "relative" else "conditional")
     said["y"] = said["y"] or said.get("y2")
     year = int(said["y"]) if said["y"] else (written.year if written else 0)
     if rule == "year":

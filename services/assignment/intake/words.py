@@ -19,7 +19,8 @@ HEADS = (
     "Đảng ủy", "Đảng uỷ", "Huyện ủy", "Quận ủy",
     "Thường trực(?= (?:Tỉnh|Thành|HĐND|Hội|Huyện|Ban|Chính|UBND|Đảng))", "Chính phủ", "Thủ tướng",
     "Phó Thủ tướng", "Quốc hội", "HĐND", "Hội đồng", "Thuế(?= (?:tỉnh|[Tt]hành|Hà|cơ|các|Thành))",
-    "Hải quan", "Trường(?! hợp)", "Công ty", "Phòng(?!,? (?:chống|ngừa|cháy|tránh))",
+    "Hải quan", "Trường(?! hợp)", "Công ty",
+    "Phòng(?!,? (?:chống|ngừa|cháy|tránh|dịch|bệnh|thủ|trừ))",
     "Tổ(?! (?:chức|quốc))", "VPUB", "VPCP", "Đơn vị", "Cổng", "Học viện", "Đại học", "Bệnh viện",
     "Quỹ(?! đất)", "Cảnh sát(?! nhân)", "Bộ đội", "Quản lý thị trường", "Kiểm toán", "Kiểm lâm",
     "Tạp chí", "Nhà xuất bản", "Cảng vụ", "Điện lực", "Bưu điện", "Viettel", "VNPT",
@@ -34,14 +35,16 @@ HEADS = (
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))", "Vườn quốc gia", "Vườn Quốc gia",
     "Trạm(?= (?:[Yy] tế|[Tt]hú y|[Kk]huyến nông|[Kk]iểm lâm|[Bb]ảo vệ))",
     "Khu(?= (?:[Qq]uản lý|[Bb]ảo tồn|[Dd]ự trữ))", "Nhà trường", "Quân khu", "Quân đoàn",
-    "Quân chủng",
-    "Binh chủng",
+    "Quân chủng", "Binh chủng", "Giáo viên(?= (?!được))",
     "Biên phòng(?= (?:tỉnh|các|thành|Thành))", "Đồn(?= [Bb]iên)", "Hạt(?= (?:[Kk]iểm|[Qq]uản))",
     "BTL",
     "BCH", "BCĐ", "BQL", "BHXH", "NHNN", "LĐLĐ", "CHK", "Thống kê(?= (?:tỉnh|[Tt]hành|cơ sở|các))",
     "Hợp tác xã", "Chi bộ", "Đảng bộ", "Thường vụ(?= (?:Tỉnh|Thành|Huyện|Đảng))", "Công đoàn",
     "Nhà máy", "Xí nghiệp", "Bảo tàng", "Thư viện", "Nhà hát", "Bến xe",
     "Trung ương(?= (?:Hội|Đoàn))",
+    "Cơ sở(?= (?:giáo dục|đào tạo|dạy nghề|khám|y tế|điều trị|sản xuất|kinh doanh|chăn nuôi))",
+    "Ngành(?= (?:Y tế|Giáo dục|Công|Nông nghiệp|Tư pháp|Tài chính|Thuế|Hải quan|Văn hóa))",
+    "[Tt]oàn(?= (?:[Nn]gành|tỉnh|thành phố|huyện|Đảng bộ|lực lượng) (?:cần|phải|tiếp|tập|khẩn))",
     "Tổng hội", "Huyện đoàn", "Quận đoàn", "Xã đoàn", "Cảng(?= (?:hàng không|[Hh]àng|biển))",
 )  # fmt: skip
 """How the name of a body begins."""
@@ -78,6 +81,7 @@ UNITS = (
     "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
     "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội)|,|:| và)",
+    "tổ chức(?= hữu quan)",
     "(?<=cơ\\squan,\\s)tổ chức(?! (?:lại|thực hiện|triển khai))",
     "doanh nghiệp", "cá nhân", "hộ gia đình", "hộ kinh doanh",
     "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
@@ -98,6 +102,7 @@ OTHER_GROUPS = (
     "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "đại học", "học viện",
     "cán bộ(?=,? (?:công chức|đảng viên))", "hộ(?= (?:dân|nuôi|trồng|chăn|sản|kinh|nông))",
     "hệ thống", "cảng vụ",
+    "bộ phận(?= (?:quản lý|chuyên môn|chức năng|liên quan|nghiệp vụ|một cửa|tiếp nhận|pháp chế))",
     "trưởng thôn", "trưởng ấp", "trưởng bản", "trưởng khu phố", "tổ trưởng", "già làng",
     "trưởng ban công tác mặt trận", "trưởng ban công tác Mặt trận", "bí thư chi bộ",
     "đoàn thanh tra, kiểm tra", "đoàn thanh tra", "đoàn kiểm tra",
@@ -202,7 +207,7 @@ VERBS = (
     "kết hợp", "thu dọn", "dọn dẹp", "phát quang", "tu bổ", "khôi phục", "phục hồi", "đấu nối",
     "quyên góp", "hủy bỏ", "huỷ bỏ", "tổng kiểm tra", "kiểm đếm", "siết", "thắt chặt", "khống chế",
     "truy tìm", "triệt phá", "triệt xóa", "kéo giảm", "khuyến cáo", "tiết giảm", "truy thu",
-    "trực ban", "xin ý kiến", "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu",
+    "trực ban", "xin ý kiến", "chỉnh lý", "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""
 

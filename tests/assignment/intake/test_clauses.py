@@ -23,6 +23,7 @@ def read(text: str) -> list[Clause]:
         "Sở Y tế rà soát cơ sở vật chất; báo cáo UBND tỉnh kết quả trước ngày 05/12/2025.",
         "Sở Y tế rà soát cơ sở vật chất; hướng dẫn các xã, hoàn thành trước ngày 05/12/2025.",
         "Sở Y tế đề xuất UBND tỉnh đề án; báo cáo UBND tỉnh trước ngày 05/12/2025.",
+        "Sở Y tế chủ trì rà soát cơ sở vật chất; Sở Nội vụ, Sở Tài chính phối hợp thực hiện.",
         "Sở Y tế rà soát cơ sở vật chất. Chậm nhất ngày 05/12/2025 phải hoàn thành.",
         "Sở Y tế rà soát cơ sở vật chất. Thời gian hoàn thành trước ngày 05/12/2025.",
         "Sở Y tế tập trung vào các nội dung: rà soát hồ sơ; báo cáo số liệu; xử lý tồn đọng.",
@@ -49,6 +50,12 @@ def test_what_does_not_differ_is_one_order(text: str) -> None:
          ["Sở Y tế", "Sở Y tế"], ["2025-12-01", "2025-12-15"]),
         ("Sở Y tế bàn giao trước ngày 15/12/2025; chậm nhất ngày 01/12/2025 phải lập danh mục.",
          ["Sở Y tế", "Sở Y tế"], ["2025-12-15", "2025-12-01"]),
+        ("Sở Y tế chủ trì lập danh mục; Sở Nội vụ phối hợp với các xã rà soát nhân lực.",
+         ["Sở Y tế", "Sở Nội vụ"], [None, None]),
+        ("Sở Y tế lập danh mục; mua thuốc, hoàn thành trước ngày 01/12/2025; xây trạm, hoàn thành "
+         "trước ngày 15/12/2025.", ["Sở Y tế", "Sở Y tế"], ["2025-12-01", "2025-12-15"]),
+        ("Sở Y tế lập danh mục; tổng hợp nhu cầu, đề nghị Bộ Tài chính bổ sung vốn trước ngày "
+         "01/12/2025.", ["Sở Y tế", "Sở Y tế"], [None, "2025-12-01"]),
         ("Sở Y tế lập danh mục. Chậm nhất ngày 01/12/2025, Sở Nội vụ rà soát nhân lực.",
          ["Sở Y tế", "Sở Nội vụ"], [None, "2025-12-01"]),
         ("Sở Y tế lập danh mục; báo cáo UBND tỉnh đề án (thời hạn hoàn thành trong tháng 12/2025).",

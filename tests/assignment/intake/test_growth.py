@@ -31,6 +31,9 @@ SHAPES = (
     "Sở A@ rà soát (thời hạn hoàn thành trong tháng 5/2026); ",
     "Bí thư Đảng ủy, Chủ tịch UBND các xã, ", "STT\nNội dung\nChủ trì\n1\na\n",
     "|\nNội dung\n|\nChủ trì\n|\n|\n", "Nội dung\tChủ trì\tHạn\n", "a | b\n",
+    "Sở A@ chủ trì, Sở B@ phối hợp; ", "các xã chưa có a@ khẩn trương báo cáo; ",
+    "chủ tri dé nghị ",
+    "lập a@, đề nghị Sở A@ rà soát; ", "do Sở A@ chủ trì, ",
 )  # fmt: skip
 
 WHOLE = (

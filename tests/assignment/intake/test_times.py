@@ -49,6 +49,9 @@ def told(time: Time) -> tuple[str | None, str | None, str | None]:
         ("Kiểm tra doanh nghiệp trong quý I năm 2026", ("quarter", "2026-03-31", None)),
         ("Không để tồn đọng, xong trước ngày 05/12/2025", ("date", "2025-12-05", None)),
         ("hàng tuần giao ban", ("recurring", None, "weekly")),
+        ("đánh giá học sinh sau mỗi năm học", ("recurring", None, "yearly")),
+        ("báo cáo khi kết thúc năm học", ("conditional", None, None)),
+        ("Ngay sau khi kết thúc đợt kiểm tra, báo cáo", ("conditional", None, None)),
     ],
 )
 def test_a_limit_is_read(text: str, expected: tuple[str | None, ...]) -> None:
@@ -69,7 +72,8 @@ def test_a_day_may_be_called_by_its_feast() -> None:
      "dân số đến ngày 30 tháng 6 năm 2025 là 2 triệu người", "tầm nhìn đến năm 2030",
      "từ Quốc lộ 1 đến cầu Mới",
      "Không thanh tra doanh nghiệp trong quý I năm 2026", "phục vụ báo cáo thường xuyên, định kỳ",
-     "kiểm tra định kỳ, đột xuất", "Căn cứ dự toán hằng năm, bố trí kinh phí",
+     "kiểm tra định kỳ, đột xuất", "kiểm tra định kỳ hay đột xuất",
+     "Căn cứ dự toán hằng năm, bố trí kinh phí",
      "Chưa tăng giá trong tháng 12 năm 2025",
      "Tháng 7 năm 2025 có mưa lớn", "Kết luận ngày 5 tháng 7 năm 2025: thống nhất"],
 )  # fmt: skip

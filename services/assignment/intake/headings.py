@@ -1,0 +1,44 @@
+"""Units above others: which of them only head these, and whom they leave the rest to."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from services.assignment.intake.clause import Above, Clause
+from services.assignment.intake.outline import Unit
+from services.assignment.intake.partners import receivers
+from services.assignment.intake.roles import lead
+from services.assignment.intake.sentences import segments
+from services.assignment.intake.times import read_time
+
+_ROWS = ("number", "letter", "bracket")
+
+
+def only_heads(text: str, unit: Unit, begin: int, written: date | None) -> bool:
+    """ "1. Tiếp tục đẩy mạnh …." above 1.1 and 1.2: one sentence that they say in full."""
+    rows = [one for one in unit.below if one.kind in _ROWS]
+    sentences = [mark for _, _, mark in segments(text, begin, unit.end) if mark == "."]
+    if len(rows) < 2 or unit.below[0] is not rows[0] or len(sentences) > 1:
+        return False
+    if lead(text, begin, unit.end).names or receivers(text, begin, unit.end).names:
+        return False
+    return read_time(text, begin, unit.end, written).evidence is None
+
+
+def going_on_with(found: Sequence[Clause], above: Above) -> Above:
+    """Whom the orders name from the first to the last, where no heading has named anybody."""
+    if above.told or not found or not (found[0].named and found[-1].named):
+        return above
+    last = found[-1].lead
+    if last.evidence is None:
+        return above
+    evidence = replace(last.evidence, rule="lead-from-order-before", sure=0.6)
+    return replace(above, lead=replace(last, evidence=evidence))
+
+
+def before_colon(text: str, begin: int, end: int) -> int:
+    """Where the last sentence begins, if it ends with a colon; else the end."""
+    if not text[begin:end].rstrip().endswith(":"):
+        return end
+    stops = [last for _, last, mark in segments(text, begin, end) if mark == "."]
+    return stops[-2] if len(stops) > 1 else begin

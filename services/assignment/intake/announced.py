@@ -30,6 +30,7 @@ _SIGNS = re.compile(
 _HEAD = re.compile(r"(?:Chủ\s+tịch|Bộ\s+trưởng|Giám\s+đốc)\s+(?=\S)")
 _NEAR = 1200
 _LONGEST = 300
+_LONGEST_TITLE, _MOST_TITLES = 200, 4
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Announced:
 def read_announced(text: str, start: int) -> Announced | None:
     """The first sentence that says that somebody issued a letter, in the first words of a page."""
     found = _ANNOUNCES.search(text, start, start + _NEAR)
-    if found is None or text.count("\n\n", start, found.start()) > 1:
+    if found is None or not _only_headings(text, start, found.start()):
         return None
     begin = max(text.rfind("\n", start, found.start()), text.rfind(". ", start, found.start())) + 1
     told = text[max(begin, start) : found.start()].strip()
@@ -74,6 +75,13 @@ def read_announced(text: str, start: int) -> Announced | None:
     )
 
 
+def _only_headings(text: str, start: int, place: int) -> bool:
+    """What stands above the paragraph of this place are titles, and perhaps one paragraph."""
+    above = [one.strip() for one in text[start:place].split("\n\n")[:-1]]
+    told = [one for one in above if one.endswith(".") or len(one) > _LONGEST_TITLE]
+    return len(told) < 2 and len(above) <= _MOST_TITLES
+
+
 def _day(found: "re.Match[str] | None") -> str | None:
     if found is None:
         return None
@@ -88,6 +96,8 @@ def _issuer(told: str) -> str | None:
     """The words before the act, behind the day and what the letter was written for."""
     name = squeeze(told.rpartition(",")[2])
     name = _HEAD.sub("", name, count=1) if _HEAD.match(name) else name
+    if name == "Thủ tướng":
+        return "Thủ tướng Chính phủ"
     return name if BODIES.match(name.upper()) and len(name) < 80 else None
 
 

@@ -22,7 +22,7 @@ _NUMBER_ALONE = re.compile(
     re.MULTILINE,
 )
 """A number that lost its colon has a line of its own."""
-_DATE = re.compile(r"ngày\s+(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})")
+_DATE = re.compile(r"ngày\s+(\d{1,2})\s*tháng\s*(\d{1,2}|0 \d)\s*năm\s*(\d{4})")
 _DATE_LINE = re.compile(
     r"^[^,\n]{2,40},\s*ngày\s+(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ \x1f.]*$", re.MULTILINE
 )
@@ -126,6 +126,6 @@ def _date(top: str) -> str | None:
 
 def _day(found: "re.Match[str]") -> str | None:
     try:
-        return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
+        return date(int(found[3]), int(found[2].replace(" ", "")), int(found[1])).isoformat()
     except ValueError:
         return None

@@ -6,7 +6,7 @@ from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.words import CAPITALS, FIELDS, SMALL
 
-_HEADS = (
+HEADS = (
     "UBND", "HĐND", "HỘI ĐỒNG", "THỦ TƯỚNG", "CHÍNH PHỦ", "CHỦ TỊCH", "VĂN PHÒNG", "BỘ", "BAN",
     "NGÂN HÀNG", "THANH TRA", "SỞ", "TỔNG CỤC", "CHI CỤC", "CỤC", "VỤ", "KHO BẠC", "BẢO HIỂM",
     "CÔNG AN", "CÔNG ĐOÀN", "TỔNG CÔNG TY", "TẬP ĐOÀN", "TỔNG LIÊN ĐOÀN", "LIÊN ĐOÀN", "TỈNH ĐOÀN",
@@ -15,7 +15,7 @@ _HEADS = (
     "TÒA ÁN", "TOÀ ÁN", "VIỆN", "HỌC VIỆN", "TRƯỜNG", "TRUNG TÂM", "KIỂM TOÁN", "THÔNG TẤN", "ĐÀI",
 )  # fmt: skip
 """What the names of bodies begin with, as capitals have it."""
-BODIES = re.compile(rf"(?:{any_of(_HEADS)}|[ỦUÚ]?[YỶ] BAN|PHÒNG(?!,| CHỐNG| KHÔNG))\b")
+BODIES = re.compile(rf"(?:{any_of(HEADS)}|[ỦUÚ]?[YỶ] BAN|PHÒNG(?!,| CHỐNG| KHÔNG))\b")
 _SPLITS_NOT = ("CHÍNH PHỦ", "THỦ TƯỚNG", "CHỦ TỊCH")
 """Lines that begin so go on with the line above: "VĂN PHÒNG / CHÍNH PHỦ"."""
 _OPEN = re.compile(r"(?:\b(?:VỀ|VÀ|CỦA|CÁC|BỘ|BAN)|[,&-])\s*$")
@@ -25,7 +25,7 @@ _PARENT = re.compile(r"^(BỘ(?:\s\w+){1,4}?|UBND(?:\s\w+){2,5}?)\s(?=(?:TỔNG\
 _OF_ANOTHER = ("VĂN PHÒNG", "THANH TRA", "CHỦ TỊCH", "CƠ QUAN")
 """Bodies that need the name of the one they belong to."""
 _NATION = re.compile(
-    r"C[ỘÔ]NG\s+H[ÒO]|\bCỘNG$|\bĐ[ộôỘÔ][cC]\s+[lL][ậâẬÂ][pP]\b|ĐẢNG CỘNG SẢN"
+    r"C[ỘÔO]NG\s+H[ÒO]|\bCỘNG$|\bĐ[ộôỘÔ][cC]\s+[lL][ậâẬÂ][pP]\b|ĐẢNG CỘNG SẢN"
     r"|(?i:cộng\s+h(?:òa|oà)\s+xã\s+hội)"
 )
 _URGENT = re.compile(
@@ -38,15 +38,26 @@ _SPEAKER = re.compile(
     r"(?:Chủ\s+tịch\s+|Bộ\s+trưởng\s+)?((?:UBND|[UỦ][ỷy] ban nhân dân)"
     rf"\s+(?:[Tt]hành phố|tỉnh|TP\.?|quận|huyện|xã|phường)(?:\s+{_WORD})*"
     r"|Thủ tướng Chính phủ|Văn phòng Chính phủ"
-    rf"|(?:Bộ|Tổng cục|Cục|Sở)\s+[{CAPITALS}][^,.:;\n]{{2,40}}?)"
+    rf"|(?:Bộ|Tổng cục|Cục|Sở|Ban Chỉ đạo)\s+[{CAPITALS}q][^,.:;\n]{{2,40}}?)"
     r"\s+(?:xây\s+dựng\s+[Kk]ế\s+hoạch|yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành"
     r"|hướng\s+dẫn(?:\s+\w+){0,3}\s+như\s+sau)"
 )
 _OF_THE_ISSUER = re.compile(
-    r"(?i:\s*thông\s+báo\s[^\n]*\scủa\s+"
-    r"((?:bộ(?!\s+trưởng)|ubnd|[uủ][ỷy]\s+ban\s+nhân\s+dân)\s[^,;\n]{3,40}?))[ .]*\n"
+    r"(?i:\s*thông\s+báo\s[^\n]*\scủa\s+(?:lãnh\s+đạo\s+)?"
+    r"((?:bộ(?!\s+trưởng)|ubnd|[uủ][ỷy]\s+ban\s+nhân\s+dân)\s[^,;\n]{3,40}?))"
+    r"(?=[ .]*\n|\s+tại\s)"
 )
-"""A title without a letterhead may end with whose it is."""
+"""A title without a letterhead may say whose it is: "Thông báo kết luận của Bộ Y tế tại …"."""
+_OF_THE_PRIME_MINISTER = re.compile(
+    r"\s*thông\s+báo\s[^\n]*?kết\s+luận\s+của\s+(?:phó\s+)?thủ\s+tướng\b", re.IGNORECASE
+)
+"""What he concluded is made known by the Government's Office, where it names itself too."""
+_OFFICE = "Văn phòng Chính phủ"
+_UNDER_TITLE = re.compile(
+    r"(?i:\s*(?:chỉ\s+thị|công\s+điện|kế\s+hoạch|thông\s+báo|quyết\s+định)\s[^\n]+)\n"
+    r"[ \x1f]*([^\n.,;:]{5,80}?)[ \x1f]*\n"
+)
+"""A copy without a letterhead has the issuer's name under its title."""
 _TELLS_OF_BEFORE = re.compile(r"\s(?:đã|vừa|sẽ|cần|phải|được|có|tại|về)$")
 _PLACE = re.compile(r"(?<=\s)(tỉnh|thành phố|quận|huyện|xã(?! hội)|phường)\s.+$")
 _ENDS = (*FIELDS, "Chính phủ", "Việt Nam", "Hải quan", "Thuế", "Thống kê")
@@ -60,11 +71,20 @@ def read_issuer(text: str, start: int) -> str | None:
         if name in _OF_ANOTHER and len(bodies) > 1:
             name = f"{name} {bodies[-2]}"
         return as_name(name)
+    under = _UNDER_TITLE.match(text, start)
+    if under and BODIES.match(under[1].upper()):
+        return as_name(squeeze(under[1]).upper())
+    office = text.find(_OFFICE, start, start + 2500)
+    if office >= 0 and _OF_THE_PRIME_MINISTER.match(text, start):
+        return _OFFICE
     for found in _SPEAKER.finditer(text, start, start + 8000):
         if not _TELLS_OF_BEFORE.search(found[1]):
             return squeeze(found[1])
     titled = _OF_THE_ISSUER.match(text, start)
-    return squeeze(titled[1]) if titled else None
+    if titled is None:
+        return None
+    name = squeeze(titled[1])
+    return as_name(name.upper()) if name.islower() else name
 
 
 def _lines(top: str) -> list[str]:
@@ -77,7 +97,7 @@ def _lines(top: str) -> list[str]:
             continue
         seen += 1
         beside = _NATION.search(said)
-        words = said[: beside.start()].strip(" -_") if beside else said
+        words = said[: beside.start()].strip(" -_.|") if beside else said
         if _URGENT.fullmatch(words):
             continue
         if seen > _LINES or len(words) > _LONGEST or _STOP.match(words):

@@ -2,8 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
+from services.assignment.intake.letterhead import HEADS
 from services.assignment.intake.patterns import any_of
+from services.assignment.intake.signature import OFFICES
+from services.assignment.intake.subject import KINDS
+from services.assignment.intake.words import FIELDS
 
 _WORDS = (
     "chủ trì", "phối hợp", "báo cáo", "kiểm tra", "thanh tra", "triển khai", "thực hiện", "tổ chức",
@@ -30,6 +35,20 @@ _RIGHT_TOO = frozenset(
 )  # fmt: skip
 """Other words of the same letters: "để xuất khẩu", "có quan hệ", "theo đối tượng"."""
 
+_OF_HEAD_AND_FOOT = (
+    "cộng hòa xã hội chủ nghĩa", "độc lập", "hạnh phúc", "kính gửi", "nơi nhận", "như trên",
+    "đồng chí",
+    *(f"{rank}{one}".lower() for rank in ("", "phó ") for one in OFFICES),
+    *(one.lower() for one in (*HEADS, *(mark for mark, _ in KINDS)) if " " in one),
+    *(f"{of} {one.lower()}" for of in ("bộ", "sở", "tổng cục", "cục", "vụ")
+      for one in (*FIELDS, "Thuế", "Hải quan", "Thống kê")),
+)  # fmt: skip
+"""Known by their letters alone, in a scan; "tự do" is not: its letters are those of "từ đó" too."""
+_TOP = 3000
+_NAME = re.compile(r"cộng\s+h(?:òa|oà)\s+xã\s+hội\s+chủ\s+nghĩa\s+việt\s+nam", re.IGNORECASE)
+_MOTTO = re.compile(r"độc\s+lập\W+tự\s+do\W+hạnh\s+phúc", re.IGNORECASE)
+_BARE_HEAD = re.compile(r"cong\s+hoa|doc\s+lap\W")
+
 
 def _bare(letter: str) -> str:
     """The letter without its marks, small."""
@@ -40,30 +59,48 @@ _LETTERS = [
     chr(code) for code in range(0x1EFA) if chr(code).isalpha() and len(chr(code).lower()) == 1
 ]
 _BARE = str.maketrans({one: _bare(one) for one in _LETTERS})
-_BY_LETTERS = {one.translate(_BARE): one for one in _WORDS}
-_SAID = re.compile(r"(?<!\w)" + any_of(_BY_LETTERS))
+
+
+def _by_letters(words: Iterable[str]) -> "re.Pattern[str]":
+    return re.compile(r"(?<!\w)" + any_of(word.translate(_BARE) for word in words))
+
+
+_MEANT = {one.translate(_BARE): one for one in (*_OF_HEAD_AND_FOOT, *_WORDS)}
+_SAID, _SAID_IN_SCANS = _by_letters(_WORDS), _by_letters(_MEANT)
 
 
 def mended(text: str) -> str:
-    """NFC text of the same length, in linear time; a word that is right stays as it is."""
+    """NFC text of the same length, in linear time; a word that is right stays as it is.
+
+    Where the nation's name or its motto lost marks the words of head and foot are mended too, and
+    no syllable of a word need be right.
+    """
+    bare = text.translate(_BARE)
+    scan = _lost_marks(text[:_TOP], bare[:_TOP])
     parts: list[str] = []
     place = 0
-    for found in _SAID.finditer(text.translate(_BARE)):
+    for found in (_SAID_IN_SCANS if scan else _SAID).finditer(bare):
         said = text[found.start() : found.end()]
-        right = _right(said)
+        right = _right(said, scan=scan)
         if right != said:
             parts += (text[place : found.start()], right)
             place = found.end()
     return "".join((*parts, text[place:])) if parts else text
 
 
-def _right(said: str) -> str:
+def _lost_marks(top: str, bare: str) -> bool:
+    if _NAME.search(top) and _MOTTO.search(top):
+        return False
+    return _BARE_HEAD.search(bare) is not None
+
+
+def _right(said: str, *, scan: bool) -> str:
     syllables = said.lower().split()
     if " ".join(syllables) in _RIGHT_TOO:
         return said
-    wanted = _BY_LETTERS[" ".join(syllables).translate(_BARE)]
+    wanted = _MEANT[" ".join(syllables).translate(_BARE)]
     same = sum(one == other for one, other in zip(syllables, wanted.split(), strict=True))
-    if same * 3 < len(syllables):
+    if same * 3 < len(syllables) and not scan:
         return said
     letters = iter("".join(wanted.split()))
     return "".join(one if one.isspace() else _as_large(next(letters), one) for one in said)

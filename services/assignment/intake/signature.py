@@ -11,7 +11,7 @@ from services.assignment.intake.words import CAPITALS, SMALL
 _MARKS = r"(?:(?:TM|KT|TL|TUQ|Q)\.|(?:T/M|K/T|T/L|TU/Q)\.?)"
 _MARK = re.compile(
     r"(?:(?:^|\x1f|\b[nN][hH][ậâậẬ][nN]\s*:|[;.][ ]{2,})[ ]*"
-    rf"|(?<=[{CAPITALS}])[ ](?={_MARKS}\s?[{CAPITALS}]{{2}}))"
+    rf"|(?<=[{CAPITALS};])[ ](?={_MARKS}\s?[{CAPITALS}]{{2}}))"
     rf"({_MARKS})\s?(?=\S)",
     re.MULTILINE,
 )
@@ -20,7 +20,7 @@ _IN_WORDS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _WRITTEN_OUT = {"ký thay": "KT.", "thay mặt": "TM.", "thừa lệnh": "TL."}
-_OFFICES = (
+OFFICES = (
     "CHỦ TỊCH", "THỦ TƯỚNG", "BỘ TRƯỞNG", "THỨ TRƯỞNG", "CHỦ NHIỆM", "TỔNG GIÁM ĐỐC", "GIÁM ĐỐC",
     "CHÁNH VĂN PHÒNG", "CHÁNH THANH TRA", "CHÁNH ÁN", "TỔNG CỤC TRƯỞNG", "CHI CỤC TRƯỞNG",
     "CỤC TRƯỞNG", "VỤ TRƯỞNG", "THỐNG ĐỐC", "TỔNG BÍ THƯ", "BÍ THƯ", "TRƯỞNG BAN",
@@ -28,11 +28,11 @@ _OFFICES = (
     "CHỈ HUY TRƯỞNG", "TỔNG BIÊN TẬP",
     "TỔNG THANH TRA", "TỔNG KIỂM TOÁN", "TỔNG THƯ KÝ", "TƯ LỆNH",
 )  # fmt: skip
-_OFFICE = rf"(?:QUYỀN\s+)?(?:PHÓ\s+)?{any_of(_OFFICES)}(?:\s+THƯỜNG TRỰC)?"
+_OFFICE = rf"(?:QUYỀN\s+)?(?:PHÓ\s+)?{any_of(OFFICES)}(?:\s+THƯỜNG TRỰC)?"
 _OF = r"(?:\s+(?:SỞ|CỤC|BAN|VỤ)\s[^\n\x1f,;]{2,40})?"
 _OF_UNSAID = r"(?:\s+(?:UBND|[UỦ][ỶY] BAN NHÂN DÂN|HĐND)[^\n\x1f]{0,40})?"
 _FOR_WHOM = rf"(?:Q\.\s*|{_MARKS}[^\n\x1f]{{1,40}}?\s-\s*)?"
-_BESIDE = r"(?:^|\x1f|^[ ]*-[^\n;]{2,40};|^[ ]*N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]\s*:)[ ]*"
+_BESIDE = r"(?:^|\x1f|^[ ]*[-+][^\n;:]{2,40}[;:][ .]*|^[ ]*N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]\s*:)[ ]*"
 """At the head of a line or of a cell, or behind "Nơi nhận:" or a recipient in two columns."""
 _TITLE = re.compile(
     rf"{_BESIDE}{_FOR_WHOM}({_OFFICE}(?:\s*[,-]\s*{_OFFICE})*{_OF}){_OF_UNSAID}"

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.words import CAPITALS, SMALL
 
-_KINDS = (
+KINDS = (
     ("CHỈ THỊ", "chỉ thị"),
     ("CÔNG ĐIỆN", "công điện"),
     ("KẾ HOẠCH", "kế hoạch"),
     ("THÔNG BÁO KẾT LUẬN", "thông báo"),
     ("THÔNG BÁO", "thông báo"),
     ("KẾT LUẬN", "kết luận"),
+    ("QUYẾT ĐỊNH", "quyết định"),
 )
 _SYMBOL_KINDS = (
     ("CT", "chỉ thị"),
@@ -20,13 +21,15 @@ _SYMBOL_KINDS = (
     ("KH", "kế hoạch"),
     ("TB", "thông báo"),
     ("KL", "kết luận"),
+    ("QĐ", "quyết định"),
 )
 _BESIDE_KIND = re.compile(r"\s*(?:\(?(?:HỎA|HOẢ)\s+TỐC\)?|KHẨN|\(?SỐ\s+\d+\)?|CỦA\s.{3,80})")
 """What may stand in the line of the kind: "CÔNG ĐIỆN KHẨN", "CHỈ THỊ CỦA UBND TỈNH …"."""
-_ABOUT = re.compile(r"(?:\bV/v|\bVề việc|\bV/V|\bVỀ VIỆC)\s*:?\s*")
+_ABOUT = re.compile(r"(?:\b[Vv]/v|\bVề việc|\bV/V|\bVỀ VIỆC)\s*:?\s*")
 _ABOUT_LINE = re.compile(r"(?:V/v|Về việc|V/V|VỀ VIỆC|Về)\s*:?\s+")
 _TITLE_LINE = re.compile(
-    r"\s*(Chỉ thị|Công điện|Kế hoạch|Thông báo|Kết luận)\s+(?!gửi\b|của\s+[^\n]{0,80}\sgửi\b)"
+    r"\s*(Chỉ thị|Công điện|Kế hoạch|Thông báo|Kết luận|Quyết định)\s+"
+    r"(?!gửi\b|của\s+[^\n]{0,80}\sgửi\b)"
     r"(?:của\s+[^\n]{3,80}?\s(?=về\b|V/v|đề\s+nghị|yêu\s+cầu|chỉ\s+đạo))?(?:(?:về\s+việc|về|V/v)\s+)?",
     re.IGNORECASE,
 )
@@ -36,7 +39,9 @@ _ONE_LINE = re.compile(
     re.MULTILINE,
 )
 """A copy that lost its line breaks: kind and subject in capitals, and the text may follow."""
-_KIND_FIRST = re.compile(r"\s*(Chỉ thị|Công điện|Kế hoạch|Thông báo|Kết luận)\s", re.IGNORECASE)
+_KIND_FIRST = re.compile(
+    r"\s*(Chỉ thị|Công điện|Kế hoạch|Thông báo|Kết luận|Quyết định)\s", re.IGNORECASE
+)
 _NUMBER_LINE = re.compile(r"^[ \x1f]*S[ốỐ]\s*:?[^\n]{0,40}?[-/]\s?[A-ZĐ][^\n]*\n", re.MULTILINE)
 _DATE = re.compile(r"ngày\s+[\w.…]{0,9}\s*tháng\s+\d{1,2}\s+năm|,\s*ngày\s+\d", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
@@ -44,13 +49,15 @@ _NO_SUBJECT = re.compile(
 )
 _ANSWERS = re.compile(r"(?:như\s+sau|ý\s+kiến|chỉ\s+đạo)\s*:?\s*$|:\s*$")
 _CALLS = re.compile(r"[ \x1f]*(?:gửi\s+)?ĐIỆN\s*:?", re.IGNORECASE)
+_CALLS_FIRST = re.compile(r"\s*ĐIỆN\s*:", re.IGNORECASE)
+"""A telegram that lost its head begins with whom it calls."""
 _LINES = 6
 _ITSELF = re.compile(r"(?<!theo )(Chỉ thị|Công điện|Kế hoạch) này\b")
 
 
 def kind_in_line(line: str) -> str | None:
     said = squeeze(line.strip(" \x1f"))
-    for mark, kind in _KINDS:
+    for mark, kind in KINDS:
         if said == mark:
             return kind
         if said.startswith(mark) and _BESIDE_KIND.fullmatch(said, len(mark)):
@@ -66,6 +73,8 @@ def read_kind(top: str, symbol: str | None) -> str:
         if symbol and re.search(rf"/{mark}-|-{mark}/", symbol):
             return kind
     found = _KIND_FIRST.match(top)
+    if found is None and _CALLS_FIRST.match(top):
+        return "công điện"
     return found[1].lower() if found else "công văn"
 
 

@@ -16,8 +16,10 @@ _PARTY = r"^[ \x1f]*ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM[ \x1f]*$"
 _NATION = re.compile(rf"{_NAME}|(?i:{_NAME}(?={_MOTTO}))|{_PARTY}", re.MULTILINE)
 """In capitals or above the motto it heads a letter; in a sentence the country is only named."""
 _ADDRESSED = re.compile(
-    r"[Kk]ính\s+gửi\s*:?|\bđiện\s*:(?=\s*\n)|Đồng\s+kính\s+gửi\s*:", re.IGNORECASE
+    r"[Kk]ính\s+gửi\s*:?|\bđiện\s*:(?=\s*\n)|Đồng\s+kính\s+gửi\s*:|^[^\w\n]{0,6}n?gửi\s*:",
+    re.IGNORECASE | re.MULTILINE,
 )
+"""A scan may have lost all but the end of "Kính gửi:"."""
 _ALSO = re.compile(r"đồng\s+kính\s+gửi", re.IGNORECASE)
 _END = re.compile(
     r"\./\.|^[ \x1f]*N[ơƠ][iI]\s+[nN][hH][ậẬ][nN]\s*:?[ \x1f]*$|^[ \x1f]*N[ơo]i\s+nh[ậâa]n\s*:"

@@ -81,6 +81,17 @@ def with_members(text: str, found: list[Body], end: int) -> list[Body]:
     return [*found[:-1], *members]
 
 
+def behind_colon(text: str, found: list[Body], end: int) -> list[Body]:
+    """ "Cơ quan quản lý: Sở Y tế": who it is, if nothing else stands behind the colon."""
+    last = found[-1]
+    if len(found) > 1 or text[last.end : last.end + 1] != ":":
+        return []
+    if names.NAMELESS.fullmatch(last.name) is None:
+        return []
+    named = _list(text, last.end + 1, end, heading=True, loose=False)
+    return named if named and not text[named[-1].end : end].strip(" .:;,\n\x1f") else []
+
+
 def after_aside(text: str, place: int, end: int) -> int:
     """Behind what stands in brackets after a name."""
     aside = names.ASIDE.match(text, place, end)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Deadline
-from services.assignment.intake.roles import NOBODY, Named
+from services.assignment.intake.named import NOBODY, Named
 from services.assignment.intake.times import Time
 
 _IN_GENERAL = ("lead-from-addressees", "lead-from-lead-in", "lead-from-closing")

@@ -12,9 +12,10 @@ from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.merging import TIME_ONLY, merged, with_times_behind
 from services.assignment.intake.money import about_money
+from services.assignment.intake.named import NOBODY, Named
 from services.assignment.intake.partners import coordinating, only_takes_part, receivers
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.roles import NOBODY, Named, lead
+from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import begins_order, segments
 from services.assignment.intake.times import Time, read_limits, read_time
 

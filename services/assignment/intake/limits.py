@@ -100,15 +100,22 @@ KINDS = (
         re.compile(
             r"(?i)"
             r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+quá)"
-            r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?\d{1,3}\s*(?:\([^)]{1,20}\)\s*)?"
-            r"(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần)"
+            r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?(?:\d{1,3}|một|hai|ba|năm|sáu|mười|mười\s+lăm|ba\s+mươi)"
+            r"\s*(?:\([^)]{1,20}\)\s*)?(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần|năm)\b(?!\s+\d)"
         ),
     ),
     (
-        "condition",
+        "year",
         ("kết thúc",),
+        re.compile(r"(?i)kết\s+thúc\s+năm\s+(?P<y>\d{4})(?P<y2>)(?=\s*,)"),
+    ),
+    (
+        "condition",
+        ("kết thúc", "nhận được", "sau khi"),
         re.compile(
-            r"(?i)(?:ngay\s+)?(?:sau\s+)?khi\s+kết\s+thúc\s+(?:các\s+)?"
+            r"(?i)(?:ngay\s+)?(?:sau\s+)?khi\s+nhận\s+được\s+[^,.;:]{3,80}"
+            r"|(?:ngay\s+)?sau\s+khi\s+(?:\w+\s+){0,6}?được\s+(?:(?:[A-ZĐỦ]\w*\s+)+)?(?:phê\s+duyệt|ban\s+hành|thông\s+qua)"
+            r"|(?:ngay\s+)?(?:sau\s+)?khi\s+kết\s+thúc\s+(?:các\s+)?"
             r"(?:năm\s+học|học\s+kỳ|đợt|giai\s+đoạn|đề\s+án|chương\s+trình|kế\s+hoạch|dự\s+án|chiến\s+dịch|mùa|hội\s+nghị)"
             r"(?:\s+(?!(?:và|để|thì|các|phải|cần)\s)\w+){0,3}"
         ),

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from services.assignment.intake.clause import Clause
-from services.assignment.intake.roles import Named
+from services.assignment.intake.named import Named
 from services.assignment.intake.sentences import begins_order
 
 _CLOSING_LIMIT = re.compile(

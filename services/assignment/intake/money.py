@@ -5,9 +5,9 @@ import re
 from services.assignment.intake.evidence import Evidence
 
 _MONEY = re.compile(
-    r"(?:bố\s+trí|cân\s+đối|phân\s+bổ|cấp\s+phát|cấp|thanh\s+toán|giải\s+ngân|quyết\s+toán|lập|giao"
-    r"|đảm\s+bảo|bảo\s+đảm|dành|hỗ\s+trợ|huy\s+động|chi|thẩm\s+định|tổng\s+hợp|sử\s+dụng)"
-    r"[^.;]{0,80}?(?:ngân\s+sách|kinh\s+phí|dự\s+toán|vốn\s+đầu\s+tư|nguồn\s+vốn|vốn\s+ngân\s+sách)"
+    r"(?:bố\s+trí|cân\s+đối|phân\s+bổ|cấp\s+phát|cấp|thanh\s+toán|giải\s+ngân|quyết\s+toán|lập|giao(?!\s+(?:dịch|thông|lưu|ban))"
+    r"|đảm\s+bảo|bảo\s+đảm|dành|hỗ\s+trợ|huy\s+động|chi(?!\s+(?:cục|tiết|nhánh|phí|bộ|đội))|thẩm\s+định|tổng\s+hợp|sử\s+dụng)"
+    r"[^.;]{0,80}?(?:ngân\s+sách|kinh\s+phí|dự\s+toán|vốn\s+đầu\s+tư(?!\s+nước\s+ngoài)|nguồn\s+vốn|vốn\s+ngân\s+sách)"
     r"|kinh\s+phí\s+ngân\s+sách|dự\s+toán\s+(?:kinh\s+phí|ngân\s+sách|chi)|ngân\s+sách\s+(?:nhà\s+nước|địa\s+phương)"
     r"|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí",
     re.IGNORECASE,
@@ -16,7 +16,7 @@ _MONEY_WORD = re.compile(r"ngân|phí|dự\s+toán|vốn|Ngân|Kinh|NGÂN|PHÍ")
 """Quickly tells that an order is not about money."""
 _INCOME = re.compile(
     r"(?i:\bthu\s+(?:nộp\s+)?(?:vào\s+)?ngân\s+sách|nguồn\s+thu|nghĩa\s+vụ\s+(?:với\s+)?ngân\s+sách"
-    r"|quan\s+hệ\s+ngân\s+sách|điều\s+tiết\s+ngân\s+sách|nộp\s+(?:vào\s+)?ngân\s+sách)"
+    r"|quan\s+hệ\s+ngân\s+sách|điều\s+tiết\s+ngân\s+sách|(?:nộp|vào)\s+(?:vào\s+)?ngân\s+sách)"
 )
 """Money that the state takes in."""
 _PURPOSE = re.compile(r"(?i:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")

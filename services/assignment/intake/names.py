@@ -202,7 +202,8 @@ SECRETARY = re.compile(r"[Bb]í\s+thư\s+$")
 OF_UNITS_BELOW = re.compile(rf"{COMMITTEE}\s+((?:các\s+|cấp\s+){PLACE_UNIT}.*)")
 NAMELESS = re.compile(
     r"(?i:(?:các\s+)?(?:(?:nhà|chủ)\s+đầu\s+tư|nhà\s+thầu|đơn\s+vị\s+(?:thi\s+công|tư\s+vấn|vận\s+hành)"
-    r"|(?:cơ\s+quan|đơn\s+vị)\s+(?:thường\s+trực|thẩm\s+định|chủ\s+trì|đầu\s+mối))\b)"
+    r"|(?:cơ\s+quan|đơn\s+vị)\s+(?:thường\s+trực|thẩm\s+định|chủ\s+trì|đầu\s+mối|chủ\s+quản|quản\s+lý|phối\s+hợp"
+    r"|chủ\s+quản\s+đầu\s+tư))\b)"
 )
 """Says what somebody is for; who it is stands in brackets."""
 OF_PLACE = re.compile(rf"{COMMITTEE}\s+(?:tỉnh|thành\s+phố)\s+({CAPITAL}.+)")

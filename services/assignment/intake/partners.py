@@ -6,7 +6,7 @@ from itertools import islice
 from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import after_aside, read_bodies, read_loose
 from services.assignment.intake.evidence import Evidence
-from services.assignment.intake.roles import NOBODY, Named, as_named
+from services.assignment.intake.named import NOBODY, Named, as_named
 from services.assignment.intake.sentences import begins_order
 
 _WITH = re.compile(r"\s*(?:Cùng\s+với|cùng\s+với|Cùng|Với)\s+")
@@ -39,7 +39,7 @@ _NO_MORE = re.compile(
 _BESIDE = re.compile(r"(?P<at_once>\bchủ\s+trì\s*)?[,;]\s*(?:và\s+|còn\s+|đồng\s+thời\s+)?")
 _LEADING = re.compile(r"\schủ\s+trì\b")
 _SHARE = re.compile(
-    r"(?i:(?:với|có)\s+sự\s+(?:chủ\s+động\s+)?(?:tham\s+gia|phối\s+hợp)"
+    r"(?i:(?:với|(?<=trì,\s)có|(?<=trì\s)có)\s+sự\s+(?:chủ\s+động\s+)?(?:tham\s+gia|phối\s+hợp)"
     r"(?:\s*(?:,|và)\s*(?:tham\s+gia|phối\s+hợp|giám\s+sát|hỗ\s+trợ))?(?:\s+chặt\s+chẽ)?\s+của)\s+"
 )
 _OCCASION = re.compile(r"\s*(?i:(?:(?:trước|sau|ngay\s+sau)\s+)?khi|trong\s+quá\s+trình)\s")

@@ -14,9 +14,10 @@ from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.header import read_header
 from services.assignment.intake.letter import FoundTask, Header, Letter, TooManyOrders
 from services.assignment.intake.mending import mended
+from services.assignment.intake.named import NOBODY, Named
 from services.assignment.intake.outline import outline
 from services.assignment.intake.paragraphs import Paragraph, paragraphs
-from services.assignment.intake.roles import NOBODY, Named, lead
+from services.assignment.intake.roles import lead
 from services.assignment.intake.source import Source, plain, squeeze
 from services.assignment.intake.tables.orders import read_tables, without_tables
 from services.assignment.intake.tasks import Order, Reader

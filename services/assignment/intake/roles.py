@@ -1,18 +1,19 @@
 """Who is ordered to do what: leads, coordinating bodies, receivers of reports."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from services.assignment.intake import words
 from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import (
     after_aside,
+    behind_colon,
     read_bodies,
     read_loose,
     with_members,
 )
-from services.assignment.intake.evidence import Evidence
+from services.assignment.intake.named import NOBODY, Named, as_named
+from services.assignment.intake.named_late import by_whom, in_brackets
 from services.assignment.intake.names import OTHER_TITLE, UNIT
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
@@ -30,6 +31,14 @@ _ITS_OWN = re.compile(r"phân\s+công$")
 _ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *words.VERBS))})")
 _PREFACE = re.compile(rf"\s*(?i:{any_of(words.PREFACES)})")
 _OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.:]*$")
+_WHAT_FOR = re.compile(
+    r"(?:\s*,\s*|\s+)(?:đào\s+tạo|bồi\s+dưỡng|dạy\s+nghề|sản\s+xuất|kinh\s+doanh|chế\s+biến|khai\s+thác|quản\s+lý"
+    r"|sử\s+dụng|cung\s+cấp|vận\s+chuyển|nghiên\s+cứu|nuôi|trồng|khám|giết\s+mổ)\s[^.;:()]{1,60}:?\s*$"
+)
+"""What a group in a heading is there for: "Các cơ sở đào tạo, bồi dưỡng giáo viên"."""
+_DEALERS = re.compile(
+    r"(?i:các\s+(?:cơ\s+sở|doanh\s+nghiệp|đơn\s+vị|tổ\s+chức|cá\s+nhân|hộ|trường)\b)"
+)
 _WHICH = re.compile(r"\s+(?:chủ\s+trì|được\s+giao|tham\s+gia)(?![^:]*phối\s+hợp)[^:.;]*:?\s*$")
 _DIRECTS = re.compile(r"chỉ\s+đạo\s+")
 _LEADING = re.compile(r"\s+chủ\s+trì\b")
@@ -68,35 +77,10 @@ _DUTIES = re.compile(
 _COMMA = re.compile(r"[,:]\s+")
 _ABOUT = re.compile(r"Về\s[^:;]{3,700}:\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
-_LEADS = re.compile(r"\s+(?:chủ\s+trì(?:\s*,?\s*(?:thực|triển)\s+\w+)?|thực\s+hiện)\s*[,;)]")
-_LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
 _ONE_OF_THEIRS = re.compile(r"(?i:0?1|một)\s")
 """Whom somebody is to choose: "Giao 01 phòng làm đầu mối"."""
-_BY = re.compile(r"(?P<comma>[,;(]\s*)?\bdo\s+(?=\S)")
-_HEADS = re.compile(
-    r"\s+(?:(?:làm|là)\s+(?:cơ\s+quan\s+|đơn\s+vị\s+)?(?:đầu\s+mối|thường\s+trực|chủ\s+trì|trưởng\s+đoàn)"
-    r"|chủ\s+trì|đảm\s+nhiệm|đảm\s+nhận)"
-    r"(?=\s*(?:[.,;)]|và\b|cùng\b|phối\s+hợp|tổ\s+chức|thực\s+hiện|triển\s+khai|tham\s+mưu|tổng\s+hợp|$))"
-)
-_MAKES = re.compile(
-    r"\s*(?i:thành\s+lập|kiện\s+toàn|tổ\s+chức|tiến\s+hành|xây\s+dựng|nghiên\s+cứu|biên\s+soạn|soạn\s+thảo|lập)\s"
-)
-"""What somebody can be put in charge of by the same words."""
-_JOINS = re.compile(r"\s*(?i:tham\s+gia|phối\s+hợp|hưởng\s+ứng|cử|ủng\s+hộ|báo\s+cáo)\s")
-"""Tells somebody else to go along with what another leads."""
 
 
-@dataclass(frozen=True)
-class Named:
-    """Bodies in one part of an order, and the words they were found in."""
-
-    names: tuple[str, ...] = ()
-    evidence: Evidence | None = None
-    order: int = 0
-    """Where what they are to do begins."""
-
-
-NOBODY = Named()
 MEMBERS = "lead-members-after-colon"
 """A group and a colon, then whom it means, then the order."""
 
@@ -116,8 +100,8 @@ def lead(text: str, start: int, end: int) -> Named:
         or _concerning(text, place, end)
         or _after_opener(text, place, end)
         or _behind_preface(text, place, end)
-        or _in_brackets(text, place, end)
-        or _by_whom(text, place, end)
+        or in_brackets(text, place, end)
+        or by_whom(text, place, end)
         or NOBODY
     )
 
@@ -134,6 +118,8 @@ def heading_lead(text: str, start: int, end: int) -> Named:
     if bodies:
         after = after_aside(text, bodies[-1].end, end)
         bodies = with_members(text, bodies, end)
+        if named := behind_colon(text, bodies, end):
+            return as_named(named, "lead-from-heading", 0.9, end)
         if not text[after:end].strip(" .:;,\n\x1f") or _AND_OFFICE.match(text, after, end):
             return as_named(bodies, "lead-from-heading", 0.9, after)
     found = lead(text, begin, end)
@@ -145,7 +131,8 @@ def heading_lead(text: str, start: int, end: int) -> Named:
 def _described(text: str, bodies: list[Body], end: int) -> list[Body]:
     """ "Các Sở, ngành chủ trì, tham gia các dự án": the heading is one name to its end."""
     first = bodies[0]
-    if len(bodies) > 1 or not _WHICH.match(text, first.end, end):
+    dealers = _DEALERS.match(first.name) and _WHAT_FOR.match(text, first.end, end)
+    if len(bodies) > 1 or not (dealers or _WHICH.match(text, first.end, end)):
         return []
     name = squeeze(text[first.start : end]).strip(" .:;")
     return [Body(name, first.start, end)] if first.name.lower().startswith("các ") else []
@@ -266,31 +253,3 @@ def _last_of(text: str, start: int, place: int) -> list[Body]:
 def _superior(bodies: list[Body]) -> bool:
     """Whose word others carry out; no list goes on from them to those who are to."""
     return bool(bodies) and all(_SUPERIORS.fullmatch(one.name) for one in bodies)
-
-
-def _in_brackets(text: str, start: int, end: int) -> Named | None:
-    """ "… (Sở Y tế chủ trì)"."""
-    for begun in _LEADS_IN_BRACKETS.finditer(text, start, end):
-        bodies = read_bodies(text, begun.end(), end)
-        if bodies and _LEADS.match(text, bodies[-1].end, end):
-            return as_named(bodies, "lead-in-brackets", 0.8, start)
-    return None
-
-
-def _by_whom(text: str, start: int, end: int) -> Named | None:
-    """ "Thành lập đoàn kiểm tra do Sở Y tế làm đầu mối", "…, do Sở Y tế chủ trì"."""
-    if _JOINS.match(text, start, end):
-        return None
-    makes = _MAKES.match(text, start, end)
-    for begun in _BY.finditer(text, start, min(end, start + 700)):
-        if not (begun["comma"] or makes):
-            continue
-        bodies = read_bodies(text, begun.end(), end)
-        if bodies and _HEADS.match(text, after_aside(text, bodies[-1].end, end), end):
-            return as_named(bodies, "lead-by-whom", 0.7, start)
-    return None
-
-
-def as_named(bodies: list[Body], rule: str, sure: float, order: int) -> Named:
-    names = tuple(dict.fromkeys(one.name for one in bodies))
-    return Named(names, Evidence(rule, bodies[0].start, bodies[-1].end, sure), order)

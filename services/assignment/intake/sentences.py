@@ -30,11 +30,18 @@ _LIABLE = re.compile(
 )
 _ABOUT = re.compile(r"Về\s[^:;.]{3,300}:\s+")
 _INFORMS = re.compile(
-    r"(?i:[^.;:]{3,60}\s(?:thông\s+báo\s+(?:đến|để|tới|cho)\s[^.;]{0,300}?\b(?:biết|thực\s+hiện)\b|xin\s+thông\s+báo\s)"
+    r"(?i:[^.;:]{3,60}\s(?:thông\s+báo\s+(?:đến|để|tới|cho)\s[^.;]{0,300}?\b(?:biết|thực\s+hiện)\b"
+    r"|thông\s+báo\s+[^.;]{3,200}?\sbiết\s*(?:,|và)\s+(?:tổ\s+chức\s+|triển\s+khai\s+)?thực\s+hiện\b|xin\s+thông\s+báo\s)"
     r"|[^.;:]{0,60}trân\s+trọng"
     r"|căn\s+cứ\s+(?:các\s+)?nội\s+dung\s+(?:này|trên)[^.;:]{0,200}\s(?:triển\s+khai|tổ\s+chức)\s+thực\s+hiện[\s.]*$"
     r"|(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s"
     r"|(?:[^.;:,]{3,60},\s+)?(?:phó\s+)?thủ\s+tướng[^.;:,]{3,60}\ssẽ\s)"
+)
+_AMOUNT = re.compile(
+    r"(?:(?:[Nn]ăm\s+\d{4}|[Gg]iai\s+đoạn\s+\d{4}\s*-\s*\d{4})\s*:?\s*)?[\d.,]+\s*(?:nghìn\s+|triệu\s+|tỷ\s+)?(?:đ|đồng)[\s.;]*$"
+)
+_ASSESSES = re.compile(
+    r"(?i:về\s+(?:những\s+)?(?:thuận\s+lợi|khó\s+khăn|ưu\s+điểm|hạn\s+chế|tồn\s+tại))\s*:"
 )
 _ISSUED = re.compile(
     r"(?:[^.;:]{3,150},\s+)?(?:Chủ\s+tịch\s+)?(?:UBND|[UỦ][ỷy]\s+ban\s+nhân\s+dân|Bộ|Tổng\s+cục|Thủ\s+tướng|Sở)\b"
@@ -60,7 +67,8 @@ _DEMAND = re.compile(
 )
 _THING = re.compile(rf"(?i:{any_of(words.THINGS)})")
 _STOP = re.compile(r"[;.()“”\"]")
-_ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|KS|Đ/c|Đ|St|No|tr|[A-Z])|\bv\.v|\.\.)$")
+_ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|KS|Đ/c|Đ|St|No|tr|[A-Z])|\bv\.v)$")
+_DOTS = re.compile(r"\.\.$")
 _UPPER = re.compile(rf"\.[”\")]?\s+[“\"(]?[{words.CAPITALS}]")
 
 
@@ -87,6 +95,8 @@ def segments(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
 def _ends_sentence(text: str, start: int, at: int, end: int) -> bool:
     if _UPPER.match(text, at, end) is None:
         return False
+    if _DOTS.search(text, max(start, at - 2), at):
+        return begins_order(text, at + 1, end)
     return _ABBREVIATED.search(text, max(start, at - 8), at) is None
 
 
@@ -113,6 +123,10 @@ def is_statement(text: str, start: int, end: int) -> bool:
     """It says how things are; nobody is to do anything."""
     skipped = _CONNECTIVES.match(text, start, end)
     place = skipped.end() if skipped else start
+    if _AMOUNT.match(text, place, end):
+        return True
+    if _ASSESSES.match(text, place, end) and not lead(text, start, end).names:
+        return True
     if about := _ABOUT.match(text, place, end):
         place = about.end()
         return bool(_STATEMENT.match(text, place, end) or _AGREES.match(text, place, end))

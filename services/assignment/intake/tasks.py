@@ -14,10 +14,11 @@ from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, fields_in
 from services.assignment.intake.headings import before_colon, going_on_with, only_heads
 from services.assignment.intake.merging import TIME_ONLY
+from services.assignment.intake.named import NOBODY, Named
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.partners import coordinating
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.roles import MEMBERS, NOBODY, Named, heading_lead, lead
+from services.assignment.intake.roles import MEMBERS, heading_lead, lead
 from services.assignment.intake.sentences import (
     begins_order,
     demands,

@@ -31,7 +31,9 @@ _RHYTHMS = (
     (re.compile("năm"), "yearly"),
     (re.compile("ngày"), "daily"),
 )
-_FIGURE = re.compile(r"\d|kết\s+thúc|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]")
+_FIGURE = re.compile(
+    r"\d|kết\s+thúc|nhận\s+được|sau\s+khi|(?:trong\s+vòng|thời\s+hạn|không\s+quá)\s|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]"
+)
 """Without one of these there is no time limit to look for."""
 _PERIOD = re.compile(r"h[àằ]ng\s|năm\s+trước|tháng\s+(?:cuối|sau)")
 """Nor a day of each period without one of these."""

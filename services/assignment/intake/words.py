@@ -6,6 +6,7 @@ CAPITALS = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊ�
 SMALL = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
 
 HEADS = (
+    "[uủ][ỷy] ban nhân dân(?= (?:các|cấp|tỉnh|thành|huyện|quận|xã|phường))",
     "Sở", "Bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội|luật|thủ tục))", "UBND", "Ủy ban", "Uỷ ban",
     "Văn phòng", "VP",
     "Thanh tra(?= (?:Chính|Bộ|tỉnh|[Tt]hành|Sở|giao|xây|huyện|Nhà|[Nn]gành|lao|môi|các|quận))",
@@ -30,7 +31,8 @@ HEADS = (
     "Tổ chức(?= (?:pháp chế|chính trị|đoàn thể|hành nghề|tín dụng))", "Lực lượng", "Nhà đầu tư",
     "UB(?= (?:MTTQ|Mặt|Kiểm))",
     "Cấp(?= (?:tỉnh|huyện|xã)(?: (?:tổ chức|phải|có|chịu|thực hiện)|, ))",
-    "Chủ đầu tư", "Nhà thầu", "Doanh nghiệp", "Đội", "Thương vụ",
+    "Chủ đầu tư", "Chủ rừng", "Chủ cơ sở", "Chủ tàu", "Chủ hộ",
+    "Nhà thầu", "Doanh nghiệp", "Đội", "Thương vụ",
     "[Cc]hính quyền(?= (?:các|địa phương|cấp))",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))", "Vườn quốc gia", "Vườn Quốc gia",
     "Trạm(?= (?:[Yy] tế|[Tt]hú y|[Kk]huyến nông|[Kk]iểm lâm|[Bb]ảo vệ))",
@@ -207,7 +209,8 @@ VERBS = (
     "kết hợp", "thu dọn", "dọn dẹp", "phát quang", "tu bổ", "khôi phục", "phục hồi", "đấu nối",
     "quyên góp", "hủy bỏ", "huỷ bỏ", "tổng kiểm tra", "kiểm đếm", "siết", "thắt chặt", "khống chế",
     "truy tìm", "triệt phá", "triệt xóa", "kéo giảm", "khuyến cáo", "tiết giảm", "truy thu",
-    "trực ban", "xin ý kiến", "chỉnh lý", "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu",
+    "trực ban", "xin ý kiến", "chỉnh lý", "có báo cáo",
+    "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""
 

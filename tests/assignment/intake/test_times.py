@@ -52,6 +52,10 @@ def told(time: Time) -> tuple[str | None, str | None, str | None]:
         ("đánh giá học sinh sau mỗi năm học", ("recurring", None, "yearly")),
         ("báo cáo khi kết thúc năm học", ("conditional", None, None)),
         ("Ngay sau khi kết thúc đợt kiểm tra, báo cáo", ("conditional", None, None)),
+        ("Khi nhận được hồ sơ, Sở Y tế thẩm định", ("conditional", None, None)),
+        ("triển khai đề án sau khi được phê duyệt", ("conditional", None, None)),
+        ("Kết thúc năm 2026, tổng kết công tác", ("year", "2026-12-31", None)),
+        ("kiểm tra trong vòng một năm", ("relative", None, None)),
     ],
 )
 def test_a_limit_is_read(text: str, expected: tuple[str | None, ...]) -> None:

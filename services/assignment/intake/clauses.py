@@ -16,7 +16,7 @@ from services.assignment.intake.named import NOBODY, Named
 from services.assignment.intake.partners import coordinating, only_takes_part, receivers
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
-from services.assignment.intake.sentences import begins_order, segments
+from services.assignment.intake.sentences import begins_order, begins_with_verb, segments
 from services.assignment.intake.times import Time, read_limits, read_time
 
 _REPORTS = re.compile(
@@ -24,7 +24,7 @@ _REPORTS = re.compile(
     r"(?i:(?:tổng\s+hợp|đánh\s+giá|đề\s+xuất)\s*,?\s*)?(?i:báo\s+cáo|trình|gửi)\b"
 )
 _ALWAYS = re.compile(
-    rf"(?:(?<=[,;]\s)|\b(?:cần|phải|tiếp\s+tục|có\s+trách\s+nhiệm)\s+)"
+    rf"(?:(?<=[,;]\s)|\b(?:cần|phải|tiếp\s+tục|có\s+trách\s+nhiệm|lực\s+lượng|có\s+kế\s+hoạch)\s+)"
     rf"(thường\s+xuyên)\s*,?\s+(?:{any_of(words.VERBS)})"
 )
 _ALWAYS_FIRST = re.compile(
@@ -40,6 +40,10 @@ _ITS_OWN_VERB = re.compile(
 )
 _LEADING = re.compile(r"\schủ\s+trì\b")
 _TOPICS = re.compile(r":\s")
+_ORDERS_FOLLOW = re.compile(
+    r"\s(?:công\s+việc|nhiệm\s+vụ|nội\s+dung|việc|giải\s+pháp|biện\s+pháp)(?:\s+\w+){0,4}?\s+sau(?:\s+đây)?\s*$"
+)
+"""Before a colon, if what it opens begins with a verb."""
 _AND = re.compile(r"(?:,\s*|;\s*|\s)(?:và|đồng thời)\s+(?!(?:các|của)\b)|,\s+|;\s+")
 _PREFIX = re.compile(r"(?i:\s*(?:đối\s+với|về|báo\s+cáo\s+\w+|riêng)\b)")
 
@@ -113,11 +117,19 @@ def _goes_on_with_topics(text: str, begin: int, last: int, topics: bool) -> bool
     for colon in _TOPICS.finditer(text, begin, last):
         if colon.start() < begin + 20:
             continue
+        if _orders_follow(text, begin, colon, last):
+            continue
         named = lead(text, begin, last)
         after_name = named.names and named.order >= colon.start() - 2
         if not after_name and not _PREFIX.match(text, begin, colon.start()):
             return True
     return False
+
+
+def _orders_follow(text: str, begin: int, colon: re.Match[str], last: int) -> bool:
+    """ "… thực hiện một số công việc sau: thành lập …; tổ chức …": no topics."""
+    introduced = _ORDERS_FOLLOW.search(text, max(begin, colon.start() - 80), colon.start())
+    return introduced is not None and begins_with_verb(text, colon.end(), last)
 
 
 def _read(text: str, start: int, end: int, above: Above, written: date | None) -> Iterable[Clause]:

@@ -105,6 +105,14 @@ KINDS = (
         ),
     ),
     (
+        "condition",
+        ("hiệu lực",),
+        re.compile(
+            r"(?:[Ss]au\s+)?[Kk]hi\s+(?:Luật|Bộ\s+luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Quyết\s+định|Thông\s+tư)"
+            r"[^.;,]{0,120}?\scó\s+hiệu\s+lực(?:\s+thi\s+hành)?"
+        ),
+    ),
+    (
         "year",
         ("kết thúc",),
         re.compile(r"(?i)kết\s+thúc\s+năm\s+(?P<y>\d{4})(?P<y2>)(?=\s*,)"),

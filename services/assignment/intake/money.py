@@ -8,6 +8,7 @@ _MONEY = re.compile(
     r"(?:bố\s+trí|cân\s+đối|phân\s+bổ|cấp\s+phát|cấp|thanh\s+toán|giải\s+ngân|quyết\s+toán|lập|giao(?!\s+(?:dịch|thông|lưu|ban))"
     r"|đảm\s+bảo|bảo\s+đảm|dành|hỗ\s+trợ|huy\s+động|chi(?!\s+(?:cục|tiết|nhánh|phí|bộ|đội))|thẩm\s+định|tổng\s+hợp|sử\s+dụng)"
     r"[^.;]{0,80}?(?:ngân\s+sách|kinh\s+phí|dự\s+toán|vốn\s+đầu\s+tư(?!\s+nước\s+ngoài)|nguồn\s+vốn|vốn\s+ngân\s+sách)"
+    r"|(?:bố\s+trí|phân\s+bổ|cấp|ghi)\s+(?:đủ\s+|kịp\s+thời\s+)?vốn\b"
     r"|kinh\s+phí\s+ngân\s+sách|dự\s+toán\s+(?:kinh\s+phí|ngân\s+sách|chi)|ngân\s+sách\s+(?:nhà\s+nước|địa\s+phương)"
     r"|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí",
     re.IGNORECASE,

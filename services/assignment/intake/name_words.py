@@ -44,6 +44,12 @@ INNER_WORDS = (
     "ứng dụng Công nghệ cao", "phòng, chống thiên tai", "phòng chống thiên tai",
     "phòng, chống tham nhũng", "phòng, chống dịch", "phòng, chống tội phạm", "đào tạo nghề",
     "tìm kiếm cứu nạn", "cứu hộ", "thi đua, khen thưởng", "cải cách hành chính", "nuôi trồng",
+    "giáo dục quốc phòng và an ninh", "giáo dục quốc phòng, an ninh",
+    "giáo dục quốc phòng - an ninh",
+    "giáo dục quốc phòng an ninh", "giáo dục quốc phòng", "xây dựng nông thôn mới",
+    "thực hiện quy chế dân chủ", "thực hiện Quy chế dân chủ", "chống buôn lậu",
+    "thi đua - khen thưởng",
+    "giảm nghèo", "nghĩa vụ quân sự",
     "chuyển đổi số", "Đồng bằng", "đồng bằng", "giáo dục thường xuyên", "Giáo dục thường xuyên",
 )  # fmt: skip
 """Words of orders that stand inside a name: "Ban Chỉ đạo phòng, chống thiên tai tỉnh"."""

@@ -77,11 +77,12 @@ SMALL_UNITS = raw_any_of(words.UNITS)
 OWN_UNITS = re.compile(rf"\s+{SMALL_UNITS}(?:\s*(?:,\s*và|,|và)\s*{SMALL_UNITS})+")
 INNER = re.compile(any_of((*name_words.COMPOUNDS, *name_words.INNER_WORDS)))
 NAMED_BY_WORK = re.compile(
-    r"(?i:ban|trung\s+tâm|khu|hội|quỹ|chi\s+cục|cục|văn\s+phòng|tổ|(?:tổng\s+)?công\s+ty|viện|trường)\s"
+    r"(?i:ban|trung\s+tâm|khu|hội|hội\s+đồng|cơ\s+quan\s+thường\s+trực|quỹ|chi\s+cục|cục|văn\s+phòng|tổ|(?:tổng\s+)?công\s+ty|viện|trường)\s"
 )
 WORK = re.compile(
     r"\s+(?:"
     + any_of((*name_words.INNER_WORDS, *name_words.WORK_WORDS))
+    + r"|(?:(?<=\b[Cc]hỉ\sđạo\s)|(?<=\b[Tt]hường\strực\s)|(?<=\bHội\sđồng\s))công\s+tác\b"
     + r"|(?<=\bĐầu\stư\s)(?:và\s+)?(?:phát\s+triển|xây\s+dựng)\b)"
 )
 ENTERPRISES = re.compile(rf"(?:{MANY}\s+)?{ENTERPRISE}(?:\s*(?:,\s*và|,|và)\s*{ENTERPRISE})*")

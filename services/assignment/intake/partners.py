@@ -7,7 +7,10 @@ from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import after_aside, read_bodies, read_loose
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.named import NOBODY, Named, as_named
+from services.assignment.intake.patterns import any_of
+from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import begins_order
+from services.assignment.intake.words import VERBS
 
 _WITH = re.compile(r"\s*(?:Cùng\s+với|cùng\s+với|Cùng|Với)\s+")
 _COORDINATE = re.compile(
@@ -43,13 +46,16 @@ _SHARE = re.compile(
     r"(?:\s*(?:,|và)\s*(?:tham\s+gia|phối\s+hợp|giám\s+sát|hỗ\s+trợ))?(?:\s+chặt\s+chẽ)?\s+của)\s+"
 )
 _OCCASION = re.compile(r"\s*(?i:(?:(?:trước|sau|ngay\s+sau)\s+)?khi|trong\s+quá\s+trình)\s")
+_OUGHT = re.compile(r"\s(?:phải|cần)\s")
 _BRACKET = re.compile(r"\s*\(")
 _COMMA = re.compile(r"[,:]\s+")
 _TOGETHER = ("hợp", "cùng", "tham gia")
 _TOLD = ("trình", "báo", "gửi", "nghị", "đăng", "đề", "xin", "phản", "qua", "văn")
 """One of these words stands in whatever the patterns above find."""
 _AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")
-_REPORT_FOR = re.compile(r"(?i:báo\s+cáo|gửi)[^.;,]{3,120}?\scho\s+")
+_REPORT_FOR = re.compile(
+    rf"(?i:báo\s+cáo|gửi)(?:[^.;,]|,(?!\s+(?:{any_of(VERBS)}))){{3,160}}?\scho\s+"
+)
 _NO_RECEIVER = re.compile(
     r"(?i:(?:các\s+)?(?:văn\s+bản|nội\s+dung|giải\s+pháp|biện\s+pháp|báo\s+cáo|vấn\s+đề|khó\s+khăn|cơ\s+quan\s+báo)"
     r"|báo\s+cáo|tổ\s+chức\b|hội\s+nghị|cấp\s+có\s*$)"
@@ -78,7 +84,13 @@ def _unit_in_brackets(text: str, place: int, end: int) -> list[Body]:
 
 
 def _behind_occasion(text: str, start: int, end: int) -> int:
-    """ "Khi trình UBND tỉnh, Sở Tài chính phải …": what somebody does by the way is no order."""
+    """ "Khi trình UBND tỉnh, Sở Tài chính phải …", "Sở Tài chính khi trình UBND tỉnh phải …":
+    what somebody does by the way is no order.
+    """
+    named = lead(text, start, end)
+    if named.names and _OCCASION.match(text, named.order, end):
+        must = _OUGHT.search(text, named.order, end)
+        return must.start() if must else start
     if _OCCASION.match(text, start, end) is None:
         return start
     commas = islice(_COMMA.finditer(text, start, end), 5)

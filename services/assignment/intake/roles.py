@@ -47,8 +47,10 @@ _TOLD_OF = re.compile(
 )
 """A request that somebody made before, or is to make, is no order of this letter."""
 _FOR = re.compile(r"\s*(?i:đối\s+với)\s+")
-_NOT_YET = re.compile(r"\s+(?:chưa|đã)\s+được\s+(?!giao)")
-"""Tells which bodies are meant, not what they are to do."""
+_NOT_YET = re.compile(
+    r"\s+(?:(?:chưa|đã)\s+được\s+(?!giao)|(?:cần|phải)(?:\s+phải)?\s+được\s+(?!sự\b|phép\b|giao\b|quyền\b))"
+)
+"""Tells which bodies are meant, or what is to be done to them, not what they are to do."""
 _AGENCY = re.compile(
     r"(?i:(?:các\s+)?(?:sở|bộ|ban|ubnd|[uủ][ỷy]\s+ban|cục|chi\s+cục|vụ|công\s+an)\b)"
 )
@@ -75,6 +77,10 @@ _DUTIES = re.compile(
 )
 """Whoever is named behind it only belongs to the order."""
 _COMMA = re.compile(r"[,:]\s+")
+_REASON = re.compile(
+    r"[,;]\s+(?:(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?|nên)\s+|,?\s+thì\s+"
+)
+"""Behind it stands what follows from the words before it."""
 _ABOUT = re.compile(r"Về\s[^:;]{3,700}:\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
 _ONE_OF_THEIRS = re.compile(r"(?i:0?1|một)\s")
@@ -99,6 +105,7 @@ def lead(text: str, start: int, end: int) -> Named:
         or _directed(text, place, end)
         or _concerning(text, place, end)
         or _after_opener(text, place, end)
+        or _behind_reason(text, place, end)
         or _behind_preface(text, place, end)
         or in_brackets(text, place, end)
         or by_whom(text, place, end)
@@ -241,6 +248,14 @@ def _behind_preface(text: str, start: int, end: int) -> Named | None:
         if _superior(owners) and not _superior(read_bodies(text, comma.end(), end)[:1]):
             break
     return found
+
+
+def _behind_reason(text: str, start: int, end: int) -> Named | None:
+    """ "Do thời tiết khác nhau, vì vậy các tỉnh cần …", "Trường hợp …, thì chủ đầu tư phải …"."""
+    for reason in _REASON.finditer(text, start, min(end, start + 500)):
+        if named := _at(text, reason.end(), end, "lead-behind-reason", 0.75):
+            return named
+    return None
 
 
 def _last_of(text: str, start: int, place: int) -> list[Body]:

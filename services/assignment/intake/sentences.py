@@ -59,13 +59,27 @@ _AGREES = re.compile(
     r"\s+(?:cơ\s+bản\s+)?(?:thống\s+nhất|nhất\s+trí|đồng\s+ý|chấp\s+thuận)\b"
 )
 """What the one who orders agrees to."""
-_PAST = re.compile(r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s")
+_PAST = re.compile(
+    r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s|,\s+là\s"
+    r"|\s(?:có\s+(?:ý\s+nghĩa|vai\s+trò|vị\s+trí)|chiếm\s+vị\s+trí)\s"
+)
+_RULED = re.compile(
+    r"\s(?:được|theo)\s+quy\s+định\s+(?:tại|trong|ở)\s+(?:Điều|Điểm|Khoản|Mục|Chương|Phần|Phụ)\b"
+)
+"""What a rule says elsewhere: "Số lượng … theo quy định tại Điều 5"."""
+_HAS_DONE = re.compile(r"\s+đã\s+(?!được\s+giao)")
+_MORE = re.compile(rf"[,;]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s")
+_MATTER = re.compile(
+    rf"\s*(?:Việc|Các\s+vấn\s+đề|Những\s+vấn\s+đề)\s[^.;:]{{3,400}}?,\s+{any_of(words.OPENERS)}\s"
+)
+_THEREFORE = re.compile(r",\s+(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?\s+")
+"""Behind a reason stands the order."""
 _CONDITIONS = r"\s(?:mà|nếu|khi|để|vì|rằng|đã|không|chưa|những)\s"
 _MUST = rf"(?<!,)\s(?:phải|cần)(?:\s+(?:được|phải))*\s+(?:{any_of((*words.VERBS, *words.ADVERBS))})"
 _DEMAND = re.compile(
     rf"(?i:{any_of(words.DEMANDED)})\s(?:(?!{_CONDITIONS})[^.;:“]){{3,200}}?{_MUST}"
 )
-_THING = re.compile(rf"(?i:{any_of(words.THINGS)})")
+_THING = re.compile(rf"(?i:{any_of(words.THINGS)})|\d+(?:[.,]\d+)*(?:\s*%)?\s+\w")
 _STOP = re.compile(r"[;.()“”\"]")
 _ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|KS|Đ/c|Đ|St|No|tr|[A-Z])|\bv\.v)$")
 _DOTS = re.compile(r"\.\.$")
@@ -110,6 +124,8 @@ def begins_with_verb(text: str, start: int, end: int) -> bool:
     """No body named: "Khẩn trương rà soát …", "Đối với …: lập …"."""
     skipped = _CONNECTIVES.match(text, start, end)
     place = skipped.end() if skipped else start
+    if _therefore(text, start, end):
+        return True
     if _STATEMENT.match(text, place, end):
         return False
     if _VERB.match(text, place, end):
@@ -117,6 +133,12 @@ def begins_with_verb(text: str, start: int, end: int) -> bool:
     if _PREFACE.match(text, place, end):
         return _AFTER_PREFACE.search(text, place, min(end, place + 500)) is not None
     return False
+
+
+def _therefore(text: str, start: int, end: int) -> bool:
+    """ "…, do đó chỉ sử dụng …": the reason for an order before it."""
+    reason = _THEREFORE.search(text, start, min(end, start + 500))
+    return reason is not None and _VERB.match(text, reason.end(), end) is not None
 
 
 def is_statement(text: str, start: int, end: int) -> bool:
@@ -129,8 +151,9 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return True
     if about := _ABOUT.match(text, place, end):
         place = about.end()
-        return bool(_STATEMENT.match(text, place, end) or _AGREES.match(text, place, end))
-    if demands(text, start, end):
+        stated = _STATEMENT.match(text, place, end) and not demands(text, place, end)
+        return bool(stated or _AGREES.match(text, place, end))
+    if demands(text, start, end) or _hands_on(text, start, end):
         return False
     if _ANSWERS.match(text, place, end) or _ISSUED.match(text, place, end):
         return True
@@ -146,9 +169,28 @@ def is_statement(text: str, start: int, end: int) -> bool:
         _LIABLE.match(text, place, end) or not begins_order(text, start, end)
     ):
         return True
-    return not begins_order(text, start, end) and bool(
-        _PAST.search(text, place, min(end, place + 150))
-    )
+    if begins_order(text, start, end):
+        return _has_done(text, start, end)
+    past = _PAST.search(text, place, min(end, place + 150))
+    return bool(past or _RULED.search(text, place, end))
+
+
+def _hands_on(text: str, start: int, end: int) -> bool:
+    """ "Việc …, yêu cầu Sở Y tế …", "…, vì vậy các xã cần …": what is said before is the reason."""
+    named = lead(text, start, end)
+    rule = named.evidence.rule if named.evidence else ""
+    if rule == "lead-behind-reason":
+        return True
+    if rule == "lead-after-opener" and _MATTER.match(text, start, end):
+        return True
+    return _therefore(text, start, end)
+
+
+def _has_done(text: str, start: int, end: int) -> bool:
+    """ "Sở Y tế đã hoàn thành …", and nothing more is asked of it."""
+    named = lead(text, start, end)
+    done = _HAS_DONE.match(text, named.order, end) if named.names else None
+    return done is not None and _MORE.search(text, done.end(), end) is None
 
 
 def _goes_on(text: str, start: int, place: int, end: int) -> bool:

@@ -109,7 +109,7 @@ class Reader:
                 found = self._orders(unit, begin, cut, above, strict=unit.kind == "text")
                 before = list(found)
                 yield from before
-        from_heading = self._from_heading(unit, begin, above)
+        from_heading = self._from_heading(unit, begin, above, heading=heading)
         if not heading:
             from_heading = replace(above, lead=from_heading.lead)
             from_heading = going_on_with([one.clause for one in before], from_heading)
@@ -204,8 +204,8 @@ class Reader:
             return True
         return only_heads(self.text, unit, begin, self.written)
 
-    def _from_heading(self, unit: Unit, begin: int, above: Above) -> Above:
-        who = heading_lead(self.text, begin, unit.end)
+    def _from_heading(self, unit: Unit, begin: int, above: Above, *, heading: bool) -> Above:
+        who = (heading_lead if heading else lead)(self.text, begin, unit.end)
         part = coordinating(self.text, begin, unit.end)
         time = read_time(self.text, begin, unit.end, self.written)
         if who.names and who.evidence is not None:

@@ -21,6 +21,8 @@ _RHYTHM_BEHIND = re.compile(rf"(?:\s*,)?\s*\(?(?:{RHYTHM})")
 _NEAR = 300
 """How far before a day its rhythm may stand, in code points."""
 _RHYTHM_SAID = re.compile(RHYTHM)
+_EXPLAINED = re.compile(rf"(?:{RHYTHM})(?:\s+(?:một|1)\s+lần)?\s*\([^()]*$")
+"""Brackets behind a rhythm say on which days it falls."""
 _GROUNDS = re.compile(r"\s*(?:[-+]\s*)?(?i:căn\s+cứ|trên\s+cơ\s+sở)[^,;:]*$")
 """What an order rests on has a rhythm of its own."""
 _RHYTHMS = (
@@ -32,7 +34,7 @@ _RHYTHMS = (
     (re.compile("ngày"), "daily"),
 )
 _FIGURE = re.compile(
-    r"\d|kết\s+thúc|nhận\s+được|sau\s+khi|(?:trong\s+vòng|thời\s+hạn|không\s+quá)\s|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]"
+    r"\d|kết\s+thúc|hiệu\s+lực|nhận\s+được|sau\s+khi|(?:trong\s+vòng|thời\s+hạn|không\s+quá)\s|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]"
 )
 """Without one of these there is no time limit to look for."""
 _PERIOD = re.compile(r"h[àằ]ng\s|năm\s+trước|tháng\s+(?:cuối|sau)")
@@ -156,9 +158,11 @@ def _rhythm_beside(text: str, start: int, end: int, said: "re.Match[str]") -> st
     behind = _RHYTHM_BEHIND.match(text, said.end(), end)
     if behind is not None:
         return _name_rhythm(behind[0])
+    near = max(start, said.start() - _NEAR)
+    if explained := _EXPLAINED.search(text, near, said.start()):
+        return _name_rhythm(explained[0])
     if every := said.groupdict().get("every"):
         return _name_rhythm(every)
-    near = max(start, said.start() - _NEAR)
     before = [one[0] for one in _RHYTHM_SAID.finditer(text, near, said.start())]
     return _name_rhythm(before[-1]) if before else None
 

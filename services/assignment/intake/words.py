@@ -9,7 +9,8 @@ HEADS = (
     "[uủ][ỷy] ban nhân dân(?= (?:các|cấp|tỉnh|thành|huyện|quận|xã|phường))",
     "Sở", "Bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội|luật|thủ tục))", "UBND", "Ủy ban", "Uỷ ban",
     "Văn phòng", "VP",
-    "Thanh tra(?= (?:Chính|Bộ|tỉnh|[Tt]hành|Sở|giao|xây|huyện|Nhà|[Nn]gành|lao|môi|các|quận))",
+    "Thanh tra(?= (?:Chính|Bộ|tỉnh|[Tt]hành|Sở|[Gg]iao|[Xx]ây|huyện|Nhà|[Nn]gành|lao|môi|các"
+    "|quận))",
     "Công an", "Ban(?! (?:hành|đầu))", "Ngân hàng", "Kho bạc", "Cục(?! bộ)", "Chi cục", "Tổng cục",
     "Vụ(?! (?:việc|án|mùa|[ĐX]))", "Đài(?! Loan)", "Báo(?! (?:cáo|hiệu|động))", "Thông tấn xã",
     "Trung tâm", "Hội(?! (?:nghị|thảo|nhập|họp))", "Hiệp hội", "Liên đoàn", "Liên minh",
@@ -48,6 +49,8 @@ HEADS = (
     "Ngành(?= (?:Y tế|Giáo dục|Công|Nông nghiệp|Tư pháp|Tài chính|Thuế|Hải quan|Văn hóa))",
     "[Tt]oàn(?= (?:[Nn]gành|tỉnh|thành phố|huyện|Đảng bộ|lực lượng) (?:cần|phải|tiếp|tập|khẩn))",
     "Tổng hội", "Huyện đoàn", "Quận đoàn", "Xã đoàn", "Cảng(?= (?:hàng không|[Hh]àng|biển))",
+    "Chủ(?= (?:các|những|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe))",
+    "Bến(?= (?:khách|tàu|phà|thủy|thuỷ))",
 )  # fmt: skip
 """How the name of a body begins."""
 
@@ -110,6 +113,9 @@ OTHER_GROUPS = (
     "đoàn thanh tra, kiểm tra", "đoàn thanh tra", "đoàn kiểm tra",
     "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
     "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
+    "chủ(?= (?:các|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe))",
+    "bến(?= (?:khách|tàu|phà))", "thuyền trưởng", "thuyền viên", "lái xe",
+    "người(?= (?:lái|điều khiển|sử dụng lao động|chăn nuôi|nuôi|vận chuyển))",
 )  # fmt: skip
 """Common nouns that begin a group of their own."""
 
@@ -187,6 +193,7 @@ VERBS = (
     "thực hành", "tiết kiệm", "chống", "phòng", "trồng", "chăn nuôi", "nuôi", "tiêm phòng",
     "khử trùng", "cách ly", "điều trị", "khám", "giải phóng mặt bằng", "bồi thường", "đền bù",
     "tái định cư", "cưỡng chế", "thu gom", "vệ sinh", "tự kiểm tra", "thẩm tra", "rà", "soát xét",
+    "cân nhắc",
     "đo đạc", "cắm mốc", "kê khai", "kiểm định", "đánh số", "gắn biển", "cấp phép", "cho phép",
     "chấp thuận", "từ chối", "mời gọi", "phấn đấu", "thi đua", "hưởng ứng", "cam kết", "chủ động",
     "khai báo", "phát triển", "hình thành", "thiết lập", "thiết kế", "vận dụng", "kế thừa",
@@ -242,7 +249,7 @@ PREFACES = (
     "hằng quý", "định kỳ", "để", "nhằm", "theo", "trước ngày", "trong", "từ", "ngoài ra",
     "đồng thời", "nếu", "về", "qua", "tại", "riêng", "bên cạnh", "song song với", "trước mắt",
     "chậm nhất", "vào", "đến", "khẩn trương", "thực hiện", "ngay sau khi", "ngoài", "do",
-    "tùy theo", "hai",
+    "tùy theo", "hai", "tiếp thu", "quán triệt", "rút kinh nghiệm",
 )  # fmt: skip
 """What may stand before the body that an order names."""
 
@@ -250,7 +257,7 @@ CONNECTIVES = (
     "đồng thời", "trong đó", "ngoài ra", "riêng", "trước mắt", "bên cạnh đó", "mặt khác",
     "trên cơ sở đó", "theo đó", "từ đó", "tiếp đó", "sau đó", "đặc biệt", "nhất là", "và",
     "vì vậy", "do đó", "cụ thể", "cùng với đó", "thứ nhất", "thứ hai", "thứ ba", "hai là",
-    "một là", "ba là", "bốn là",
+    "một là", "ba là", "bốn là", "trước hết", "trước hết là", "đặc biệt là", "vì thế", "do vậy",
 )  # fmt: skip
 
 STATEMENTS = (

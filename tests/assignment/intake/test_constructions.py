@@ -1,0 +1,166 @@
+"""Constructions of directives: each with a sentence it was made for and one it leaves alone."""
+
+from datetime import date
+
+import pytest
+
+from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.clause import Above, Clause
+from services.assignment.intake.clauses import clauses
+from services.assignment.intake.letter import FoundTask
+from services.assignment.intake.read import read_letter
+from services.assignment.intake.roles import lead
+from services.assignment.intake.sentences import begins_order, is_statement, is_thing
+
+WRITTEN = date(2010, 3, 1)
+
+
+def named(text: str) -> tuple[str, ...]:
+    return lead(text, 0, len(text)).names
+
+
+def read(text: str) -> list[Clause]:
+    return clauses(text, 0, len(text), Above(), WRITTEN)
+
+
+def orders(text: str) -> list[FoundTask]:
+    return read_letter(text, name="letter").tasks
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("Do mưa lũ ở mỗi nơi khác nhau, vì vậy các xã cần lập lịch riêng.", ("các xã",)),
+        ("Nguồn nước đã cạn, do đó UBND các huyện phải điều tiết.", ("UBND các huyện",)),
+        ("Trường hợp hồ bị vỡ thì Sở Y tế phải cử đội cấp cứu.", ("Sở Y tế",)),
+        ("Sở Y tế lập đội cấp cứu, vì vậy được khen.", ("Sở Y tế",)),
+        ("Hồ đã cạn nên dân thiếu nước.", ()),
+        ("Tiếp thu ý kiến các sở, Sở Xây dựng sớm hoàn chỉnh đề án.", ("Sở Xây dựng",)),
+        ("Tiếp thu ý kiến của Sở Xây dựng và Sở Y tế để hoàn chỉnh đề án.", ()),
+        ("Các hộ nuôi cá cần được lập thành tổ.", ()),
+        ("Sở Y tế phải được sự đồng ý của UBND tỉnh trước khi ký.", ("Sở Y tế",)),
+        ("Chủ tàu, thuyền trưởng và thuyền viên có trách nhiệm mang đủ giấy tờ.",
+         ("Chủ tàu", "thuyền trưởng", "thuyền viên")),
+        ("Chủ các cơ sở giết mổ căn cứ quy hoạch để di dời.", ("Chủ các cơ sở giết mổ",)),
+        ("Bến phà phải có bảng giá.", ("Bến phà",)),
+        ("Chủ trương xây bến phải được giữ.", ()),
+    ],
+)  # fmt: skip
+def test_who_is_named_behind_a_reason_or_as_an_owner(text: str, leads: tuple[str, ...]) -> None:
+    assert named(text) == leads
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ban Chỉ đạo công tác trẻ em tỉnh họp", "Ban Chỉ đạo công tác trẻ em tỉnh"),
+        ("Ban Chỉ đạo về công tác này", "Ban Chỉ đạo"),
+        ("Hội đồng giáo dục quốc phòng, an ninh tỉnh họp",
+         "Hội đồng giáo dục quốc phòng, an ninh tỉnh"),
+        ("Hội đồng giáo dục học sinh", "Hội đồng"),
+        ("Thanh tra Giao thông tỉnh xử phạt", "Thanh tra Giao thông tỉnh"),
+    ],
+)  # fmt: skip
+def test_names_that_hold_a_work(text: str, name: str) -> None:
+    assert [one.name for one in read_bodies(text, 0, len(text))] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Sở Y tế đã đạt được nhiều kết quả trong phòng dịch.", True),
+        ("Sở Y tế đã lập đề án, phải trình UBND tỉnh.", False),
+        ("Sở Y tế đã được giao lập đề án.", False),
+        ("Đề án nước sạch, với vốn lớn, là đề án quan trọng của tỉnh.", True),
+        ("Số lượng phao theo quy định tại Điều 5 của Quy chuẩn.", True),
+        ("Trang bị phao theo quy định tại Điều 5 của Quy chuẩn.", False),
+        ("Việc mở lớp mới, yêu cầu Sở Y tế cân nhắc kỹ.", False),
+        ("Việc mở lớp mới theo yêu cầu của các xã, Sở Y tế đề nghị từ năm 2009.", True),
+        ("Về nhân lực: Việc mở lớp phải được xem xét kỹ.", False),
+        ("Về nhân lực: Việc mở lớp gặp nhiều khó khăn.", True),
+        ("Hiện nay giếng đã cạn, do đó chỉ dùng nước máy.", False),
+        ("Hiện nay giếng đã cạn, do đó dân thiếu nước.", True),
+    ],
+)  # fmt: skip
+def test_what_only_says_how_things_are(text: str, stated: bool) -> None:
+    assert is_statement(text, 0, len(text)) is stated
+
+
+@pytest.mark.parametrize(
+    ("text", "orders_something"),
+    [
+        ("Đặc biệt là phải tuyên truyền đến từng hộ.", True),
+        ("Trước hết, tập trung rà soát hồ sơ.", True),
+        ("Đặc biệt là các hộ nghèo.", False),
+    ],
+)
+def test_what_may_stand_before_the_verb(text: str, orders_something: bool) -> None:
+    assert begins_order(text, 0, len(text)) is orders_something
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [("100% áo phao cho người được chở", True), ("02 phao tròn", True), ("Mua phao", False)],
+)
+def test_a_quantity_is_a_thing(text: str, thing: bool) -> None:
+    assert is_thing(text, 0, len(text)) is thing
+
+
+@pytest.mark.parametrize(
+    ("text", "receivers"),
+    [
+        ("Sở Y tế báo cáo tình hình dịch của tỉnh, địa phương hàng quý cho UBND tỉnh.",
+         ("UBND tỉnh",)),
+        ("Sở Y tế báo cáo tình hình dịch, hướng dẫn phòng dịch cho UBND các xã.", ()),
+        ("Sở Y tế, Sở Xây dựng khi lập hồ sơ trình UBND tỉnh, phải hỏi ý kiến dân.", ()),
+        ("Sở Y tế, Sở Xây dựng lập hồ sơ trình UBND tỉnh.", ("UBND tỉnh",)),
+    ],
+)  # fmt: skip
+def test_to_whom_it_is_reported(text: str, receivers: tuple[str, ...]) -> None:
+    assert read(text)[0].report_to.names == receivers
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "rhythm"),
+    [
+        ("Lập quỹ khi Luật Giá có hiệu lực thi hành.", "conditional", None),
+        ("Lập quỹ theo Luật Giá đang có hiệu lực thi hành.", None, None),
+        ("Báo cáo Sở Y tế định kỳ 06 tháng một lần (tháng 01 và tháng 6 hàng năm).",
+         "recurring", "half-yearly"),
+        ("Báo cáo Sở Y tế trước ngày 15 tháng 6 hàng năm.", "recurring", "yearly"),
+        ("Tổ chức lực lượng thường xuyên kiểm tra bến phà.", None, "unspecified"),
+        ("Mở trung tâm giáo dục thường xuyên kiểm tra trình độ.", None, None),
+    ],
+)  # fmt: skip
+def test_limits_and_rhythms(text: str, limit: str | None, rhythm: str | None) -> None:
+    (one,) = read(text)
+
+    assert (one.deadline.kind if one.deadline else None, one.recurrence) == (limit, rhythm)
+
+
+@pytest.mark.parametrize(
+    ("text", "about_money"),
+    [
+        ("Sớm bố trí vốn để xây bến phà.", True),
+        ("Sớm bố trí chỗ để xây bến phà.", False),
+    ],
+)
+def test_money_that_is_called_vốn(text: str, about_money: bool) -> None:
+    assert (read(text)[0].money is not None) is about_money
+
+
+def test_orders_behind_a_colon_that_says_that_they_follow() -> None:
+    begun = "UBND các xã chủ động phòng dịch, trước mắt thực hiện một số công việc sau"
+    row = "lập ban chỉ đạo; tập huấn cán bộ trước ngày 01/4/2010; tuyên truyền đến hộ."
+
+    assert len(read(f"{begun}: {row}")) == 3
+    assert len(read(f"UBND các xã chủ động phòng dịch, gồm: {row}")) == 1
+
+
+def test_a_unit_that_is_a_sentence_of_its_own_heads_with_its_lead_only() -> None:
+    found = orders(
+        "UBND tỉnh yêu cầu:\n1. Các sở:\na) Sở Y tế quản lý chặt chẽ việc cấp phép trên địa bàn.\n"
+        "Tăng cường kiểm tra các cơ sở.\nb) Sở Nội vụ rà soát biên chế."
+    )
+
+    assert [one.lead for one in found] == [["Sở Y tế"], ["Sở Y tế"], ["Sở Nội vụ"]]

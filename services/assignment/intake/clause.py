@@ -22,6 +22,8 @@ class Above:
     """Sections about money say much that orders nothing unless they name somebody."""
     decided: bool = False
     """A field names the lead: whoever stands before a verb below it is not."""
+    stated: bool = False
+    """A field tells the time: a rhythm inside an order below it is one of its matter."""
 
     @property
     def told(self) -> bool:

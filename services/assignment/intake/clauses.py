@@ -31,7 +31,8 @@ _ALWAYS_FIRST = re.compile(
     rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})\s*,?\s*)?"
     rf"((?i:thường\s+xuyên))\s*,?\s+(?:{any_of(words.VERBS)})"
 )
-_ASKED = re.compile(rf"(?i:{any_of(words.OPENERS)})\s+(?=\S)")
+_ASKED = re.compile(rf"(?i:{any_of(words.OPENERS)}|phối\s+hợp\s+(?:cùng\s+)?với)\s+(?=\S)")
+_LONGEST_LIST = 1000
 _AMONG_THEM = re.compile(r"\s*[Tt]rong\s+đó\b")
 """What follows says more of the order before it, unless it names somebody."""
 _ITS_OWN_VERB = re.compile(
@@ -102,8 +103,11 @@ def _says_more(text: str, before: tuple[int, int], begin: int, last: int) -> boo
 
 
 def _only_names(text: str, start: int, end: int) -> bool:
-    """ "Các sở, ban, ngành;" before "UBND các xã: …": the list of leads goes on."""
-    asked = [one.end() for one in _ASKED.finditer(text, start, end)]
+    """ "Các sở, ban, ngành;" before "UBND các xã: …": a list goes on, or "phối hợp với A; B"."""
+    near = max(start, end - _LONGEST_LIST)
+    asked = [one.end() for one in _ASKED.finditer(text, near, end)]
+    if not asked and near > start:
+        return False
     bodies = read_bodies(text, asked[-1] if asked else start, end)
     return bool(bodies) and not text[bodies[-1].end : end].strip()
 
@@ -186,11 +190,19 @@ def _clause(
         who,
         _without(with_above, who),
         _without(to, who),
-        time if time.evidence else above.time,
+        above.time if _is_of_its_matter(time, above) else time,
         about_money(text, start, end),
         bool(to.names) or _REPORTS.match(text, start, end) is not None,
         named,
     )
+
+
+def _is_of_its_matter(own: Time, above: Above) -> bool:
+    """ "Lập kế hoạch hằng năm", where a field says "Thời gian: tháng 11/2025"."""
+    if own.evidence is None:
+        return True
+    stated = above.stated and above.time.evidence is not None
+    return stated and own.evidence.rule == "time-rhythm"
 
 
 def _without(named: Named, who: Named) -> Named:

@@ -27,7 +27,7 @@ BEGINS = (
 )  # fmt: skip
 """Words that an order begins with wherever they stand."""
 _HAS = re.compile(
-    r"\s+(?:nơi\s+)?có\s+(?!(?:trách|kế|biện|phương|giải|văn|ý|hình|lộ|cơ|nhiệm|thể|hiệu|liên|thẩm|chức)\b)"
+    r"\s+(?:nơi\s+)?có\s+(?!(?:trách|báo|kế|biện|phương|giải|văn|ý|hình|lộ|cơ|nhiệm|thể|hiệu|liên|thẩm|chức)\b)"
 )
 _DOES = re.compile(rf"\s+{any_of(DEALS)}")
 _STATE = r"(?:đang|đã|chưa|sẽ|còn|được)"

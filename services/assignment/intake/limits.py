@@ -9,7 +9,8 @@ _BEFORE = (
 )
 _FEAST = r"(?:(?:Quốc\s+khánh|bầu\s+cử|khai\s+(?:giảng|mạc))\s*,?\s+(?:ngày\s+)?)?"
 RHYTHM = (
-    r"(?:[Hh][àằ]ng)\s+(?:ngày|tuần|tháng|quý|năm)"
+    r"0?6\s+tháng\s*(?:,|và)\s*(?:[Hh][àằ]ng\s+)?năm(?!\s*\d)"
+    r"|(?:[Hh][àằ]ng)\s+(?:ngày|tuần|tháng|quý|năm)"
     r"|[Ss]au\s+mỗi\s+(?:tuần|tháng|quý|năm)(?!\s+\d)"
     r"|[Mm]ỗi\s+(?:tuần|tháng|quý|năm)\s+(?:một|1|hai|2)\s+lần"
     r"|(?:[Đđ]ịnh\s+kỳ|[Mm]ỗi|[Hh][àằ]ng|[Bb]áo\s+cáo)\s+(?:\w+\s+)?0?6\s+tháng(?!\s+(?:đầu|cuối))"

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from services.assignment.intake.paragraphs import KINDS, Paragraph, follows
+from services.assignment.intake.labels import KINDS, follows
+from services.assignment.intake.paragraphs import Paragraph
 
 _DEPTH = {name: depth for depth, (name, _) in enumerate(KINDS)}
 DEEPEST = 12

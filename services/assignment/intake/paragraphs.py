@@ -5,43 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.labels import FIRST_BELOW, follows, label_at
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.words import ADVERBS, CAPITALS, FIELDS, OPENERS, VERBS
 
 VERB = re.compile(rf"(?i:{any_of((*VERBS, *ADVERBS))})")
 OPENER = re.compile(rf"\s*(?i:{any_of(OPENERS)})\s+")
-
-KINDS = (
-    (
-        "part",
-        re.compile(r"(?i:phần|chương|mục)\s+(?:(?i:thứ)\s+\w+|[IVX]+|\d{1,2})(?=[\s.:-]|\Z)[.:]?"),
-    ),
-    ("article", re.compile(r"Điều\s+(\d{1,3})\s?[.:]")),
-    ("capital", re.compile(r"([A-Z])[.)](?=\s+[^\s.]{2}|\s*\Z)(?<![IVX][.)])")),
-    (
-        "roman",
-        re.compile(rf"([IVX]{{1,5}}|[IVX][ivx]{{1,4}})\s?(?:[.)/](?=\s|\Z)|-(?=\s+[{CAPITALS}]))"),
-    ),
-    (
-        "ordinal",
-        re.compile(
-            r"Thứ\s+(nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)\s*[,:]"
-            r"|(Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s+là\s*[,:]"
-        ),
-    ),
-    (
-        "number",
-        re.compile(
-            rf"(\d{{1,2}})-(?=\s+[{CAPITALS}])|"
-            r"(\d{1,2})\s?[.)/](?=\s|\Z|[^\W\d])|(\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s|\Z)"
-        ),
-    ),
-    ("letter", re.compile(r"([a-zđ])[.)/](?=\s|\Z|[^\W\d])")),
-    ("bracket", re.compile(r"\((\d{1,2}|[a-zđ]|[ivx]{1,4})\)[.:]?(?=\s|\Z|\w)")),
-    ("dash", re.compile(r"[-](?=\s|[^\W\d])")),
-    ("plus", re.compile(r"[+](?=\s|[^\W\d])")),
-)  # fmt: skip
-"""Labels from the outermost to the innermost."""
 
 _ENDED = re.compile(r"[.;:!?…][”\")]?\s*$|\./\.\s*$")
 _PAGE = re.compile(
@@ -76,7 +45,7 @@ def paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
     found: list[Paragraph] = []
     fresh, before = True, (start, start)
     turned = False
-    for place, stop in _lines(text, start, end):
+    for place, stop in _rows(text, start, end):
         if not text[place:stop].strip():
             fresh = True
             continue
@@ -85,7 +54,7 @@ def paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
             continue
         if turned and found:
             fresh, turned = _ends(text, before), False
-        kind, label, body = _label(text, place, stop)
+        kind, label, body = label_at(text, place, stop)
         open_ = found[-1] if found else None
         if open_ is not None and (
             _goes_on(text, open_, before, (place, stop), kind, fresh, width)
@@ -105,6 +74,15 @@ def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         stop = end if stop < 0 else stop
         yield place, stop
         place = stop + 1
+
+
+def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Lines, and what a copy has put into one: "2. Một nội dung 2.1. Rà soát …"."""
+    for place, stop in _lines(text, start, end):
+        if below := FIRST_BELOW.match(text, place, stop):
+            yield place, below.start("below")
+            place = below.start("below")
+        yield place, stop
 
 
 def _ends(text: str, line: tuple[int, int]) -> bool:
@@ -196,16 +174,6 @@ def _first_word(text: str, place: int, end: int) -> int:
     return place
 
 
-def _label(text: str, start: int, end: int) -> tuple[str, str, int]:
-    """Kind and label of a line, and where its words begin."""
-    start = _first_word(text, start, end)
-    for kind, pattern in KINDS:
-        if found := pattern.match(text, start, end):
-            label = next((one for one in found.groups() if one), "")
-            return kind, label, found.end()
-    return "text", "", start
-
-
 _RUN_ON = re.compile(
     rf"(?<=[.;:])\s+(?:(?P<number>\d{{1,2}})[.)]|(?P<letter>[a-zđ])\)|(?P<dash>-))\s+(?=[{CAPITALS}])"
 )
@@ -246,16 +214,3 @@ def _counting(found: list["re.Match[str]"], paragraph: Paragraph) -> list["re.Ma
                 last["letter"] = ""
             kept.append(one)
     return kept
-
-
-_ALPHABET = "abcdđefghiklmnopqrstuvxyz"
-
-
-def follows(kind: str, before: str, label: str) -> bool:
-    """Whether a label is the next of its row; "" and "0" stand before the first."""
-    if kind == "number":
-        return before.isdigit() and label.isdigit() and int(label) == int(before) + 1
-    if not before:
-        return label == "a"
-    at = _ALPHABET.find(before)
-    return at >= 0 and label in _ALPHABET[at + 1 : at + 3]

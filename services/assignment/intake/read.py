@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from services.assignment.intake.amends import read_amended
 from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.charged import charged
 from services.assignment.intake.citations import read_citations
 from services.assignment.intake.clause import Above
 from services.assignment.intake.evidence import Evidence
@@ -36,13 +37,6 @@ _INLINE = re.compile(
 )
 
 
-_INFORMED = re.compile(r"thông\s+báo\s+(?:đến|để|tới|cho)\s+(?=[^.;]{3,300}\s(?:biết|thực\s+hiện))")
-_CARRY_OUT = re.compile(
-    r"(?<=\n)(?:[UỦ][ỷy]\s+ban|UBND|Chủ\s+tịch|Bộ\s+trưởng|Đề\s+nghị|Yêu\s+cầu)(?=[^.;:]{0,60}"
-    r"(?:[Yy]êu\s+cầu|[Đđ]ề\s+nghị)?[^.;:]{5,250}\s(?:triển\s+khai|thực\s+hiện)\b)"
-)
-
-
 def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
     """The proposal for any text whatever; spans count code points of ``text``.
 
@@ -58,7 +52,7 @@ def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
     found, above = _order_paragraphs(said, zones)
     units = outline(said, found)
     if not above.lead.names:
-        above = Above(lead=_told_at_the_end(said, zones))
+        above = Above(lead=charged(said, zones))
     labelled = [one.end for one in found if one.kind != "text"]
     reader = Reader(said, written, labelled[-1] if labelled else 0)
     rows = read_tables(said, zones.body, len(said))
@@ -148,23 +142,7 @@ def _asked_last(text: str, one: Paragraph) -> Named:
 
 def _plans(header: Header) -> bool:
     """A plan says much that nobody in particular is to do; that is no order."""
-    return header.kind == "kế hoạch"
-
-
-def _told_at_the_end(text: str, zones: Zones) -> Named:
-    """Whom the closing of a letter without addressees tells to carry it out."""
-    begin, end = zones.orders
-    tail = max(begin, end - 1500)
-    for told in _INFORMED.finditer(text, tail, end):
-        if bodies := read_bodies(text, told.end(), end):
-            evidence = Evidence("lead-from-closing", bodies[0].start, bodies[-1].end, 0.5)
-            return Named(tuple(one.name for one in bodies), evidence)
-    for found in _CARRY_OUT.finditer(text, tail, end):
-        named = lead(text, found.start(), end)
-        if named.names and named.evidence:
-            evidence = replace(named.evidence, rule="lead-from-closing", sure=0.5)
-            return replace(named, evidence=evidence)
-    return NOBODY
+    return header.kind in ("kế hoạch", "quyết định")
 
 
 def _going_on(text: str, orders: Sequence[Order], *, alone: bool) -> list[Order]:

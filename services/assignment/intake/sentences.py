@@ -51,9 +51,13 @@ _ISSUED = re.compile(
 """Tells of a letter that was written."""
 _ANSWERS = re.compile(
     r"(?![^.;:]{0,400}?\s(?:theo\s+dõi|đôn\s+đốc|kiểm\s+tra|hướng\s+dẫn))[^.;:]{10,400}?\schịu\s+trách\s+nhiệm\s[^.;:]{0,150}?(?:thực\s+hiện|thi\s+hành)\s+(?:nghiêm\s+)?"
-    r"(?:Chỉ\s+thị|Công\s+điện|Kế\s+hoạch|Công\s+văn|Thông\s+báo)\s+này\s*$"
+    r"(?:Chỉ\s+thị|Công\s+điện|Kế\s+hoạch|Công\s+văn|Thông\s+báo|[Qq]uyết\s+định)\s+này[\s./]*$"
+    r"|(?:Quyết\s+định|Chỉ\s+thị|Kế\s+hoạch)\s+này\s+có\s+hiệu\s+lực\b"
 )
-"""Who answers for the letter as a whole."""
+"""Who answers for the letter as a whole, and from when it is in force."""
+_ANSWERS_FOR_DECISION = re.compile(
+    r"\schịu\s+trách\s+nhiệm\s+(?:tổ\s+chức\s+)?(?:thi\s+hành|thực\s+hiện)\s+[Qq]uyết\s+định\s+này[\s./]*$"
+)
 _AGREES = re.compile(
     r"(?:Chủ\s+tịch\s+)?(?:UBND|[UỦ][ỷy]\s+ban\s+nhân\s+dân)(?:\s+(?:tỉnh|[Tt]hành\s+phố|huyện|quận|xã|phường))?"
     r"\s+(?:cơ\s+bản\s+)?(?:thống\s+nhất|nhất\s+trí|đồng\s+ý|chấp\s+thuận)\b"
@@ -75,7 +79,8 @@ _MATTER = re.compile(
 _THEREFORE = re.compile(r",\s+(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?\s+")
 """Behind a reason stands the order."""
 _CONDITIONS = r"\s(?:mà|nếu|khi|để|vì|rằng|đã|không|chưa|những)\s"
-_MUST = rf"(?<!,)\s(?:phải|cần)(?:\s+(?:được|phải))*\s+(?:{any_of((*words.VERBS, *words.ADVERBS))})"
+_DONE = any_of((*words.VERBS, *words.ADVERBS, "đúng", "phù hợp"))
+_MUST = rf"(?<!,)\s(?:phải|cần)(?:\s+(?:được|phải))*\s+(?:{_DONE})"
 _DEMAND = re.compile(
     rf"(?i:{any_of(words.DEMANDED)})\s(?:(?!{_CONDITIONS})[^.;:“]){{3,200}}?{_MUST}"
 )
@@ -155,6 +160,8 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return bool(stated or _AGREES.match(text, place, end))
     if demands(text, start, end) or _hands_on(text, start, end):
         return False
+    if _ANSWERS_FOR_DECISION.search(text, max(place, end - 100), end):
+        return True
     if _ANSWERS.match(text, place, end) or _ISSUED.match(text, place, end):
         return True
     if _STATEMENT.match(text, place, end) or _INFORMS.match(text, place, end):

@@ -34,7 +34,7 @@ _TITLE_LINE = re.compile(
     re.IGNORECASE,
 )
 _ONE_LINE = re.compile(
-    rf"(?:^|\bnăm\s\d{{4}}\s)[ \x1f]*(?:CHỈ\sTHỊ|CÔNG\sĐIỆN|KẾ\sHOẠCH|THÔNG\sBÁO)\s+"
+    rf"(?:^|\bnăm\s\d{{4}}\s)[ \x1f]*(?:CHỈ\sTHỊ|CÔNG\sĐIỆN|KẾ\sHOẠCH|THÔNG\sBÁO|QUYẾT\sĐỊNH)\s+"
     rf"(?!KẾT\sLUẬN\s*$)([^\n\x1f{SMALL}]{{12,400}})(?=\s[{CAPITALS}][{SMALL}]|\n|$)",
     re.MULTILINE,
 )

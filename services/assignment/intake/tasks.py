@@ -6,15 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.assignment.intake import words
-from services.assignment.intake.bodies import read_bodies, read_told
+from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.clauses import clauses
 from services.assignment.intake.closing import closing_orders
-from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, fields_in
-from services.assignment.intake.headings import before_colon, going_on_with, only_heads
-from services.assignment.intake.merging import TIME_ONLY
-from services.assignment.intake.named import NOBODY, Named
+from services.assignment.intake.headings import before_colon, going_on_with, headed, only_heads
+from services.assignment.intake.named import NOBODY
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.partners import coordinating
 from services.assignment.intake.patterns import any_of
@@ -26,7 +24,8 @@ from services.assignment.intake.sentences import (
     is_thing,
 )
 from services.assignment.intake.tables.orders import Row
-from services.assignment.intake.times import read_stated, read_time
+from services.assignment.intake.times import read_time
+from services.assignment.intake.told import Told
 
 _BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")
 _MONEY_SECTION = re.compile(r"\s*(?i:(?:nguồn\s+)?kinh\s+phí|nguồn\s+lực)\b")
@@ -34,6 +33,11 @@ _ASKED = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+")
 _INTRODUCES = re.compile(r"(?:cụ\s+thể|sau|sau\s+đây|như\s+sau|gồm)(?:\s+là)?$")
 _DOTS = re.compile(r"[\s,.…]*")
 _HEADING_LENGTH = 160
+
+
+def _only_charged(one: Clause) -> bool:
+    """Whom a decision charges with all of it is not told what only is so."""
+    return one.lead.evidence is not None and one.lead.evidence.rule == "lead-charged"
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,10 @@ class Reader:
     closing_from: int = 0
     """Behind the last label: there a letter closes."""
 
+    @property
+    def _told(self) -> Told:
+        return Told(self.text, self.written)
+
     def units(
         self, units: Sequence[Unit], above: Above, *, inside: bool = False
     ) -> Iterator[Order]:
@@ -65,29 +73,49 @@ class Reader:
         waiting: list[Unit] = []
         told: list[Unit] = []
         for unit in units:
-            if self._is_field(unit):
+            if self._told.is_field(unit):
                 told.append(unit)
                 continue
             if told and waiting:
-                yield from self._several(waiting, self._with_fields(above, told), inside)
+                yield from self._several(waiting, self._told.with_units(above, told), inside)
                 waiting, told = [], []
             waiting.append(unit)
-        yield from self._several(waiting, self._with_fields(above, told), inside)
+        yield from self._several(waiting, self._told.with_units(above, told), inside)
 
     def _several(self, units: Sequence[Unit], above: Above, inside: bool) -> Iterator[Order]:
         """In a labelled unit paragraphs go on with whom the first names, where they name nobody."""
         going_on = above
         first = inside
-        for unit in units:
-            found = list(self.unit(unit, going_on if unit.kind == "text" else above))
+        for unit, around in zip(units, self._behind(units, above), strict=True):
+            goes_on = unit.kind == "text" and around is above
+            found = list(self.unit(unit, going_on if goes_on else around))
             if first and found and unit.kind == "text":
                 going_on = going_on_with([one.clause for one in found], above)
                 first = False
             yield from found
 
+    def _behind(self, units: Sequence[Unit], above: Above) -> list[Above]:
+        """Fields below the last of several units, who leads among them, hold for those before."""
+        found: list[Above] = []
+        behind, kind = above, ""
+        for unit in reversed(units):
+            told = [one for one in unit.below if self._told.is_field(one)]
+            if told:
+                own = self._told.with_units(above, told)
+                behind, kind = (own, unit.kind) if own.decided else (above, "")
+            shares = not told and unit.kind == kind and self._names_nobody(unit)
+            found.append(behind if shares and not above.decided else above)
+        return found[::-1]
+
+    def _names_nobody(self, unit: Unit) -> bool:
+        labelled = any(one.kind != "text" for one in unit.below)
+        return not (labelled or self._is_background(unit)) and not (
+            heading_lead(self.text, self._after_label(unit), unit.end).names
+        )
+
     def unit(self, unit: Unit, above: Above) -> Iterator[Order]:
         """The orders of a unit and of those below it."""
-        below = [one for one in unit.below if not self._is_field(one)]
+        below = [one for one in unit.below if not self._told.is_field(one)]
         labelled = [one for one in below if one.kind != "text"]
         own = self._own_fields(unit, above)
         begin = self._after_label(unit)
@@ -113,7 +141,7 @@ class Reader:
         if not heading:
             from_heading = replace(above, lead=from_heading.lead)
             from_heading = going_on_with([one.clause for one in before], from_heading)
-        below = [one for one in unit.below if not self._is_field(one)]
+        below = [one for one in unit.below if not self._told.is_field(one)]
         inside = unit.kind != "text" and not before
         yield from self.units(below, from_heading, inside=inside)
 
@@ -145,13 +173,15 @@ class Reader:
             start = self._order_start(one)
             if is_statement(self.text, start, one.end):
                 continue
-            if above.only_named and not (one.named or above.decided):
+            if above.only_named and one.lead is above.lead and not above.decided:
                 continue
             plain = begins_order(self.text, one.start, one.end) or start > one.start
             plain = plain or demands(self.text, one.start, one.end)
             if not plain and strict and not (one.deadline and one.report_to.names):
                 continue
             if not plain and is_thing(self.text, one.start, one.end):
+                continue
+            if not plain and not one.deadline and _only_charged(one):
                 continue
             rule = "order-begins-with-verb" if plain else "order-in-labelled-unit"
             placed = replace(one, start=start) if start != one.start else one
@@ -199,13 +229,15 @@ class Reader:
         said = self.text[begin : unit.end].strip(" \n\x1f")
         if said.endswith(":"):
             return before_colon(self.text, begin, unit.end) <= begin
-        labelled = any(one.kind != "text" for one in unit.below)
+        below = [one for one in unit.below if not self._told.is_field(one)]
+        labelled = any(one.kind != "text" for one in below)
         if not said.endswith((".", ";")) or (labelled and len(said) < _HEADING_LENGTH):
             return True
         return only_heads(self.text, unit, begin, self.written)
 
     def _from_heading(self, unit: Unit, begin: int, above: Above, *, heading: bool) -> Above:
-        who = (heading_lead if heading else lead)(self.text, begin, unit.end)
+        named = headed if heading else lead
+        who = NOBODY if above.decided else named(self.text, begin, unit.end)
         part = coordinating(self.text, begin, unit.end)
         time = read_time(self.text, begin, unit.end, self.written)
         if who.names and who.evidence is not None:
@@ -236,23 +268,12 @@ class Reader:
         found = field_at(self.text, unit.body, unit.end)
         return found.start if found and found.name == "order" else unit.body
 
-    def _is_field(self, unit: Unit) -> bool:
-        if TIME_ONLY.match(self.text, unit.body, unit.end) and unit.kind == "text":
-            return unit.end - unit.body < _HEADING_LENGTH and "." not in self.text[
-                unit.body : unit.end - 1
-            ].rstrip(". \n")
-        found = field_at(self.text, unit.body, unit.end)
-        if found is None or found.name == "order":
-            return False
-        below = [one for one in unit.below if one.kind != "text"]
-        return not below or all(self._is_field(one) for one in below)
-
     def _own_fields(self, unit: Unit, above: Above) -> Above:
-        told = [one for one in unit.below if self._is_field(one)]
-        above = self._with_fields(above, told)
+        told = [one for one in unit.below if self._told.is_field(one)]
+        above = self._told.with_units(above, told)
         inline = fields_in(self.text, unit.body, unit.end)
         if [one for one in inline if one.name in ("lead", "coordinate", "time")]:
-            above = self._apply(above, inline)
+            above = self._told.apply(above, inline)
         return above
 
     def row(self, row: Row, above: Above) -> Iterator[Order]:
@@ -262,7 +283,7 @@ class Reader:
             return
         for column in ("lead", "coordinate", "time"):
             if told := row.get(column):
-                above = self._apply(above, [Field(column, told.start, told.start, told.end)])
+                above = self._told.apply(above, [Field(column, told.start, told.start, told.end)])
         if not above.decided:
             return
         found = clauses(self.text, cell.start, cell.end, above, self.written)
@@ -272,31 +293,3 @@ class Reader:
             if row.get("time") and above.time.evidence:
                 whole = replace(whole, time=above.time)
             yield Order(f"PL.{label}".rstrip("."), whole, "order-in-table", 0.85)
-
-    def _with_fields(self, above: Above, told: Sequence[Unit]) -> Above:
-        for unit in told:
-            if TIME_ONLY.match(self.text, unit.body, unit.end) and unit.kind == "text":
-                above = replace(above, time=read_time(self.text, unit.body, unit.end, self.written))
-            above = self._apply(above, fields_in(self.text, unit.body, unit.end))
-            above = self._with_fields(above, unit.below)
-        return above
-
-    def _apply(self, above: Above, fields: Sequence[Field]) -> Above:
-        for one in fields:
-            if one.name == "time":
-                above = replace(
-                    above, time=read_stated(self.text, one.start, one.end, self.written)
-                )
-                continue
-            if one.name not in ("lead", "coordinate"):
-                continue
-            bodies = read_told(self.text, one.start, one.end)
-            if not bodies:
-                continue
-            evidence = Evidence(f"{one.name}-field", one.label, bodies[-1].end, 0.95)
-            named = Named(tuple(dict.fromkeys(body.name for body in bodies)), evidence)
-            if one.name == "lead":
-                above = replace(above, lead=named, decided=True)
-            else:
-                above = replace(above, coordinate=named)
-        return above

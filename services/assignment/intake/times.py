@@ -3,7 +3,7 @@
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -42,7 +42,6 @@ _PERIOD = re.compile(r"h[àằ]ng\s|năm\s+trước|tháng\s+(?:cuối|sau)")
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _STATED = (
     ("standing", re.compile(r"(?i:thường\s+xuyên|liên\s+tục)")),
-    ("years-on", re.compile(r"năm\s+\d{4}\s+và\s+(?:các|những)\s+năm\s+tiếp\s+theo")),
     (
         "schedule",
         re.compile(
@@ -66,9 +65,25 @@ _STATED = (
     ("day", re.compile(r"(?:ngày\s+)?(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})")),
     ("day", re.compile(r"ngày\s+(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})")),
     ("month", re.compile(r"(?<![\d/])(?P<m>\d{1,2})\s*/\s*(?P<y>20\d{2})")),
-    ("year", re.compile(r"(?:[Nn]ăm\s+|[Đđ]ến\s+|[Tt]ừ\s+)?(?:\d{4}\s*-\s*)?(?P<y>20\d{2})")),
+    (
+        "year",
+        re.compile(
+            r"(?<!đoạn\s)(?<!đoạn\s\d{4}-)(?<!đoạn\s\d{4}\s-\s)"
+            r"(?:[Nn]ăm\s+|[Đđ]ến\s+|[Tt]ừ\s+)?(?:\d{4}\s*-\s*)?(?P<y>20\d{2})"
+        ),
+    ),
 )  # fmt: skip
 """What counts only where the time is stated as such: "Thời gian thực hiện: …"."""
+_ONWARD = re.compile(
+    r"(?i:từ|năm|giai\s+đoạn)\s[^.;]{0,60}?\d{4}(?:\s+trở\s+đi|\s*,?\s*(?:và\s+)?(?:(?:các|những)\s+năm\s+)?tiếp\s+theo)"
+)
+"""From a day on, without an end: "Từ năm 2025 đến năm 2030 và các năm tiếp theo"."""
+_BEGINS = re.compile(r"\s*[Tt]ừ\s+(?![^.;]*(?:đến|\s-\s|\d-\d))")
+"""A start: nothing is late by it."""
+_ALWAYS_TOO = re.compile(
+    r"(?:,|;|\bvà)\s+(?:[^\W\d]+\s+){0,4}?(?:thường\s+xuyên|liên\s+tục)|(?i:thường\s+xuyên)\s*(?:,|;|và)"
+)
+_DATED = ("date", "month", "quarter")
 
 
 @dataclass(frozen=True)
@@ -96,18 +111,49 @@ def read_time(text: str, start: int, end: int, written: date | None) -> Time:
 
 
 def read_stated(text: str, start: int, end: int, written: date | None) -> Time:
-    """The same where the words stand for nothing but a time: "Quý IV/2025", "thường xuyên"."""
+    """The same where the words stand for nothing but a time: "Quý IV/2025", "thường xuyên".
+
+    A limit may have a rhythm beside it: "Tháng 12/2025 và hằng năm". A start alone limits nothing.
+    """
+    if onward := _ONWARD.search(text, start, end):
+        said = Evidence("time-stated-onward", *onward.span(), 0.9)
+        return Time(Deadline(squeeze(onward[0]), None, "recurring"), "unspecified", said)
     found = read_time(text, start, end, written)
-    if found.evidence is not None:
+    if found.evidence is None or found.evidence.rule == "time-rhythm":
+        found = _dated(text, start, end, written) or found
+    if found.deadline and found.recurrence is None and found.deadline.kind in _DATED:
+        return replace(found, recurrence=_beside(text, start, end))
+    if found.evidence is not None or _BEGINS.match(text, start, end):
         return found
+    return _said_otherwise(text, start, end, written)
+
+
+def _dated(text: str, start: int, end: int, written: date | None) -> Time | None:
+    """A month, a quarter or a day as such, with its year."""
+    if _BEGINS.match(text, start, end):
+        return None
+    for rule, pattern in _STATED:
+        if rule in ("month", "quarter", "day"):
+            for said in [*pattern.finditer(text, start, end)][-1:]:
+                evidence = Evidence(f"time-stated-{rule}", *said.span(), 0.9)
+                return Time(_deadline(rule, said, written), None, evidence)
+    return None
+
+
+def _beside(text: str, start: int, end: int) -> str | None:
+    """The rhythm that goes on after a limit: "… và thường xuyên", "định kỳ hằng năm; riêng …"."""
+    if every := _RHYTHM_SAID.search(text, start, end):
+        return _name_rhythm(every[0])
+    return "unspecified" if _ALWAYS_TOO.search(text, start, end) else None
+
+
+def _said_otherwise(text: str, start: int, end: int, written: date | None) -> Time:
     for rule, pattern in _STATED:
         for said in [*pattern.finditer(text, start, end)][-1:]:
             evidence = Evidence(f"time-stated-{rule}", *said.span(), 0.9)
             raw = squeeze(said[0])
             if rule == "standing":
                 return Time(None, "unspecified", evidence)
-            if rule == "years-on":
-                return Time(Deadline(raw, None, "recurring"), "unspecified", evidence)
             if rule in ("schedule", "condition"):
                 kind = "relative" if rule == "schedule" else "conditional"
                 return Time(Deadline(raw, None, kind), None, evidence)

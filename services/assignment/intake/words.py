@@ -103,7 +103,7 @@ UNITS = (
 OTHER_GROUPS = (
     "cơ quan báo chí", "cơ quan truyền thông", "lực lượng chức năng", "lực lượng",
     "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
-    "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm",
+    "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm", "quân khu",
     "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "đại học", "học viện",
     "cán bộ(?=,? (?:công chức|đảng viên))", "hộ(?= (?:dân|nuôi|trồng|chăn|sản|kinh|nông))",
     "hệ thống", "cảng vụ",
@@ -216,7 +216,7 @@ VERBS = (
     "kết hợp", "thu dọn", "dọn dẹp", "phát quang", "tu bổ", "khôi phục", "phục hồi", "đấu nối",
     "quyên góp", "hủy bỏ", "huỷ bỏ", "tổng kiểm tra", "kiểm đếm", "siết", "thắt chặt", "khống chế",
     "truy tìm", "triệt phá", "triệt xóa", "kéo giảm", "khuyến cáo", "tiết giảm", "truy thu",
-    "trực ban", "xin ý kiến", "chỉnh lý", "có báo cáo",
+    "trực ban", "xin ý kiến", "chỉnh lý", "có báo cáo", "xét công nhận", "xét tuyển",
     "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""
@@ -266,7 +266,9 @@ STATEMENTS = (
     "trong thời gian qua", "thời gian vừa qua", "những năm qua", "trong những năm", "tuy nhiên",
     "nhìn chung", "về cơ bản", "qua báo cáo", "đến nay", "hiện nay", "kết quả", "bên cạnh những",
     "bên cạnh kết quả", "trong bối cảnh", "nguyên nhân", "việc", "tình hình", "một số", "còn",
-    "vẫn còn", "đây là", "trân trọng cảm ơn", "cảm ơn", "chúc", "kính chúc", "xét", "theo báo cáo",
+    "vẫn còn", "đây là", "trân trọng cảm ơn", "cảm ơn", "chúc", "kính chúc", "xét đề nghị",
+    "xét thấy", "xét báo cáo", "xét văn bản", "xét công văn", "xét tờ trình", "xét kiến nghị",
+    "xét hồ sơ", "theo báo cáo",
     "dự kiến", "xem chi tiết", "xem thêm",
 )  # fmt: skip
 """How a statement begins that orders nothing."""

@@ -34,6 +34,8 @@ SHAPES = (
     "Sở A@ chủ trì, Sở B@ phối hợp; ", "các xã chưa có a@ khẩn trương báo cáo; ",
     "chủ tri dé nghị ",
     "lập a@, đề nghị Sở A@ rà soát; ", "do Sở A@ chủ trì, ",
+    "\n1. Cơ quan chủ trì\na) Cơ quan chủ trì\n- Sở A@", "\n1. a b\n- Cơ quan thực hiện: Sở A@",
+    "\nĐiều 3. Sở A@ chịu trách nhiệm thi hành Quyết định này. ", "\n1. rà soát a 1.1.",
 )  # fmt: skip
 
 WHOLE = (

@@ -26,6 +26,14 @@ def paths(text: str) -> list[str]:
         ("1. A\na) B\nd) C\nđ) D\ne) E\n", ["1", "1.a", "1.d", "1.đ", "1.e"]),
         ("1/ A\n2/ B\n", ["1", "2"]),
         ("Phần I\n1. A\nPhần II\n1. B\n", ["p", "p.1", "p", "p.1"]),
+        ("B. NỘI DUNG\nMục I. A\n1. B\nMục II. C\nC . GIẢI PHÁP\nMục D. KINH PHÍ\n",
+         ["B", "B.I", "B.I.1", "B.II", "C", "D"]),
+        ("V I. ĐẨY MẠNH\n1. A\nVII I. KIỂM TRA\n", ["VI", "VI.1", "VIII"]),
+        ("1. A b c d e f 1.1. Rà soát\n1.2. Lập\n2. Kiểm tra các nơi 2.1.\nNêu rõ\n",
+         ["1", "1.1", "1.2", "2", "2.1"]),
+        ("Quyết định 9/QĐ-UBND năm 2025. KẾ HOẠCH. I. A\nKế hoạch 9/KH-UBND năm 2025. II. B\n",
+         ["I", "II"]),
+        ("a) A\nb ) B\n", ["a", "b"]),
         ("Thứ nhất, A b\nThứ hai, C d\n", ["nhất", "hai"]),
         ("- Sở A:\na) B\nb) C\n- Sở D:\n", ["-1", "-1.a", "-1.b", "-2"]),
         ("Sở A có trách nhiệm:\n- B\n- C\n", ["p1", "p1.-1", "p1.-2"]),
@@ -42,6 +50,7 @@ def test_labels_make_a_tree(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     ["Theo điểm a) khoản 1. Điều 5 của Luật, các cơ quan rà soát; việc này do các sở thực hiện.\n",
+     "Quyết định 9/QĐ-UBND năm 2025. Sở A rà soát\n", "C . giải pháp\n", "V I. Ông A\n",
      "Tổng số 12.500 hộ\n", "Năm 2025. Kế hoạch\n"],
 )  # fmt: skip
 def test_what_only_looks_like_a_label_is_none(text: str) -> None:
@@ -57,6 +66,10 @@ LINES = (
     "thời bổ sung vật tư.\n"
     "Định kỳ báo cáo kết quả.\n"
 )
+
+
+def test_a_place_in_the_plan_is_not_its_first_unit() -> None:
+    assert paths("2. Thực hiện nội dung tại mục 2.1. Các sở báo cáo.\n") == ["2"]
 
 
 def test_lines_broken_to_fit_a_page_are_one_paragraph() -> None:

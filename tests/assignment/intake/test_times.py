@@ -98,10 +98,20 @@ def test_what_limits_nothing_is_left_alone(text: str) -> None:
         ("theo lộ trình của Bộ Y tế", ("relative", None, None)),
         ("sau khi Nghị định được ban hành", ("conditional", None, None)),
         ("theo nhiệm vụ", (None, None, None)),
+        ("Tháng 6/2026 và thường xuyên", ("month", "2026-06-30", "unspecified")),
+        ("Tháng 5, 6/2026 và bổ sung hằng năm", ("month", "2026-06-30", "yearly")),
+        ("Định kỳ hằng năm; riêng năm 2026 xong trong quý II/2026",
+         ("quarter", "2026-06-30", "yearly")),
+        ("6 tháng, hằng năm và định kỳ", ("recurring", None, "half-yearly")),
+        ("Từ tháng 6/2026 trở đi", ("recurring", None, "unspecified")),
+        ("Từ năm 2026 đến năm 2030 và tiếp theo", ("recurring", None, "unspecified")),
+        ("Từ 01/7/2026", (None, None, None)),
+        ("Từ năm 2026 đến năm 2028", ("year", "2028-12-31", None)),
+        ("Giai đoạn 2026 - 2030", (None, None, None)),
         ("6/2026", ("month", "2026-06-30", None)),
         ("Quyết định số 6/2026/QĐ-UBND", ("month", "2026-06-30", None)),
     ],
-)
+)  # fmt: skip
 def test_where_a_time_is_stated_as_such_fewer_words_are_enough(
     text: str, expected: tuple[str | None, ...]
 ) -> None:

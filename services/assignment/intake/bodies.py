@@ -133,6 +133,8 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
             return
     last = described(text, begin, _end_of_name(text, begin, end, heading), end)
     name = _tidy(text[begin:last])
+    if titles is not None and name.lower() in ("các", "những"):
+        name, last = _tidy(titles[0]), titles.end()
     if titles is not None:
         name = names.IN_CHARGE.sub("", name)
     second = names.SECOND_TITLE.match(text, last, end)
@@ -237,8 +239,7 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
         if work is not None and names.NAMED_BY_WORK.match(text, begin, end):
             place = work.end()
             continue
-        inner = names.INNER.search(text, place, min(end, last + 40))
-        if inner is not None and inner.start() < last < inner.end():
+        if inner := _inner_around(text, place, last, end):
             if joined := names.JOIN.search(text, place, inner.end()):
                 return joined.start()
             place = inner.end()
@@ -250,6 +251,12 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
         if skipped is None:
             return last
         place = skipped.end()
+
+
+def _inner_around(text: str, place: int, last: int, end: int) -> "re.Match[str] | None":
+    """The words inside a name that hold what looks like its end."""
+    found = names.INNER.finditer(text, max(place, last - 40), min(end, last + 40))
+    return next((one for one in found if one.start() < last < one.end()), None)
 
 
 def _joint(text: str, place: int, last: int, end: int) -> int | None:

@@ -58,9 +58,17 @@ def clauses(text: str, start: int, end: int, above: Above, written: date | None)
         for one in _read(text, begin, last, own, written):
             if one.lead is not own.lead:
                 own = replace(own, lead=one.lead)
+            if _together_above(text, one):
+                own = replace(own, coordinate=one.coordinate)
             found.append(one)
     found = with_times_behind(text, found)
     return [_standing(text, one) for one in merged(text, found)]
+
+
+def _together_above(text: str, one: Clause) -> bool:
+    """ "Sở Y tế chủ trì, phối hợp với Sở Nội vụ: …. …": before a colon it holds for all behind."""
+    said = one.coordinate.evidence if one.named else None
+    return said is not None and text[said.end : said.end + 2].lstrip()[:1] == ":"
 
 
 def _standing(text: str, one: Clause) -> Clause:

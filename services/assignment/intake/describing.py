@@ -48,6 +48,10 @@ _MUST = (
 )
 _STATED = re.compile(rf"\s+(?:{any_of(words.VERBS)}|\w+){_WORDS}(?={_ASIDE}\s+{_MUST})")
 _OBLIGED = re.compile(rf"{_NEXT}\w+{_WORDS}(?={_ASIDE}\s+{_MUST})")
+_IS_AT = re.compile(
+    r"\s+(?:trong|tại|ở|thuộc)\s+(?=(?:các\s+|những\s+)?(?:khu|vùng|cụm|làng|chợ|tuyến|lưu\s+vực|địa\s+bàn)\s)"
+)
+_THERE = re.compile(rf"(?:\s*,?\s+(?!{_MUST})\w+){{1,14}}?(?=\s+{_MUST})")
 """Only where somebody must do another thing do such words tell who is meant."""
 
 
@@ -59,7 +63,12 @@ def described(text: str, begin: int, last: int, end: int) -> int:
             return rest.end()
     if _MANY.match(text, begin, last) is None:
         return last
-    for kind, order in ((_HAS, _ORDER), (_IS_IN_STATE, _STATED), (_IS_BUSY_WITH, _OBLIGED)):
+    for kind, order in (
+        (_HAS, _ORDER),
+        (_IS_IN_STATE, _STATED),
+        (_IS_BUSY_WITH, _OBLIGED),
+        (_IS_AT, _THERE),
+    ):
         more = kind.match(text, last, end)
         if more is not None and (rest := _rest(text, more, order, end)):
             return rest.end()

@@ -180,7 +180,8 @@ NUMERALS = re.compile(
 """More numbers of one name: "Quân khu 3, 4, 5"."""
 SECOND_TITLE = re.compile(r"\s+-\s+(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó)\b)")
 TAIL_SKIPS = re.compile(
-    r"\s+(?:(?:có\s+)?liên\s+quan|hữu\s+quan|được\s+giao(?=\s+(?:nhiệm\s+vụ|làm|chủ\s+trì|quản\s+lý))"
+    r"(?<=thuộc)(?:,|\s+và)\s+trực\s+thuộc(?:\s+(?:Bộ|Sở|tỉnh|Thành phố)\b)?"
+    r"|\s+(?:(?:có\s+)?liên\s+quan|hữu\s+quan|được\s+giao(?=\s+(?:nhiệm\s+vụ|làm|chủ\s+trì|quản\s+lý))"
     r"|khác\s+có\s+liên\s+quan|có\s+chức\s+năng|có\s+thẩm\s+quyền|trực\s+thuộc|trên\s+địa\s+bàn"
     rf"|từ\s+(?={CAPITAL})[^,;:.]{{2,30}}\sđến\s+{CAPITAL}\w+(?:\s+{CAPITAL}\w+){{0,2}}"
     r"|ở\s+(?i:trung\s+ương)(?:\s*(?:,|và|,\s*và)\s*địa\s+phương)?"

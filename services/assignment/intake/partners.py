@@ -25,13 +25,15 @@ _REPORT = re.compile(
     r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
     r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|(?<!để\s)(?:đề\s+xuất\s*,?\s*)?kiến\s+nghị"
     r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh)"
-    r"\s+(?:cho\s+|lên\s+|(?<!nghị\s)với\s+|về\s+|đến\s+|tới\s+)?"
+    r"\s+(?:cho\s+|lên\s+|(?<!nghị\s)với\s+|(?:về|đến|tới)\s*:?\s+)?"
 )
 _BY_WAY = re.compile(
     rf"(?i:báo\s+cáo|gửi|phản\s+ánh|{_SUBMIT}|văn\s+bản)[^.;]{{0,250}}?"
     r"[\s(](?:gửi(?:\s+(?:về|đến|cho|tới))?|về|đến|tới|lên|qua|thông\s+qua)\s+"
 )
-_VIA = re.compile(r"\(\s*(?:thông\s+)?qua\s+|,\s*thông\s+qua\s+")
+_VIA = re.compile(
+    r"\(\s*(?:thông\s+)?qua\s+|,\s*thông\s+qua\s+|\squa\s+(?=(?:Sở|Bộ|Cục|Vụ|Văn|Phòng|Ban|UBND)\s)"
+)
 _TAKE_PART = re.compile(
     r"\s*:?\s*(?:cùng\s+|có\s+trách\s+nhiệm\s+|chủ\s+động\s+)?"
     r"(?:(?:phối|kết)\s+hợp|tham\s+gia)\b"
@@ -40,7 +42,7 @@ _NO_MORE = re.compile(
     r"(?:\s*,?\s*(?:phối\s+hợp|tham\s+gia|triển\s+khai|tổ\s+chức|thực\s+hiện))*[\s.;,)]*$"
 )
 _BESIDE = re.compile(r"(?P<at_once>\bchủ\s+trì\s*)?[,;]\s*(?:và\s+|còn\s+|đồng\s+thời\s+)?")
-_LEADING = re.compile(r"\schủ\s+trì\b")
+_LEADING = re.compile(r"\s(?:chủ\s+trì|đầu\s+mối)\b")
 _SHARE = re.compile(
     r"(?i:(?:với|(?<=trì,\s)có|(?<=trì\s)có)\s+sự\s+(?:chủ\s+động\s+)?(?:tham\s+gia|phối\s+hợp)"
     r"(?:\s*(?:,|và)\s*(?:tham\s+gia|phối\s+hợp|giám\s+sát|hỗ\s+trợ))?(?:\s+chặt\s+chẽ)?\s+của)\s+"

@@ -82,7 +82,7 @@ _REASON = re.compile(
 )
 """Behind it stands what follows from the words before it."""
 _ABOUT = re.compile(r"Về\s[^:;]{3,700}:\s+")
-_TOPIC = re.compile(r"[^:;.]{3,100}:\s+")
+_TOPIC = re.compile(r"[^:;.]{3,100}(?<!\svề)(?<!\sgửi)(?<!\stới)(?<!\sđến):\s+")
 _ONE_OF_THEIRS = re.compile(r"(?i:0?1|một)\s")
 """Whom somebody is to choose: "Giao 01 phòng làm đầu mối"."""
 

@@ -73,7 +73,7 @@ FIELDS = (
     "Kinh tế, Hạ tầng và Đô thị", "Kinh tế, Hạ tầng", "Kinh tế - Hạ tầng",
     "Kinh tế và Hạ tầng", "Tài chính - Kế hoạch", "Văn hóa - Xã hội", "Văn hoá - Xã hội",
     "Văn hóa, Khoa học và Thông tin", "Văn hóa và Thông tin", "Văn hoá và Thông tin",
-    "Quản lý đô thị",
+    "Quản lý đô thị", "Thị trường trong nước", "Thị trường ngoài nước",
     "Công an", "Công An", "Thủy sản", "Thuỷ sản", "Văn hóa", "Văn hoá", "Thể dục Thể thao",
 )  # fmt: skip
 """What ministries and departments are for: their names end where one of these ends."""
@@ -84,6 +84,7 @@ UNITS = (
     "cơ quan thông tin, báo chí", "cơ quan báo, đài", "sở",
     "ban(?! hành)", "ngành", "bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội))", "đoàn thể",
     "hội(?! (?:nghị|thảo|đồng|viên))", "hiệp hội", "quận", "huyện", "thị xã", "thị trấn",
+    "sở ngành", "bộ ngành", "ban ngành",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
     "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội)|,|:| và)",
     "tổ chức(?= hữu quan)",

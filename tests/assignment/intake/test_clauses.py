@@ -107,6 +107,21 @@ def test_each_words_of_evidence_lie_inside_their_order() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("Sở Y tế chủ trì, phối hợp với Sở Nội vụ: Lập đề án. Chủ động báo cáo UBND tỉnh.",
+         [("Sở Nội vụ",), ("Sở Nội vụ",)]),
+        ("Sở Y tế chủ trì, phối hợp với Sở Nội vụ lập đề án. Chủ động báo cáo UBND tỉnh.",
+         [("Sở Nội vụ",), ()]),
+    ],
+)  # fmt: skip
+def test_who_takes_part_holds_for_all_behind_a_colon(
+    text: str, beside: list[tuple[str, ...]]
+) -> None:
+    assert [one.coordinate.names for one in read(text)] == beside
+
+
+@pytest.mark.parametrize(
     ("text", "stated"),
     [
         ("Văn phòng Bộ xin thông báo kết luận để các đơn vị biết", True),

@@ -100,7 +100,8 @@ def test_who_is_to_do_it(text: str, rule: str, names: list[str]) -> None:
     ["Tăng cường kiểm tra các cơ sở", "Chỉ đạo Công an các xã tuần tra",
      "Trên cơ sở kế hoạch, chọn trước các cơ sở, các doanh nghiệp chưa được kiểm tra",
      "Tham gia đoàn kiểm tra do Sở Y tế chủ trì", "Đẩy nhanh các đề án do Sở Y tế chủ trì",
-     "Giao 01 phòng làm đầu mối thực hiện", "Triển khai trong toàn tỉnh",
+     "Báo cáo gửi về: Vụ Pháp chế, Bộ Y tế tổng hợp", "Giao 01 phòng làm đầu mối thực hiện",
+     "Triển khai trong toàn tỉnh",
      "Xây dựng đề án (theo đề nghị của Sở Y tế)", "Phân công cán bộ theo dõi", "Cấp xã",
      "Căn cứ chức năng, nhiệm vụ, chỉ đạo các trường, các bệnh viện trực thuộc lập danh sách",
      "Đối với các hộ chưa di dời, vận động họ di dời", "Thực hiện Chỉ thị của Thủ tướng Chính phủ"],
@@ -145,6 +146,7 @@ def test_whom_a_heading_names(text: str, names: list[str]) -> None:
          ["Sở Nội vụ", "Công an tỉnh"]),
         ("Sở Y tế chủ trì lập đề án, các sở, ngành liên quan tham gia",
          ["các sở, ngành liên quan"]),
+        ("Sở Y tế là đầu mối tổng hợp, các xã phối hợp cung cấp số liệu", ["các xã"]),
         ("Sở Y tế chủ trì, với sự tham gia của Sở Nội vụ", ["Sở Nội vụ"]),
         ("Sở Y tế chủ trì, có sự phối hợp chặt chẽ của Sở Nội vụ", ["Sở Nội vụ"]),
         ("phối hợp với các xã và với Sở Nội vụ rà soát", ["các xã", "Sở Nội vụ"]),
@@ -174,6 +176,9 @@ def test_who_takes_part(text: str, names: list[str]) -> None:
         ("báo cáo kết quả về Sở Y tế trước ngày 5/12", ["Sở Y tế"]),
         ("gửi Sở Y tế để tổng hợp, báo cáo UBND tỉnh", ["Sở Y tế", "UBND tỉnh"]),
         ("báo cáo UBND tỉnh (qua Sở Y tế)", ["UBND tỉnh", "Sở Y tế"]),
+        ("gửi báo cáo về Bộ Y tế qua Cục Quản lý khám, chữa bệnh",
+         ["Bộ Y tế", "Cục Quản lý khám, chữa bệnh"]),
+        ("Báo cáo gửi về: Vụ Pháp chế, Bộ Y tế", ["Vụ Pháp chế", "Bộ Y tế"]),
         ("báo cáo UBND tỉnh thông qua Sở Y tế", ["UBND tỉnh", "Sở Y tế"]),
         ("trình cấp có thẩm quyền phương án", ["cấp có thẩm quyền"]),
         ("trình ủy ban nhân dân cấp huyện phê duyệt", ["ủy ban nhân dân cấp huyện"]),
@@ -193,7 +198,7 @@ def test_who_takes_part(text: str, names: list[str]) -> None:
         ("chấp hành chế độ báo cáo", []),
         ("tham mưu UBND tỉnh rà soát", []),
     ],
-)
+)  # fmt: skip
 def test_who_receives(text: str, names: list[str]) -> None:
     assert list(receivers(text, 0, len(text)).names) == names
 

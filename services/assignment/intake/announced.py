@@ -28,6 +28,9 @@ _SIGNS = re.compile(
 )
 """Who signed: "Thủ tướng Chính phủ Lê Văn An vừa ký …"."""
 _HEAD = re.compile(r"(?:Chủ\s+tịch|Bộ\s+trưởng|Giám\s+đốc)\s+(?=\S)")
+_HEAD_OF_A_LETTER = re.compile(
+    rf"^[ \x1f]*[{CAPITALS}]{{2,}}[ ][{CAPITALS}]{{2,}}|(?i:gửi\s*:)", re.MULTILINE
+)
 _NEAR = 1200
 _LONGEST = 300
 _LONGEST_TITLE, _MOST_TITLES = 200, 4
@@ -76,7 +79,12 @@ def read_announced(text: str, start: int) -> Announced | None:
 
 
 def _only_headings(text: str, start: int, place: int) -> bool:
-    """What stands above the paragraph of this place are titles, and perhaps one paragraph."""
+    """What stands above this place's paragraph are a page's titles, and perhaps one paragraph.
+
+    Lines in capitals or addressees above it are a letter's own head, which a scan misread.
+    """
+    if _HEAD_OF_A_LETTER.search(text, start, place):
+        return False
     above = [one.strip() for one in text[start:place].split("\n\n")[:-1]]
     told = [one for one in above if one.endswith(".") or len(one) > _LONGEST_TITLE]
     return len(told) < 2 and len(above) <= _MOST_TITLES

@@ -99,6 +99,13 @@ def test_a_page_has_titles_above_what_it_tells() -> None:
     assert (found.number_symbol, found.issuer) == ("15/CĐ-TTg", "Thủ tướng Chính phủ")
 
 
+@pytest.mark.parametrize("head", ["BỘ TÀI CHÍNH C0NG H\n", "ngửi: Sở Y tế\n"])
+def test_what_a_letter_tells_of_another_below_its_own_head_is_not_its_own(head: str) -> None:
+    told = "Ngày 5/3/2025, Thủ tướng đã có Công điện 15/CĐ-TTg về chống bão.\n\n"
+
+    assert header(f"{head}\n{told}1. Bộ Y tế kiểm tra.\n").number_symbol is None
+
+
 def test_what_a_letter_tells_of_another_in_its_third_paragraph_is_not_its_own() -> None:
     before = "Bão số 3 đang đến gần.\n\nMưa lớn ở nhiều nơi.\n\n"
     told = "Ngày 5/3/2025, Thủ tướng đã có Công điện 15/CĐ-TTg về chống bão.\n\n"

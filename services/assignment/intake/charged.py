@@ -1,6 +1,7 @@
 """Whom a letter without addressees charges with what it says, where that names nobody."""
 
 import re
+from dataclasses import replace
 
 from services.assignment.intake.bodies import after_aside, read_bodies
 from services.assignment.intake.evidence import Evidence
@@ -67,9 +68,8 @@ def _at_the_end(text: str, zones: Zones) -> Named:
     for found in _CARRY_OUT.finditer(text, tail, end):
         named = lead(text, found.start(), end)
         if named.names and named.evidence:
-            return Named(
-                named.names,
-                Evidence("lead-from-closing", named.evidence.start, named.evidence.end, 0.5),
-                named.order,
-            )
+            alone = text[found.start() - 1] == "\n"
+            rule = "lead-from-closing" if alone else "lead-asked-at-end"
+            evidence = replace(named.evidence, rule=rule, sure=0.5)
+            return replace(named, evidence=evidence)
     return NOBODY

@@ -8,7 +8,13 @@ from services.assignment.intake.letter import Deadline
 from services.assignment.intake.named import NOBODY, Named
 from services.assignment.intake.times import Time
 
-_IN_GENERAL = ("lead-from-addressees", "lead-from-lead-in", "lead-from-closing")
+_IN_GENERAL = (
+    "lead-from-addressees",
+    "lead-from-lead-in",
+    "lead-from-closing",
+    "lead-asked-at-end",
+    "lead-charged",
+)
 
 
 @dataclass(frozen=True)

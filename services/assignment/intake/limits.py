@@ -2,6 +2,9 @@
 
 import re
 
+from services.assignment.intake.patterns import any_of
+from services.assignment.intake.words import VERBS
+
 _HOUR = r"(?:\d{1,2}\s*(?:giờ|h|g)\s*\d{0,2}\s*(?:phút)?,?\s*)?"
 _BEFORE = (
     r"(?:trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|xong|vào|hết|trong|hạn\s+cuối|thời\s+hạn)"
@@ -103,6 +106,7 @@ KINDS = (
             r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+quá)"
             r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?(?:\d{1,3}|một|hai|ba|năm|sáu|mười|mười\s+lăm|ba\s+mươi)"
             r"\s*(?:\([^)]{1,20}\)\s*)?(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần|năm)\b(?!\s+\d)"
+            r"|trong\s+\d{1,3}(?:\s*-\s*\d{1,3})?\s*(?:giờ|ngày)\s+(?:kể\s+từ|sau)\s+khi\s+[^.;,]{3,60}"
         ),
     ),
     (
@@ -111,6 +115,13 @@ KINDS = (
         re.compile(
             r"(?:[Ss]au\s+)?[Kk]hi\s+(?:Luật|Bộ\s+luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Quyết\s+định|Thông\s+tư)"
             r"[^.;,]{0,120}?\scó\s+hiệu\s+lực(?:\s+thi\s+hành)?"
+        ),
+    ),
+    (
+        "year",
+        ("năm",),
+        re.compile(
+            rf"(?i)(?<![\w,:]\s)(?<!\w)năm\s+(?P<y>\d{{4}})(?P<y2>)(?=\s*[:,]\s+{any_of(VERBS)})"
         ),
     ),
     (

@@ -8,13 +8,23 @@ from services.assignment.intake.names import LOOSE_STARTS
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 
-_CONNECTIVES = re.compile(rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})(?:\s*,)?\s*)*")
+_IN_YEAR = rf"(?i:năm)\s+\d{{4}}\s*[:,](?=\s+(?i:{any_of(words.VERBS)}))"
+_CONNECTIVES = re.compile(rf"\s*(?:(?:(?i:{any_of(words.CONNECTIVES)})(?:\s*,)?|{_IN_YEAR})\s*)*")
 _VERB = re.compile(rf"(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
 _PREFACE = re.compile(rf"(?i:{any_of(words.PREFACES)})")
 _AFTER_PREFACE = re.compile(
     rf"[,:]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s"
 )
-_STATEMENT = re.compile(rf"(?i:{any_of(words.STATEMENTS)})")
+_STATEMENT = re.compile(
+    r"(?i:(?!biểu\s+dương\s*,\s*(?:nhân\s+rộng|khen\s+thưởng|tôn\s+vinh|động\s+viên))"
+    rf"{any_of(words.STATEMENTS)})"
+)
+_AIMS = re.compile(
+    r"(?i:(?:phấn\s+đấu\s+)?đến\s+(?:hết\s+)?năm\s+\d{4}\s*[,:]?\s+"
+    r"(?:phấn\s+đấu\b|(?:có\s+|trên\s+|ít\s+nhất\s+|tối\s+thiểu\s+)*\d+(?:[.,]\d+)?\s*%))"
+)
+"""A goal with a year and a figure."""
+_LIABLE_IF = re.compile(r"[^.;:]{3,200}?\schịu\s+trách\s+nhiệm\s+trước\s[^.;:]{3,150}?\snếu\s")
 _MAY = re.compile(r"[^.;:]{0,200}?\scó\s+thể\s(?!.{0,200}\bphải\b)")
 _MAY_BEHIND = re.compile(
     rf"[^.;:]{{3,300}}?,\s+(?={LOOSE_STARTS.pattern})[^,.;:]{{3,80}}?\scó\s+thể\s"
@@ -34,7 +44,7 @@ _INFORMS = re.compile(
     r"|thông\s+báo\s+[^.;]{3,200}?\sbiết\s*(?:,|và)\s+(?:tổ\s+chức\s+|triển\s+khai\s+)?thực\s+hiện\b|xin\s+thông\s+báo\s)"
     r"|[^.;:]{0,60}trân\s+trọng"
     r"|căn\s+cứ\s+(?:các\s+)?nội\s+dung\s+(?:này|trên)[^.;:]{0,200}\s(?:triển\s+khai|tổ\s+chức)\s+thực\s+hiện[\s.]*$"
-    r"|(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s"
+    r"|(?:[^.;:,]{3,60},\s+)?(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s"
     r"|(?:[^.;:,]{3,60},\s+)?(?:phó\s+)?thủ\s+tướng[^.;:,]{3,60}\ssẽ\s)"
 )
 _AMOUNT = re.compile(
@@ -150,7 +160,9 @@ def is_statement(text: str, start: int, end: int) -> bool:
     """It says how things are; nobody is to do anything."""
     skipped = _CONNECTIVES.match(text, start, end)
     place = skipped.end() if skipped else start
-    if _AMOUNT.match(text, place, end):
+    if _AMOUNT.match(text, place, end) or _AIMS.match(text, place, end):
+        return True
+    if _LIABLE_IF.match(text, place, end):
         return True
     if _ASSESSES.match(text, place, end) and not lead(text, start, end).names:
         return True

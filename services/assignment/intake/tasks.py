@@ -36,8 +36,9 @@ _HEADING_LENGTH = 160
 
 
 def _only_charged(one: Clause) -> bool:
-    """Whom a decision charges with all of it is not told what only is so."""
-    return one.lead.evidence is not None and one.lead.evidence.rule == "lead-charged"
+    """Who is charged with the whole letter is not told what only is so."""
+    rules = ("lead-charged", "lead-asked-at-end")
+    return one.lead.evidence is not None and one.lead.evidence.rule in rules
 
 
 @dataclass(frozen=True)

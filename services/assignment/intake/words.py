@@ -270,7 +270,7 @@ STATEMENTS = (
     "vẫn còn", "đây là", "trân trọng cảm ơn", "cảm ơn", "chúc", "kính chúc", "xét đề nghị",
     "xét thấy", "xét báo cáo", "xét văn bản", "xét công văn", "xét tờ trình", "xét kiến nghị",
     "xét hồ sơ", "theo báo cáo",
-    "dự kiến", "xem chi tiết", "xem thêm",
+    "dự kiến", "xem chi tiết", "xem thêm", "ví dụ", "được",
 )  # fmt: skip
 """How a statement begins that orders nothing."""
 

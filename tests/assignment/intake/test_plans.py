@@ -136,6 +136,33 @@ def test_a_sum_of_money_orders_nothing() -> None:
     assert [one.text for one in tasks] == ["Rà soát giếng khoan."]
 
 
+@pytest.mark.parametrize(
+    ("text", "ordered"),
+    [
+        ("Năm 2026: Rà soát giếng khoan", True),
+        ("Biểu dương, nhân rộng gương điển hình tiết kiệm nước", True),
+        ("Biểu dương các xã đã tiết kiệm nước", False),
+        ("Đến năm 2028, phấn đấu đạt 95% hộ dân có nước sạch", False),
+        ("Đến năm 2028, trên 95% hộ dân dùng nước sạch", False),
+        ("Đến năm 2028, hoàn thành nạo vét kênh mương", True),
+        ("Được hưởng chế độ hỗ trợ tiền nước", False),
+        ("Ví dụ: Rà soát một hộ có hai giếng khoan", False),
+        ("Hằng quý, Bộ Y tế sẽ kiểm tra việc tiết kiệm nước", False),
+        ("Giám đốc chịu trách nhiệm trước Bộ trưởng nếu để thiếu nước", False),
+        ("Giám đốc Sở chịu trách nhiệm trước Bộ trưởng về nước sạch", True),
+    ],
+)
+def test_what_a_plan_orders_and_what_it_only_says(text: str, ordered: bool) -> None:
+    assert bool(plan(f"1. Sở Y tế:\na) {text}.\nb) Kiểm tra kho.\n")[:-1]) is ordered
+
+
+def test_what_only_the_closing_asks_for_must_begin_as_an_order() -> None:
+    asked = "Hạn hán rất gay gắt. Đề nghị các sở, ngành khẩn trương thực hiện Kế hoạch này./.\n"
+    tasks = plan(f"1. Giếng bị nhiễm mặn.\n2. Rà soát giếng khoan.\n{asked}")
+
+    assert [one.text for one in tasks] == ["Rà soát giếng khoan."]
+
+
 LAST = "Điều 3. Giám đốc các Sở: Y tế, Nội vụ chịu trách nhiệm thi hành Quyết định này./.\n"
 
 

@@ -25,6 +25,8 @@ def told(time: Time) -> tuple[str | None, str | None, str | None]:
         ("hoàn thành vào ngày 05/12/2025", ("date", "2025-12-05", None)),
         ("trước 10 tháng 3 năm 2026", ("date", "2026-03-10", None)),
         ("Tháng 7 năm 2026: sơ kết đề án", ("month", "2026-07-31", None)),
+        ("Năm 2026: rà soát giếng khoan", ("year", "2026-12-31", None)),
+        ("xử lý trong 24-48 giờ sau khi nước rút", ("relative", None, None)),
         ("trước ngày 20/11", ("date", "2025-11-20", None)),
         ("trước ngày 01/6", ("date", "2026-06-01", None)),
         ("trước ngày 31/02/2026", ("date", None, None)),
@@ -71,6 +73,7 @@ def test_a_day_may_be_called_by_its_feast() -> None:
 @pytest.mark.parametrize(
     "text",
     ["Quyết định số 12/QĐ-UBND ngày 05/12/2025", "giai đoạn 2026-2030", "khẩn trương, ngay",
+     "Năm 2026: 5 tỷ đồng", "Kinh phí năm 2026: rà soát sau", "trong 24 giờ trực",
      "sơ kết 6 tháng đầu năm 2025", "nhiệm vụ được giao trong năm 2025", "từ nay đến cuối năm",
      "những tháng cuối năm 2025", "thường xuyên kiểm tra",
      "dân số đến ngày 30 tháng 6 năm 2025 là 2 triệu người", "tầm nhìn đến năm 2030",

@@ -27,6 +27,10 @@ _ALWAYS = re.compile(
     rf"(?:(?<=[,;]\s)|\b(?:cần|phải|tiếp\s+tục|có\s+trách\s+nhiệm|lực\s+lượng|có\s+kế\s+hoạch)\s+)"
     rf"(thường\s+xuyên)\s*,?\s+(?:{any_of(words.VERBS)})"
 )
+_ALWAYS_BEHIND = re.compile(
+    r"(?i:duy\s+trì|báo\s+cáo|tuyên\s+truyền|kiểm\s+tra)\s+(thường\s+xuyên)\b"
+    r"(?!\s*(?:,|và|hoặc|hay)\s*(?:định\s+kỳ|đột\s+xuất))"
+)
 _ALWAYS_FIRST = re.compile(
     rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})\s*,?\s*)?"
     rf"((?i:thường\s+xuyên))\s*,?\s+(?:{any_of(words.VERBS)})"
@@ -78,6 +82,7 @@ def _standing(text: str, one: Clause) -> Clause:
     named = lead(text, one.start, one.end)
     begin = named.order if named.names else one.start
     found = _ALWAYS_FIRST.match(text, begin, one.end) or _ALWAYS.search(text, begin, one.end)
+    found = found or _ALWAYS_BEHIND.search(text, begin, one.end)
     if found is None:
         return one
     evidence = Evidence("time-standing", *found.span(1), 0.8)

@@ -1,8 +1,10 @@
 """Units above others: which of them only head these, and whom they leave the rest to."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 
 from services.assignment.intake.bodies import read_loose
 from services.assignment.intake.clause import Above, Clause
@@ -13,6 +15,12 @@ from services.assignment.intake.roles import heading_lead, lead
 from services.assignment.intake.sentences import segments
 from services.assignment.intake.times import read_time
 
+_GROUP = re.compile(r"(?i:các|những|mọi|(?:ubnd|[uủ][ỷy]\s+ban\s+nhân\s+dân)\s+(?:các|cấp)|cấp)\s")
+_GROUND = re.compile(
+    r"(?:Thực\s+hiện|Triển\s+khai|Thi\s+hành|Căn\s+cứ)\s+(?:các\s+)?"
+    r"(?:Luật|Pháp\s+lệnh|Nghị\s|Quyết\s+định|Chỉ\s+thị|Kết\s+luận|Thông\s|Công\s+(?:điện|văn))"
+)
+_ASKS = re.compile(r"\s(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao)\s")
 _ROWS = ("number", "letter", "bracket")
 
 
@@ -45,6 +53,30 @@ def going_on_with(found: Sequence[Clause], above: Above) -> Above:
         return above
     evidence = replace(last.evidence, rule="lead-from-order-before", sure=0.6)
     return replace(above, lead=replace(last, evidence=evidence))
+
+
+def without_grounds(text: str, units: Sequence[Unit]) -> list[Unit]:
+    """ "Thực hiện Chỉ thị số …" before "Để …, UBND tỉnh yêu cầu …:" is what a section rests on."""
+    pairs = zip_longest(units, units[1:])
+    return [one for one, behind in pairs if not _rests(text, one, behind)]
+
+
+def _rests(text: str, unit: Unit, behind: Unit | None) -> bool:
+    if behind is None or unit.kind != "text" or behind.kind != "text":
+        return False
+    if unit.below or not behind.below or _GROUND.match(text, unit.body, unit.end) is None:
+        return False
+    return _ASKS.search(text, behind.body, behind.end) is not None
+
+
+def everybody_again(found: Sequence[Clause], above: Above) -> bool:
+    """ "UBND các cấp, các ngành tiếp tục …", where the lead-in names everybody: for all of them
+    the paragraphs behind it are as well.
+    """
+    said = above.lead.evidence
+    if said is None or said.rule != "lead-from-lead-in":
+        return False
+    return all(_GROUP.match(name) for name in found[-1].lead.names)
 
 
 def before_colon(text: str, begin: int, end: int) -> int:

@@ -145,7 +145,7 @@ KINDS = (
         ("năm",),
         re.compile(
             r"(?i)"
-            r"(?:hoàn\s+thành|xong)(?:\s+[^\s.;,:]+){0,6}?\s+(?:ngay\s+)?trong\s+năm\s+(?P<y>\d{4})"
+            r"(?:hoàn\s+thành|xong|thành\s+lập)(?:\s+[^\s.;,:]+){0,8}?\s+(?:ngay\s+)?trong\s+năm\s+(?P<y>\d{4})"
             r"|(?<=[,;]\s)hết\s+năm\s+(?P<y2>\d{4})"
         ),
     ),

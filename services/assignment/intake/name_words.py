@@ -10,6 +10,7 @@ COMPOUNDS = (
     "Trung tâm xúc tiến", "Trung tâm đào tạo", "Trung tâm quan trắc", "Trung tâm khuyến nông",
     "Trung tâm giám sát", "Trung tâm điều hành", "Tổ công tác", "Tổ giúp việc", "Tổ biên tập",
     "Hội đồng phối hợp", "Hội đồng thẩm định", "Hội đồng thi đua", "Hội đồng tư vấn",
+    "Hội đồng quản trị", "Hội đồng Quản trị",
     "cơ quan quản lý", "cơ quan thanh tra", "cơ quan kiểm tra", "cơ quan thông tin",
     "cơ quan truyền thông", "cơ quan truyền thông, báo chí",
     "cơ quan đăng ký kinh doanh", "cơ quan điều tra", "cơ quan bảo vệ",
@@ -66,6 +67,7 @@ WORK_WORDS = (
 """Work that bodies are named by: "Ban Quản lý dự án đầu tư xây dựng tỉnh"."""
 
 FIXED_NAMES = (
+    "tổ chức hoặc cá nhân",
     "Vụ Kế hoạch đầu tư", "Vụ Kế hoạch - Đầu tư", "Hội đồng Phổ biến, giáo dục pháp luật",
     "Hội đồng phổ biến, giáo dục pháp luật", "Hội đồng Phối hợp phổ biến, giáo dục pháp luật",
     "Hội đồng phối hợp phổ biến, giáo dục pháp luật",

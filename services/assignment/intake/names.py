@@ -83,6 +83,7 @@ WORK = re.compile(
     r"\s+(?:"
     + any_of((*name_words.INNER_WORDS, *name_words.WORK_WORDS))
     + r"|(?:(?<=\b[Cc]hỉ\sđạo\s)|(?<=\b[Tt]hường\strực\s)|(?<=\bHội\sđồng\s))công\s+tác\b"
+    + r"|(?<=\bcông\sty\s)xây\s+dựng\b(?!\s+(?:phương|kế|đề|chương|quy|dự|các|và)\b)"
     + r"|(?<=\bĐầu\stư\s)(?:và\s+)?(?:phát\s+triển|xây\s+dựng)\b)"
 )
 ENTERPRISES = re.compile(rf"(?:{MANY}\s+)?{ENTERPRISE}(?:\s*(?:,\s*và|,|và)\s*{ENTERPRISE})*")

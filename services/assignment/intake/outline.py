@@ -134,5 +134,5 @@ def _path(unit: Unit, parent: str) -> str:
         outer = parent[: -len(head)].rstrip(".") if parent.endswith(head) else parent
         return f"{outer}.{unit.label}".lstrip(".")
     else:
-        own = unit.label
+        own = unit.label.upper() if unit.kind == "roman" else unit.label
     return f"{parent}.{own}".lstrip(".")

@@ -14,7 +14,7 @@ from services.assignment.intake.bodies import (
 )
 from services.assignment.intake.named import NOBODY, Named, as_named
 from services.assignment.intake.named_late import by_whom, in_brackets
-from services.assignment.intake.names import OTHER_TITLE, UNIT
+from services.assignment.intake.names import GROUP, OTHER_TITLE, UNIT
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.stretching import stretched
@@ -77,6 +77,11 @@ _DUTIES = re.compile(
 )
 """Whoever is named behind it only belongs to the order."""
 _COMMA = re.compile(r"[,:]\s+")
+_WHEN = re.compile(r"(?i:khi)\s+")
+_WHEN_MUST = re.compile(
+    rf"(?:\s(?!được\s)[^\s.,;:]+){{2,15}}?,?\s+(?:yêu\s+cầu\s+)?(?:bắt\s+buộc\s+)?phải\s+(?:{any_of(words.VERBS)})"
+)
+"""What those do whose occasion it is, and that they must do another thing."""
 _REASON = re.compile(
     r"[,;]\s+(?:(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?|nên)\s+|,?\s+thì\s+"
 )
@@ -104,9 +109,10 @@ def lead(text: str, start: int, end: int) -> Named:
         _at(text, place, end, "lead-before-order")
         or _directed(text, place, end)
         or _concerning(text, place, end)
-        or _after_opener(text, place, end)
         or _behind_reason(text, place, end)
+        or _after_opener(text, place, end)
         or _behind_preface(text, place, end)
+        or _of_occasion(text, place, end)
         or in_brackets(text, place, end)
         or by_whom(text, place, end)
         or NOBODY
@@ -256,6 +262,16 @@ def _behind_reason(text: str, start: int, end: int) -> Named | None:
         if named := _at(text, reason.end(), end, "lead-behind-reason", 0.75):
             return named
     return None
+
+
+def _of_occasion(text: str, start: int, end: int) -> Named | None:
+    """ "Khi các cơ sở nhập giống phải báo cáo …": whose occasion it is must act."""
+    begun = _WHEN.match(text, start, end)
+    group = GROUP.match(text, begun.end(), end) if begun else None
+    if group is None or _WHEN_MUST.match(text, group.end(), end) is None:
+        return None
+    body = Body(squeeze(group[0]), *group.span())
+    return as_named([body], "lead-of-occasion", 0.6, group.end())
 
 
 def _last_of(text: str, start: int, place: int) -> list[Body]:

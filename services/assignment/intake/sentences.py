@@ -94,6 +94,12 @@ _MUST = rf"(?<!,)\s(?:phải|cần)(?:\s+(?:được|phải))*\s+(?:{_DONE})"
 _DEMAND = re.compile(
     rf"(?i:{any_of(words.DEMANDED)})\s(?:(?!{_CONDITIONS})[^.;:“]){{3,200}}?{_MUST}"
 )
+_DEMANDS_OF_IT = re.compile(
+    rf"\s*(?!(?i:{any_of((*words.STATEMENTS, *words.PREFACES, *words.VERBS, *words.ADVERBS))}))"
+    rf"[{words.CAPITALS}](?:(?!{_CONDITIONS})[^.,;:“]){{2,90}}?"
+    rf"\sphải\s+(?:{any_of(words.MUST_BE)})"
+)
+"""Of a thing: "Cầu bến phải bảo đảm an toàn"."""
 _THING = re.compile(rf"(?i:{any_of(words.THINGS)})|\d+(?:[.,]\d+)*(?:\s*%)?\s+\w")
 _STOP = re.compile(r"[;.()“”\"]")
 _ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|KS|Đ/c|Đ|St|No|tr|[A-Z])|\bv\.v)$")
@@ -222,7 +228,16 @@ def demands(text: str, start: int, end: int) -> bool:
     """ "Việc … phải bảo đảm …", "Các dự án cần được rà soát": an order that names nobody."""
     skipped = _CONNECTIVES.match(text, start, end)
     place = skipped.end() if skipped else start
-    return _DEMAND.match(text, place, end) is not None
+    return bool(_DEMAND.match(text, place, end) or _DEMANDS_OF_IT.match(text, place, end))
+
+
+def goes_over_to_order(text: str, start: int, end: int) -> bool:
+    """ "Nghị quyết số …, Quyết định số …; chú trọng đổi mới …": the rest of a broken sentence."""
+    pieces = segments(text, start, end)
+    if len(pieces) < 2 or pieces[0][2] != ";" or not is_thing(text, start, end):
+        return False
+    begin, last, _ = pieces[1]
+    return begins_with_verb(text, begin, last) and not is_thing(text, begin, last)
 
 
 def is_thing(text: str, start: int, end: int) -> bool:

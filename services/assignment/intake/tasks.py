@@ -11,7 +11,14 @@ from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.clauses import clauses
 from services.assignment.intake.closing import closing_orders
 from services.assignment.intake.fields import Field, field_at, fields_in
-from services.assignment.intake.headings import before_colon, going_on_with, headed, only_heads
+from services.assignment.intake.headings import (
+    before_colon,
+    everybody_again,
+    going_on_with,
+    headed,
+    only_heads,
+    without_grounds,
+)
 from services.assignment.intake.named import NOBODY
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.partners import coordinating
@@ -20,6 +27,7 @@ from services.assignment.intake.roles import MEMBERS, heading_lead, lead
 from services.assignment.intake.sentences import (
     begins_order,
     demands,
+    goes_over_to_order,
     is_statement,
     is_thing,
 )
@@ -87,11 +95,14 @@ class Reader:
         """In a labelled unit paragraphs go on with whom the first names, where they name nobody."""
         going_on = above
         first = inside
+        units = without_grounds(self.text, units)
         for unit, around in zip(units, self._behind(units, above), strict=True):
             goes_on = unit.kind == "text" and around is above
             found = list(self.unit(unit, going_on if goes_on else around))
             if first and found and unit.kind == "text":
-                going_on = going_on_with([one.clause for one in found], above)
+                clauses_ = [one.clause for one in found]
+                if not everybody_again(clauses_, above):
+                    going_on = going_on_with(clauses_, above)
                 first = False
             yield from found
 
@@ -178,6 +189,7 @@ class Reader:
                 continue
             plain = begins_order(self.text, one.start, one.end) or start > one.start
             plain = plain or demands(self.text, one.start, one.end)
+            plain = plain or goes_over_to_order(self.text, one.start, one.end)
             if not plain and strict and not (one.deadline and one.report_to.names):
                 continue
             if not plain and is_thing(self.text, one.start, one.end):

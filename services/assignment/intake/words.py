@@ -95,7 +95,7 @@ UNITS = (
     "viện(?! (?:trợ|dẫn))", "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư",
     "nhà thầu(?: thi công)?", "học viện", "đại học(?! [Qq]uốc)", "cao đẳng", "trung cấp",
     "ban quản lý(?: dự án)?", "thôn", "bản(?! (?:tin|đồ|án|chất|quyền))", "ấp", "khu phố",
-    "tổ dân phố",
+    "tổ dân phố", "đảng viên",
     "chi bộ", "đảng bộ", "chi đoàn", "cán bộ", "công chức", "viên chức", "người lao động",
     "công nhân", "công đoàn", "nhà máy", "xí nghiệp",
 )  # fmt: skip
@@ -132,8 +132,8 @@ TITLES = (
     "Hiệu trưởng", "Trưởng phòng", "Tổng Biên tập", "Tổng biên tập", "Tư lệnh", "Chỉ huy trưởng",
     "Tổ trưởng", "Đội trưởng", "Trưởng đoàn", "Trưởng Đoàn",
     "Bí thư", "Tổng(?= (?:Thanh tra|Kiểm toán))", "Trưởng", "thủ trưởng", "giám đốc", "chủ tịch",
-    "lãnh đạo", "Lãnh đạo", "Hội đồng thành viên", "Hội đồng quản trị", "Hội đồng Thành viên",
-    "Hội đồng Quản trị",
+    "lãnh đạo", "Lãnh đạo", "Chủ tịch Hội đồng thành viên", "Chủ tịch Hội đồng Thành viên",
+    "Chủ tịch Hội đồng quản trị", "Chủ tịch Hội đồng Quản trị", "Chủ tịch HĐQT", "Chủ tịch HĐTV",
 )  # fmt: skip
 """Of persons who stand for the body that they head."""
 
@@ -279,6 +279,11 @@ DEMANDED = (
     "kinh phí", "dự án", "dữ liệu",
 )  # fmt: skip
 """How a sentence begins that says what must be done and by nobody in particular."""
+
+MUST_BE = (
+    "bảo đảm", "đảm bảo", "tuân thủ", "phù hợp", "đáp ứng", "đủ", "lớn mạnh", "gắn", "hướng vào",
+)  # fmt: skip
+"""What things must be."""
 
 BACKGROUND_HEADINGS = (
     "mục đích", "yêu cầu", "mục tiêu", "quan điểm", "phạm vi", "đối tượng", "căn cứ",

@@ -10,7 +10,13 @@ from services.assignment.intake.clauses import clauses
 from services.assignment.intake.letter import FoundTask
 from services.assignment.intake.read import read_letter
 from services.assignment.intake.roles import lead
-from services.assignment.intake.sentences import begins_order, is_statement, is_thing
+from services.assignment.intake.sentences import (
+    begins_order,
+    demands,
+    goes_over_to_order,
+    is_statement,
+    is_thing,
+)
 
 WRITTEN = date(2010, 3, 1)
 
@@ -44,6 +50,13 @@ def orders(text: str) -> list[FoundTask]:
         ("Chủ các cơ sở giết mổ căn cứ quy hoạch để di dời.", ("Chủ các cơ sở giết mổ",)),
         ("Bến phà phải có bảng giá.", ("Bến phà",)),
         ("Chủ trương xây bến phải được giữ.", ()),
+        ("Trường hợp UBND xã giao cho tổ chức hoặc cá nhân mở bến thì tổ chức hoặc cá nhân đó phải "
+         "đủ điều kiện.", ("tổ chức hoặc cá nhân đó",)),
+        ("Khi các sở mua xe yêu cầu bắt buộc phải báo cáo.", ("các sở",)),
+        ("Khi các sở mua xe, giá xe tăng.", ()),
+        ("Chủ tịch Hội đồng quản trị Công ty Cấp nước rà soát giếng.", ("Công ty Cấp nước",)),
+        ("Hội đồng quản trị Công ty Cấp nước rà soát giếng.",
+         ("Hội đồng quản trị Công ty Cấp nước",)),
     ],
 )  # fmt: skip
 def test_who_is_named_behind_a_reason_or_as_an_owner(text: str, leads: tuple[str, ...]) -> None:
@@ -59,6 +72,8 @@ def test_who_is_named_behind_a_reason_or_as_an_owner(text: str, leads: tuple[str
          "Hội đồng giáo dục quốc phòng, an ninh tỉnh"),
         ("Hội đồng giáo dục học sinh", "Hội đồng"),
         ("Thanh tra Giao thông tỉnh xử phạt", "Thanh tra Giao thông tỉnh"),
+        ("Tổng công ty xây dựng cầu đường rà soát", "Tổng công ty xây dựng cầu đường"),
+        ("Tổng công ty xây dựng phương án", "Tổng công ty"),
     ],
 )  # fmt: skip
 def test_names_that_hold_a_work(text: str, name: str) -> None:
@@ -130,6 +145,10 @@ def test_to_whom_it_is_reported(text: str, receivers: tuple[str, ...]) -> None:
         ("Báo cáo Sở Y tế trước ngày 15 tháng 6 hàng năm.", "recurring", "yearly"),
         ("Tổ chức lực lượng thường xuyên kiểm tra bến phà.", None, "unspecified"),
         ("Mở trung tâm giáo dục thường xuyên kiểm tra trình độ.", None, None),
+        ("Báo cáo thường xuyên, kịp thời với cấp trên.", None, "unspecified"),
+        ("Báo cáo thường xuyên và đột xuất với cấp trên.", None, None),
+        ("Chỉ đạo thành lập trạm y tế trong năm 2010 ở các xã.", "year", None),
+        ("Chỉ đạo phát triển trạm y tế trong năm 2010 ở các xã.", None, None),
     ],
 )  # fmt: skip
 def test_limits_and_rhythms(text: str, limit: str | None, rhythm: str | None) -> None:
@@ -164,3 +183,62 @@ def test_a_unit_that_is_a_sentence_of_its_own_heads_with_its_lead_only() -> None
     )
 
     assert [one.lead for one in found] == [["Sở Y tế"], ["Sở Y tế"], ["Sở Nội vụ"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "demanded"),
+    [
+        ("Cầu cảng phải bảo đảm chắc chắn, thuận tiện.", True),
+        ("Quy mô lớp học phải phù hợp với số phòng.", True),
+        ("Cầu cảng đã xây nhưng chưa phải bảo đảm gì.", False),
+        ("Nhiều nơi mà cầu phải bảo đảm an toàn thì hư hỏng.", False),
+        ("Cầu cảng phải đóng từ năm 2009.", False),
+    ],
+)
+def test_what_a_thing_must_be(text: str, demanded: bool) -> None:
+    assert demands(text, 0, len(text)) is demanded
+
+
+@pytest.mark.parametrize(
+    ("text", "goes_over"),
+    [
+        ("Nghị quyết số 5/NQ-HĐND, Quyết định số 7/QĐ-UBND; chú trọng đổi mới nội dung.", True),
+        ("Nghị quyết số 5/NQ-HĐND; Quyết định số 7/QĐ-UBND.", False),
+        ("Thời tiết năm nay xấu; chú trọng đổi mới nội dung.", False),
+    ],
+)
+def test_a_broken_sentence_that_goes_on_with_an_order(text: str, goes_over: bool) -> None:
+    assert goes_over_to_order(text, 0, len(text)) is goes_over
+
+
+def test_what_a_section_rests_on_orders_nothing() -> None:
+    ground = "Thực hiện Chỉ thị số 31/CT-TTg của Thủ tướng Chính phủ về an toàn bến phà.\n"
+    asked = "Để giữ an toàn, UBND tỉnh yêu cầu các sở, UBND các huyện thực hiện như sau:\n"
+    rest = "1. Kiểm tra bến phà.\n2. Xử phạt vi phạm."
+
+    def texts(section: str) -> list[str]:
+        return [
+            one.text for one in orders(f"UBND tỉnh chỉ thị:\nI. Đường bộ\n1. Sửa đường.\n{section}")
+        ]
+
+    assert texts(f"II. Bến phà\n{ground}{asked}{rest}") == [
+        "Sửa đường.",
+        "Kiểm tra bến phà.",
+        "Xử phạt vi phạm.",
+    ]  # fmt: skip
+    assert len(texts(f"II. Bến phà\n{ground}{rest}")) == 4
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("UBND các cấp, các ngành", ["các sở", "UBND các huyện"]), ("Sở Y tế", ["Sở Y tế"])],
+)
+def test_paragraphs_behind_one_that_names_everybody_again(first: str, second: list[str]) -> None:
+    found = orders(
+        "UBND tỉnh yêu cầu các sở, UBND các huyện thực hiện các nội dung sau:\n"
+        f"1. Công tác phòng dịch\n{first} tiếp tục tuyên truyền trong nhân dân.\n"
+        "Rà soát, bổ sung thuốc men.\n2. Kiểm tra nguồn nước."
+    )
+
+    assert found[1].lead == second
+    assert found[2].lead == ["các sở", "UBND các huyện"]

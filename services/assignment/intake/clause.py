@@ -16,6 +16,9 @@ _IN_GENERAL = (
     "lead-charged",
 )
 
+ASKED = "receiver-asked"
+"""The rule of a request: whom it asks makes no other order of it."""
+
 
 @dataclass(frozen=True)
 class Above:
@@ -56,7 +59,17 @@ class Clause:
     @property
     def told(self) -> tuple[object, ...]:
         """What makes two clauses two orders."""
-        return self.lead.names, self.report_to.names, self.reports, self.deadline, self.recurrence
+        return self.lead.names, self.told_to, self.reports, self.deadline, self.recurrence
+
+    @property
+    def asks(self) -> bool:
+        said = self.report_to.evidence
+        return said is not None and said.rule == ASKED
+
+    @property
+    def told_to(self) -> tuple[str, ...]:
+        """Who gets a report, and not only a request."""
+        return () if self.asks else self.report_to.names
 
     @property
     def deadline(self) -> Deadline | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from services.assignment.intake import words
 from services.assignment.intake.bodies import read_bodies
-from services.assignment.intake.clause import Above, Clause
+from services.assignment.intake.clause import ASKED, Above, Clause
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.merging import TIME_ONLY, merged, with_times_behind
 from services.assignment.intake.money import about_money
@@ -205,7 +205,7 @@ def _clause(
         _without(to, who),
         above.time if _is_of_its_matter(time, above) else time,
         about_money(text, start, end),
-        bool(to.names) or _REPORTS.match(text, start, end) is not None,
+        _is_report(to) or _REPORTS.match(text, start, end) is not None,
         named,
     )
 
@@ -216,6 +216,10 @@ def _is_of_its_matter(own: Time, above: Above) -> bool:
         return True
     stated = above.stated and above.time.evidence is not None
     return stated and own.evidence.rule == "time-rhythm"
+
+
+def _is_report(to: Named) -> bool:
+    return bool(to.names) and (to.evidence is None or to.evidence.rule != ASKED)
 
 
 def _without(named: Named, who: Named) -> Named:

@@ -102,7 +102,7 @@ def _rows_with_limit(text: str, found: list[Clause]) -> list[Clause]:
             kept += row
             row = []
         row.append(one)
-        if one.deadline or one.report_to.names or one.reports or one.time.evidence:
+        if one.deadline or one.told_to or one.reports or one.time.evidence:
             kept += [_all(row)] if _ends_for_all(text, row) else row
             row = []
     return [*kept, *row]
@@ -113,7 +113,7 @@ def _ends_for_all(text: str, found: list[Clause]) -> bool:
     if len(found) < 2:
         return False
     last, time = found[-1], found[-1].time.evidence
-    if any(one.report_to.names or one.time.evidence or one.reports for one in found[:-1]):
+    if any(one.told_to or one.time.evidence or one.reports for one in found[:-1]):
         return False
     if last.deadline is None or last.deadline.kind == "recurring" or time is None:
         return False
@@ -152,9 +152,9 @@ def _same(text: str, before: Clause, beside: dict[str, None], one: Clause) -> bo
         one.recurrence,
     ):
         return False
-    if before.report_to.names != one.report_to.names:
-        return before.reports and one.reports and not before.report_to.names
-    if before.reports != one.reports:
+    if before.told_to != one.told_to:
+        return before.reports and one.reports and not before.told_to
+    if before.reports != one.reports and not one.asks:
         return False
     same = len(beside) == len(one.coordinate.names) and tuple(beside) == one.coordinate.names
     return same or _WITH_OTHERS.match(text, one.start, one.end) is None

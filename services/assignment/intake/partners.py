@@ -5,6 +5,7 @@ from itertools import islice
 
 from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import after_aside, read_bodies, read_loose
+from services.assignment.intake.clause import ASKED
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.named import NOBODY, Named, as_named
 from services.assignment.intake.patterns import any_of
@@ -23,10 +24,11 @@ _SUBMIT = (
 _REPORT = re.compile(
     rf"(?i:{_SUBMIT}(?:\s+(?:ngay|sớm))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
     r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
-    r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|(?<!để\s)(?:đề\s+xuất\s*,?\s*)?kiến\s+nghị"
+    r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|đề\s+xuất\s*,?\s*kiến\s+nghị"
     r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh)"
     r"\s+(?:cho\s+|lên\s+|(?<!nghị\s)với\s+|(?:về|đến|tới)\s*:?\s+)?"
 )
+_ASK = re.compile(r"(?i:(?<!để\s)kiến\s+nghị)\s+")
 _BY_WAY = re.compile(
     rf"(?i:báo\s+cáo|gửi|phản\s+ánh|{_SUBMIT}|văn\s+bản)[^.;]{{0,250}}?"
     r"[\s(](?:gửi(?:\s+(?:về|đến|cho|tới))?|về|đến|tới|lên|qua|thông\s+qua)\s+"
@@ -138,6 +140,7 @@ def receivers(text: str, start: int, end: int) -> Named:
         _all(text, start, end, _REPORT, "receiver-after-verb", loose=False),
         _all(text, start, end, _BY_WAY, "receiver-by-way", loose=False),
         _all(text, start, end, _REPORT_FOR, "receiver-after-cho", loose=False),
+        _all(text, start, end, _ASK, ASKED, loose=False),
     ]
     if any(one.names for one in found):
         found.append(_all(text, start, end, _VIA, "receiver-via", loose=False))

@@ -31,6 +31,8 @@ def read(text: str) -> list[Clause]:
         "Sở Y tế, phối hợp với Sở Nội vụ, rà soát hồ sơ; hướng dẫn các xã; lập danh mục; "
         "trình UBND tỉnh phương án trước ngày 05/12/2025.",
         "Sở Y tế lập đề án trước ngày 05/12/2025. Trong đó, phân công rõ các đơn vị.",
+        "Sở Y tế rà soát thủ tục; kiến nghị cơ quan có thẩm quyền bãi bỏ quy định thừa.",
+        "Sở Y tế báo cáo những vụ việc phức tạp; đề xuất khen thưởng và kiến nghị Bộ Y tế xử lý.",
         "Sở Y tế hướng dẫn (rà soát hồ sơ; báo cáo UBND tỉnh) theo quy định.",
         'Sở Y tế thực hiện phương châm "rà soát kỹ; báo cáo Sở Nội vụ; xử lý nhanh".',
     ],

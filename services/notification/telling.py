@@ -88,7 +88,7 @@ def _rows(
             "state": (NoticeState.WAITING if waits else NoticeState.DELIVERED).value,
             "subject": words.subject,
             "body": words.body,
-            "html": words.html,
+            "html": words.html() if waits else "",
             "correlation_id": correlation[:64],
             "created_at": one.at,
             "attempts": 0,

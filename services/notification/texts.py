@@ -13,11 +13,16 @@ _QUARTERS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
 @dataclass(frozen=True)
 class Rendered:
-    """A notice's words: the same text plain and as HTML (where everything is escaped)."""
+    """A notice's words; ``body`` has an empty line between its paragraphs."""
 
     subject: str
     body: str
-    html: str
+
+    def html(self) -> str:
+        """The same as a page, where everything is escaped: what an e-mail has beside its text."""
+        paragraphs = [one.strip() for one in self.body.split("\n\n")]
+        page = _TEMPLATES.get_template("notice.html")
+        return page.render(subject=self.subject, paragraphs=paragraphs)
 
 
 def _day(value: date | None) -> str:
@@ -79,7 +84,4 @@ def render(milestone: str, context: dict[str, Any]) -> Rendered:
     """The words for a milestone; a value the template needs and does not get is an error."""
     text = _TEMPLATES.get_template(f"{milestone}.txt").render(context)
     subject, _, body = text.partition("\n")
-    body = body.strip()
-    paragraphs = [one.strip() for one in body.split("\n\n")]
-    html = _TEMPLATES.get_template("notice.html").render(subject=subject, paragraphs=paragraphs)
-    return Rendered(" ".join(subject.split()), body, html)
+    return Rendered(" ".join(subject.split()), body.strip())

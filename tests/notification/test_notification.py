@@ -120,8 +120,8 @@ def test_every_text_renders_and_escapes(milestone: str) -> None:
 
     assert "\n" not in words.subject
     assert "Sở Công Thương" in words.body
-    assert "<img" not in words.html
-    assert "<b>" not in words.html
+    assert "<img" not in words.html()
+    assert "<b>" not in words.html()
     if "Nội dung:" in words.body:
         assert "<img onerror=alert(1)> {{ 7 }} & 'x'" in words.body
 
@@ -338,6 +338,20 @@ async def test_a_mail_is_sent_once_and_logged(
     assert (await email(notification)).state == "delivered"
     assert await notification.count(Delivery) == 1
     assert len(await notification.published(notification_events.NoticeDelivered)) == 2
+
+
+async def test_only_a_mail_is_a_page_too(
+    notification: ServiceUnderTest, mailbox: Mailbox, smtp: Settings
+) -> None:
+    await contact(notification)
+    await notification.deliver(ASSIGNED)
+    await work(notification, smtp)
+
+    async with notification.sessions() as session:
+        pages = {one.channel: one.html for one in await session.scalars(select(Notice))}
+    assert pages["in_app"] == ""
+    assert "<p>Kính gửi" in pages["email"]
+    assert b"text/html" in mailbox.mails[0]
 
 
 async def test_a_temporary_failure_is_tried_again(

@@ -209,6 +209,7 @@ class Notice(Base):
     subject: Mapped[str]
     body: Mapped[str]
     html: Mapped[str]
+    """Empty but for e-mails."""
     correlation_id: Mapped[str]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]

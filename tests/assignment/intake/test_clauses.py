@@ -54,7 +54,7 @@ def test_what_does_not_differ_is_one_order(text: str) -> None:
          ["Sở Y tế", "Sở Y tế"], ["2025-12-15", "2025-12-01"]),
         ("Sở Y tế chủ trì lập danh mục; Sở Nội vụ phối hợp với các xã rà soát nhân lực.",
          ["Sở Y tế", "Sở Nội vụ"], [None, None]),
-        ("Sở Y tế lập danh mục; mua thuốc, hoàn thành trước ngày 01/12/2025; xây trạm, hoàn thành "
+        ("Sở Y tế lập danh mục; tổ chức tiêm, xong trước ngày 01/12/2025; xây trạm, hoàn thành "
          "trước ngày 15/12/2025.", ["Sở Y tế", "Sở Y tế"], ["2025-12-01", "2025-12-15"]),
         ("Sở Y tế lập danh mục; tổng hợp nhu cầu, đề nghị Bộ Tài chính bổ sung vốn trước ngày "
          "01/12/2025.", ["Sở Y tế", "Sở Y tế"], [None, "2025-12-01"]),

@@ -64,6 +64,8 @@ class Field:
 @lru_cache(maxsize=256)
 def field_at(text: str, start: int, end: int) -> Field | None:
     """The field that a text begins with."""
+    if text.find(":", start, end) < 0:
+        return None
     found = _FIELD.match(text, _skip(text, start, end), end)
     return Field(str(found.lastgroup), found.start(), found.end(), end) if found else None
 
@@ -80,6 +82,8 @@ def field_heading(text: str, start: int, end: int) -> str | None:
 
 def fields_in(text: str, start: int, end: int) -> list[Field]:
     """Every field in a text, each up to the next one; the first may stand behind an order."""
+    if text.find(":", start, end) < 0:
+        return []
     begun = [_FIELD.match(text, _skip(text, start, end), end)]
     begun += [_FIELD.match(text, one.end(), end) for one in _BOUNDARY.finditer(text, start, end)]
     found: list[re.Match[str]] = []

@@ -20,7 +20,8 @@ from services.assignment.intake.outline import outline
 from services.assignment.intake.paragraphs import Paragraph, paragraphs
 from services.assignment.intake.roles import lead
 from services.assignment.intake.source import Source, plain, squeeze
-from services.assignment.intake.tables.orders import read_tables, without_tables
+from services.assignment.intake.tables.grids import Grid
+from services.assignment.intake.tables.orders import find_tables, read_rows, without
 from services.assignment.intake.tasks import Order, Reader
 from services.assignment.intake.zones import Zones, read_zones
 
@@ -49,14 +50,14 @@ def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
     if said != source.text and (written_so := read_header(source.text, zones)[0].subject):
         header = replace(header, subject=written_so)
     written = date.fromisoformat(header.date) if header.date else None
-    found, above = _order_paragraphs(said, zones)
+    tables = find_tables(said, zones.body, len(said))
+    found, above = _order_paragraphs(said, zones, tables)
     units = outline(said, found)
     if not above.lead.names:
         above = Above(lead=charged(said, zones))
     labelled = [one.end for one in found if one.kind != "text"]
     reader = Reader(said, written, labelled[-1] if labelled else 0)
-    rows = read_tables(said, zones.body, len(said))
-    in_tables = (order for row in rows for order in reader.row(row, Above()))
+    in_tables = (one for row in read_rows(said, tables) for one in reader.row(row, Above()))
     orders = list(islice(chain(reader.units(units, above), in_tables), most and most + 1))
     if most is not None and len(orders) > most:
         raise TooManyOrders(most)
@@ -70,10 +71,12 @@ def read_letter(text: str, *, name: str, most: int | None = None) -> Letter:
     return Letter(name, header, citations, tasks, placed, amends)
 
 
-def _order_paragraphs(text: str, zones: Zones) -> tuple[list[Paragraph], Above]:
+def _order_paragraphs(
+    text: str, zones: Zones, tables: Sequence[Grid]
+) -> tuple[list[Paragraph], Above]:
     """The paragraphs that may order something, and who is meant where they name nobody."""
     begin, end = zones.orders
-    found = paragraphs(without_tables(text, begin, end), begin, end)
+    found = paragraphs(without(text, tables), begin, end)
     at = _lead_in(text, found)
     above = Above(lead=_addressed(zones))
     if at is None:

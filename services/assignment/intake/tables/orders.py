@@ -1,7 +1,7 @@
 """Orders in tables: annexes of plans with columns for the task, its lead and its time."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from services.assignment.intake.tables import cells
@@ -33,20 +33,24 @@ class _Placed:
     short: bool
 
 
-def read_tables(text: str, start: int, end: int) -> Iterator[Row]:
-    """The rows below every head that has a column for orders and one for who is to do them."""
-    for grid in _grids(text, start, end):
-        yield from _orders(text, grid)
+def find_tables(text: str, start: int, end: int) -> list[Grid]:
+    """Tables with a column for orders and one for who is to do them; they may have no row."""
+    return [one for one in _grids(text, start, end) if next(_orders(text, one), None)]
 
 
-def without_tables(text: str, start: int, end: int) -> str:
-    """As long as the text, with blanks for what ``read_tables`` reads as rows."""
+def read_rows(text: str, tables: Iterable[Grid]) -> Iterator[Row]:
+    """The rows of tables that order something."""
+    for one in tables:
+        yield from _orders(text, one)
+
+
+def without(text: str, tables: Iterable[Grid]) -> str:
+    """As long as the text, with blanks for the tables."""
     kept: list[str] = []
     at = 0
-    for grid in _grids(text, start, end):
-        if next(_orders(text, grid), None) is not None:
-            kept += [text[at : grid.start], " " * (grid.end - grid.start)]
-            at = grid.end
+    for one in tables:
+        kept += [text[at : one.start], " " * (one.end - one.start)]
+        at = one.end
     return "".join([*kept, text[at:]]) if kept else text
 
 

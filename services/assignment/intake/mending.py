@@ -35,6 +35,7 @@ _RIGHT_TOO = frozenset(
     )
 )  # fmt: skip
 """Other words of the same letters: "để xuất khẩu", "có quan hệ", "theo đối tượng"."""
+_RIGHT = _RIGHT_TOO.union(_WORDS)
 
 _OF_HEAD_AND_FOOT = (
     "cộng hòa xã hội chủ nghĩa", "độc lập", "hạnh phúc", "kính gửi", "nơi nhận", "như trên",
@@ -82,6 +83,8 @@ def mended(text: str) -> str:
     place = 0
     for found in (_SAID_IN_SCANS if scan else _SAID).finditer(bare):
         said = text[found.start() : found.end()]
+        if said.lower() in _RIGHT:
+            continue
         right = _right(said, scan=scan)
         if right != said:
             parts += (text[place : found.start()], right)

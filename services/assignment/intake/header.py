@@ -29,6 +29,7 @@ _DATE_LINE = re.compile(
 _BROKEN_KIND = re.compile(
     r"(?<=\n)([ \x1f]*(?:CHỈ|CÔNG|KẾ|THÔNG|KẾT))[ ]*\n[ ]*(?=(?:THỊ|ĐIỆN|HOẠCH|BÁO|LUẬN)[ ]*\n)"
 )
+_CALLS = re.compile(r"\s*(?:Điện|ĐIỆN)\s*:\s*(?=\S)")
 _TOP, _BOTTOM = 2500, 2500
 _SHORTEST = 300
 """No letter ends before that; what looks so stands in its head."""
@@ -44,6 +45,8 @@ def read_header(text: str, zones: Zones) -> tuple[Header, dict[str, Evidence]]:
     symbol = page.number_symbol if page else _symbol(number)
     signed = read_signature(text[bottom[0] : bottom[1]])
     kind = (page and page.kind) or read_kind(top, symbol)
+    if kind == "công văn" and symbol is None and _CALLS.match(top):
+        kind = "công điện"
     if kind == "công văn" and symbol is None and not zones.addressees:
         kind = kind_by_itself(text[zones.start : zones.end + _BOTTOM]) or kind
     issuer = (page.issuer if page else None) or read_issuer(text, zones.start)

@@ -39,7 +39,7 @@ _SPEAKER = re.compile(
     rf"\s+(?:[Tt]hành phố|tỉnh|TP\.?|quận|huyện|xã|phường)(?:\s+{_WORD})*"
     r"|Thủ tướng Chính phủ|Văn phòng Chính phủ"
     rf"|(?:Bộ|Tổng cục|Cục|Sở|Ban Chỉ đạo)\s+[{CAPITALS}q][^,.:;\n]{{2,40}}?)"
-    r"\s+(?:xây\s+dựng\s+[Kk]ế\s+hoạch|yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành"
+    r"\s+(?:xin\s+|trân\s+trọng\s+)?(?:xây\s+dựng\s+[Kk]ế\s+hoạch|yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành"
     r"|hướng\s+dẫn(?:\s+\w+){0,3}\s+như\s+sau)"
 )
 _OF_THE_ISSUER = re.compile(
@@ -48,6 +48,11 @@ _OF_THE_ISSUER = re.compile(
     r"(?=[ .]*\n|\s+tại\s)"
 )
 """A title without a letterhead may say whose it is: "Thông báo kết luận của Bộ Y tế tại …"."""
+_OFFICE_TELLS = re.compile(
+    rf"(?<=\n)Văn phòng (Bộ [{CAPITALS}][^,.;:\n]{{2,40}}?)\s+"
+    r"(?:xin\s+|trân\s+trọng\s+)?thông\s+báo\s"
+)
+"""At the end: what the minister concluded is made known by the ministry's office."""
 _OF_THE_PRIME_MINISTER = re.compile(
     r"\s*thông\s+báo\s[^\n]*?kết\s+luận\s+của\s+(?:phó\s+)?thủ\s+tướng\b", re.IGNORECASE
 )
@@ -80,7 +85,7 @@ def read_issuer(text: str, start: int) -> str | None:
     for found in _SPEAKER.finditer(text, start, start + 8000):
         if not _TELLS_OF_BEFORE.search(found[1]):
             return squeeze(found[1])
-    titled = _OF_THE_ISSUER.match(text, start)
+    titled = _OF_THE_ISSUER.match(text, start) or _OFFICE_TELLS.search(text, start)
     if titled is None:
         return None
     name = squeeze(titled[1])

@@ -107,6 +107,8 @@ def test_what_only_says_how_things_are(text: str, stated: bool) -> None:
         ("Đặc biệt là phải tuyên truyền đến từng hộ.", True),
         ("Trước hết, tập trung rà soát hồ sơ.", True),
         ("Đặc biệt là các hộ nghèo.", False),
+        ("Hiện nay giếng đã cạn, do đó chỉ dùng nước máy.", True),
+        ("Hiện nay giếng đã cạn, do đó dân thiếu nước.", False),
     ],
 )
 def test_what_may_stand_before_the_verb(text: str, orders_something: bool) -> None:
@@ -209,6 +211,35 @@ def test_what_a_thing_must_be(text: str, demanded: bool) -> None:
 )
 def test_a_broken_sentence_that_goes_on_with_an_order(text: str, goes_over: bool) -> None:
     assert goes_over_to_order(text, 0, len(text)) is goes_over
+
+
+def test_the_rest_of_a_broken_sentence_is_an_order_of_its_own() -> None:
+    begun = (
+        "UBND tỉnh yêu cầu các sở thực hiện như sau:\n1. Tiếp tục thực hiện Chỉ thị số 3/CT-TTg.\n"
+    )
+
+    assert len(orders(f"{begun}Nghị quyết số 5/NQ-HĐND; chú trọng đổi mới nội dung.")) == 2
+    assert len(orders(f"{begun}Nghị quyết số 5/NQ-HĐND; nội dung chưa đổi mới.")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "issuer"),
+    [
+        ("Điện: UBND tỉnh Cà Mau\nThủ tướng Chính phủ yêu cầu:\n1. Sở Y tế lập đội cấp cứu.",
+         "công điện", "Thủ tướng Chính phủ"),
+        ("Điện tử: Thủ tướng Chính phủ yêu cầu:\n1. Sở Y tế lập đội cấp cứu.",
+         "công văn", "Thủ tướng Chính phủ"),
+        ("Thông báo kết luận của thứ trưởng tại hội nghị\n1. Các địa phương rà soát giống cây.\n"
+         "Văn phòng Bộ Nông nghiệp xin thông báo để các đơn vị biết.", "thông báo",
+         "Bộ Nông nghiệp"),
+        ("Thông báo kết luận của thứ trưởng tại hội nghị\n1. Các địa phương rà soát giống cây.\n"
+         "Văn phòng Bộ Nông nghiệp đã gửi tài liệu.", "thông báo", None),
+    ],
+)  # fmt: skip
+def test_heads_that_a_copy_lost(text: str, kind: str, issuer: str | None) -> None:
+    header = read_letter(text, name="letter").header
+
+    assert (header.kind, header.issuer) == (kind, issuer)
 
 
 def test_what_a_section_rests_on_orders_nothing() -> None:

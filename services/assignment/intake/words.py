@@ -115,7 +115,8 @@ OTHER_GROUPS = (
     "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
     "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
     "chủ(?= (?:các|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe))",
-    "bến(?= (?:khách|tàu|phà))", "thuyền trưởng", "thuyền viên", "lái xe",
+    "nơi(?= có (?:điều|nguy|nhu))", "bến(?= (?:khách|tàu|phà))", "thuyền trưởng", "thuyền viên",
+    "lái xe",
     "người(?= (?:lái|điều khiển|sử dụng lao động|chăn nuôi|nuôi|vận chuyển))",
 )  # fmt: skip
 """Common nouns that begin a group of their own."""

@@ -49,6 +49,8 @@ def orders(text: str) -> list[FoundTask]:
          ("Chủ tàu", "thuyền trưởng", "thuyền viên")),
         ("Chủ các cơ sở giết mổ căn cứ quy hoạch để di dời.", ("Chủ các cơ sở giết mổ",)),
         ("Bến phà phải có bảng giá.", ("Bến phà",)),
+        ("Những nơi có nguy cơ sạt lở phải di dời dân.", ("Những nơi có nguy cơ sạt lở",)),
+        ("Những nơi có nguy cơ sạt lở đã được cắm biển.", ()),
         ("Chủ trương xây bến phải được giữ.", ()),
         ("Trường hợp UBND xã giao cho tổ chức hoặc cá nhân mở bến thì tổ chức hoặc cá nhân đó phải "
          "đủ điều kiện.", ("tổ chức hoặc cá nhân đó",)),

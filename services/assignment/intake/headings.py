@@ -6,12 +6,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 
-from services.assignment.intake.bodies import read_loose
 from services.assignment.intake.clause import Above, Clause
-from services.assignment.intake.named import Named, as_named
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.partners import receivers
-from services.assignment.intake.roles import heading_lead, lead
+from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import segments
 from services.assignment.intake.times import read_time
 
@@ -33,15 +31,6 @@ def only_heads(text: str, unit: Unit, begin: int, written: date | None) -> bool:
     if lead(text, begin, unit.end).names or receivers(text, begin, unit.end).names:
         return False
     return read_time(text, begin, unit.end, written).evidence is None
-
-
-def headed(text: str, begin: int, end: int) -> Named:
-    """Whom a heading names; a common noun alone does it too: "8. Chủ rừng:"."""
-    named = heading_lead(text, begin, end)
-    bodies = [] if named.names else read_loose(text, begin, end)
-    if bodies and text[bodies[-1].end : end].strip() == ":":
-        return as_named(bodies, "lead-from-heading", 0.7, bodies[-1].end)
-    return named
 
 
 def going_on_with(found: Sequence[Clause], above: Above) -> Above:

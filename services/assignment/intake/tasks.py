@@ -15,7 +15,6 @@ from services.assignment.intake.headings import (
     before_colon,
     everybody_again,
     going_on_with,
-    headed,
     only_heads,
     without_grounds,
 )
@@ -249,8 +248,7 @@ class Reader:
         return only_heads(self.text, unit, begin, self.written)
 
     def _from_heading(self, unit: Unit, begin: int, above: Above, *, heading: bool) -> Above:
-        named = headed if heading else lead
-        who = NOBODY if above.decided else named(self.text, begin, unit.end)
+        who = (heading_lead if heading else lead)(self.text, begin, unit.end)
         part = coordinating(self.text, begin, unit.end)
         time = read_time(self.text, begin, unit.end, self.written)
         if who.names and who.evidence is not None:

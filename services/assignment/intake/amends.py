@@ -24,6 +24,8 @@ def read_amended(text: str, subject: str | None, own: str | None) -> list[str]:
     found: list[str] = []
     if subject and _IN_SUBJECT.match(subject):
         found += read_citations(subject, own)
+    if re.search(_CHANGES, text) is None:
+        return list(dict.fromkeys(found))
     for said in _IN_TEXT.finditer(text):
         found += read_citations(said[0], own)[:1]
     return list(dict.fromkeys(found))

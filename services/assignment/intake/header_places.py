@@ -1,8 +1,8 @@
 """Where the words of a header's field stand, so that its evidence marks those and no more."""
 
 import re
-from bisect import bisect_right
 from datetime import date
+from itertools import islice, takewhile
 
 _TOKEN = re.compile(r"[^\s\x1f]+")
 _DAY = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
@@ -12,19 +12,8 @@ class Words:
     """A part of the letter, searched by words whatever their case and what blanks part them."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        self._text, self._end = text, end
-        self._joined = ""
-        self._joined_at: list[int] = []
-        self._at: list[int] = []
-        pieces: list[str] = []
-        size = 0
-        for token in _TOKEN.finditer(text, start, end):
-            low = _lowered(token[0])
-            pieces.append(low)
-            self._joined_at.append(size)
-            self._at.append(token.start())
-            size += len(low) + 1
-        self._joined = " ".join(pieces)
+        self._text, self._start, self._end = text, start, end
+        self._joined = _wanted(text[start:end])
 
     def first(self, value: str) -> tuple[int, int] | None:
         """The first place of these words."""
@@ -32,19 +21,13 @@ class Words:
 
     def last(self, value: str, before: int | None = None) -> tuple[int, int] | None:
         """The last place of these words, ``before`` a place of the letter if that is said."""
-        limit = len(self._joined)
-        if before is not None:
-            limit = next(
-                (to for at, to in zip(self._at, self._joined_at, strict=True) if at >= before),
-                limit,
-            )
+        limit = len(self._joined) if before is None else self._joined_at(before)
         wanted = _wanted(value)
         return self._placed(self._joined.rfind(wanted, 0, limit), wanted)
 
     def day(self, iso: str) -> tuple[int, int] | None:
         """ "ngày 12 tháng 3 năm 2025", the first that is this day."""
-        start = self._at[0] if self._at else self._end
-        for found in _DAY.finditer(self._text, start, self._end):
+        for found in _DAY.finditer(self._text, self._start, self._end):
             if (int(found[3]), int(found[2]), int(found[1])) == _parts(iso):
                 return found.span()
         return None
@@ -55,17 +38,25 @@ class Words:
         return self._original(begin), self._original(begin + len(wanted) - 1) + 1
 
     def _original(self, place: int) -> int:
-        token = bisect_right(self._joined_at, place) - 1
-        return self._at[token] + place - self._joined_at[token]
+        """Where a place of the joined words stands in the letter."""
+        number = self._joined.count(" ", 0, place)
+        tokens = _TOKEN.finditer(self._text, self._start, self._end)
+        begun = self._joined.rfind(" ", 0, place) + 1
+        return next(islice(tokens, number, None)).start() + place - begun
+
+    def _joined_at(self, place: int) -> int:
+        """The end of the words that begin before a place of the letter."""
+        begun = _TOKEN.finditer(self._text, self._start, self._end)
+        number = sum(1 for _ in takewhile(lambda token: token.start() < place, begun))
+        return len(" ".join(self._joined.split(" ")[:number]))
 
 
 def _wanted(value: str) -> str:
-    return " ".join(_lowered(word) for word in value.split())
-
-
-def _lowered(word: str) -> str:
-    low = word.lower()
-    return low if len(low) == len(word) else word
+    """In small letters, one blank between words, every word as long as it was."""
+    low = value.lower()
+    if len(low) != len(value):
+        low = "".join(one.lower() if len(one.lower()) == 1 else one for one in value)
+    return " ".join(low.split())
 
 
 def _parts(iso: str) -> tuple[int, int, int]:

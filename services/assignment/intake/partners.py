@@ -60,6 +60,13 @@ _AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")
 _REPORT_FOR = re.compile(
     rf"(?i:báo\s+cáo|gửi)(?:[^.;,]|,(?!\s+(?:{any_of(VERBS)}))){{3,160}}?\scho\s+"
 )
+_RECEIVING = (
+    (_REPORT, "receiver-after-verb", _TOLD),
+    (_BY_WAY, "receiver-by-way", ("gửi", "về", "đến", "tới", "lên", "qua")),
+    (_REPORT_FOR, "receiver-after-cho", ("cho",)),
+    (_ASK, ASKED, ("nghị",)),
+)
+"""Patterns, the rules they stand for, and words of which each finds one at least."""
 _NO_RECEIVER = re.compile(
     r"(?i:(?:các\s+)?(?:văn\s+bản|nội\s+dung|giải\s+pháp|biện\s+pháp|báo\s+cáo|vấn\s+đề|khó\s+khăn|cơ\s+quan\s+báo)"
     r"|báo\s+cáo|tổ\s+chức\b|hội\s+nghị|cấp\s+có\s*$)"
@@ -71,7 +78,9 @@ def coordinating(text: str, start: int, end: int) -> Named:
     found = NOBODY
     if _says(text, start, end, _TOGETHER):
         said = _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
-        share = _all(text, start, end, _SHARE, "coordinate-shares", loose=True)
+        share = NOBODY
+        if _says(text, start, end, ("sự",)):
+            share = _all(text, start, end, _SHARE, "coordinate-shares", loose=True)
         found = _joined(_beside_lead(text, start, end), said, share)
     begun = _WITH.match(text, start, end)
     beside = read_bodies(text, begun.end(), end) if begun else []
@@ -137,12 +146,11 @@ def receivers(text: str, start: int, end: int) -> Named:
         return NOBODY
     start = _behind_occasion(text, start, end)
     found = [
-        _all(text, start, end, _REPORT, "receiver-after-verb", loose=False),
-        _all(text, start, end, _BY_WAY, "receiver-by-way", loose=False),
-        _all(text, start, end, _REPORT_FOR, "receiver-after-cho", loose=False),
-        _all(text, start, end, _ASK, ASKED, loose=False),
+        _all(text, start, end, pattern, rule, loose=False)
+        for pattern, rule, words in _RECEIVING
+        if _says(text, start, end, words)
     ]
-    if any(one.names for one in found):
+    if any(one.names for one in found) and _says(text, start, end, ("qua",)):
         found.append(_all(text, start, end, _VIA, "receiver-via", loose=False))
     names = [name for one in found for name in one.names if not _NO_RECEIVER.match(name)]
     evidence = next((one.evidence for one in found if one.names), None)

@@ -224,6 +224,7 @@ def _goes_on(text: str, start: int, place: int, end: int) -> bool:
     return behind is not None or bool(lead(text, start, end).names)
 
 
+@lru_cache(maxsize=256)
 def demands(text: str, start: int, end: int) -> bool:
     """ "Việc … phải bảo đảm …", "Các dự án cần được rà soát": an order that names nobody."""
     skipped = _CONNECTIVES.match(text, start, end)

@@ -182,12 +182,17 @@ def read_limits(text: str, start: int, end: int, written: date | None) -> tuple[
     return tuple(limits)
 
 
+_TELLING = frozenset(word for _, words, _ in KINDS for word in words)
+"""Of these one at least stands wherever a limit does."""
+
+
 def _matches(text: str, start: int, end: int) -> Iterator[tuple[str, "re.Match[str]"]]:
     if _FIGURE.search(text, start, end) is None:
         return
     said_here = text[start:end].lower()
+    told = {word for word in _TELLING if word in said_here}
     for rule, words, pattern in KINDS:
-        if not any(word in said_here for word in words):
+        if told.isdisjoint(words):
             continue
         if rule == "day-of-period" and _PERIOD.search(said_here) is None:
             continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from services.assignment.intake import names
 from services.assignment.intake.belonging import Body, shared_owner, shared_places
 from services.assignment.intake.describing import described, kind_of_place, of_provinces
-from services.assignment.intake.source import squeeze
+from services.assignment.intake.source import skip_blanks, squeeze
 
 LONGEST = 400
 """Code points that one name may take at most."""
@@ -99,21 +99,15 @@ def after_aside(text: str, place: int, end: int) -> int:
 
 
 def _listed_start(text: str, place: int, end: int) -> bool:
-    place = _skip_blank(text, place, end)
+    place = skip_blanks(text, place, end)
     return bool(
         names.LISTED_COLON.match(text, place, end) or names.PROVINCES.match(text, place, end)
     )
 
 
-def _skip_blank(text: str, place: int, end: int) -> int:
-    while place < end and text[place].isspace():
-        place += 1
-    return place
-
-
 def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
     """One name, or several that share a head: "các Bộ: Quốc phòng, Công an"."""
-    place = _skip_blank(text, start, end)
+    place = skip_blanks(text, start, end)
     if central := names.CENTRAL.match(text, place, end):
         yield Body(names.CENTRAL_NAME, place, central.end())
         return
@@ -262,7 +256,7 @@ def _inner_around(text: str, place: int, last: int, end: int) -> "re.Match[str] 
 def _joint(text: str, place: int, last: int, end: int) -> int | None:
     """Where between two places, both included, the name gives way to the next of a list."""
     stop = min(end, last + LONGEST)
-    after = min(stop, _skip_blank(text, last, stop) + len("cùng"))
+    after = min(stop, skip_blanks(text, last, stop) + len("cùng"))
     for mark in names.JOIN_MARK.finditer(text, place, after):
         begin = mark.start()
         while begin > place and text[begin - 1].isspace():

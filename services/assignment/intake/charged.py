@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from services.assignment.intake.bodies import after_aside, read_bodies
 from services.assignment.intake.evidence import Evidence
-from services.assignment.intake.named import NOBODY, Named
+from services.assignment.intake.named import NOBODY, Named, as_named
 from services.assignment.intake.paragraphs import paragraphs
 from services.assignment.intake.roles import lead
+from services.assignment.intake.source import skip_blanks
 from services.assignment.intake.zones import Zones
 
 _INFORMED = re.compile(r"thông\s+báo\s+(?:đến|để|tới|cho)\s+(?=[^.;]{3,300}\s(?:biết|thực\s+hiện))")
@@ -43,19 +44,14 @@ def _by_article(text: str, zones: Zones) -> Named | None:
     if zones.plan is None and _APPROVES.search(text, zones.body, zones.end):
         return NOBODY
     for one in reversed(paragraphs(text, zones.body, zones.end)):
-        before = _BEFORE.match(text, one.body + _blanks(text, one.body, one.end), one.end)
+        before = _BEFORE.match(text, skip_blanks(text, one.body, one.end), one.end)
         bodies = read_bodies(text, before.end() if before else one.body, one.end)
         if not bodies:
             continue
         rest = text[after_aside(text, bodies[-1].end, one.end) : one.end]
         if _ANSWERS.match(rest.lstrip(" ,\n\x1f")):
-            evidence = Evidence("lead-charged", bodies[0].start, bodies[-1].end, 0.5)
-            return Named(tuple(dict.fromkeys(body.name for body in bodies)), evidence)
+            return as_named(bodies, "lead-charged", 0.5)
     return None
-
-
-def _blanks(text: str, start: int, end: int) -> int:
-    return end - start - len(text[start:end].lstrip())
 
 
 def _at_the_end(text: str, zones: Zones) -> Named:

@@ -2,6 +2,7 @@
 
 import re
 
+from services.assignment.intake.source import skip_blanks
 from services.assignment.intake.words import CAPITALS
 
 _NO_NUMERAL = r"([A-HJ-UWYZ])"
@@ -65,8 +66,7 @@ FIRST_BELOW = re.compile(
 
 def label_at(text: str, start: int, end: int) -> tuple[str, str, int]:
     """Kind and label of a line, and where its words begin."""
-    while start < end and text[start].isspace():
-        start += 1
+    start = skip_blanks(text, start, end)
     head = _RUNNING_HEAD.match(text, start, end)
     for begin in (start, head.end()) if head else (start,):
         for kind, pattern in KINDS:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from services.assignment.intake.clause import Clause
-from services.assignment.intake.named import Named
+from services.assignment.intake.named import joined
 from services.assignment.intake.sentences import begins_order
 
 _CLOSING_LIMIT = re.compile(
@@ -166,14 +166,9 @@ def _all(found: list[Clause]) -> Clause:
     return replace(
         first,
         end=last.end,
-        coordinate=_together([one.coordinate for one in found]),
-        report_to=_together([one.report_to for one in found]),
+        coordinate=joined([one.coordinate for one in found]),
+        report_to=joined([one.report_to for one in found]),
         time=next((one.time for one in found if one.time.evidence), last.time),
         money=next((one.money for one in found if one.money), None),
         reports=any(one.reports for one in found),
     )
-
-
-def _together(several: list[Named]) -> Named:
-    names = dict.fromkeys(name for one in several for name in one.names)
-    return Named(tuple(names), next((one.evidence for one in several if one.evidence), None))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.labels import FIRST_BELOW, follows, label_at
 from services.assignment.intake.patterns import any_of
+from services.assignment.intake.source import skip_blanks
 from services.assignment.intake.words import ADVERBS, CAPITALS, FIELDS, OPENERS, VERBS
 
 VERB = re.compile(rf"(?i:{any_of((*VERBS, *ADVERBS))})")
@@ -62,7 +63,7 @@ def paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
         ):
             open_.end = stop
         else:
-            found.append(Paragraph(kind, label, _first_word(text, place, stop), body, stop))
+            found.append(Paragraph(kind, label, skip_blanks(text, place, stop), body, stop))
         fresh, before = False, (place, stop)
     return [one for paragraph in found for one in _run_on(text, paragraph)]
 
@@ -151,7 +152,7 @@ def _goes_on(
 
 def _complete(text: str, open_: Paragraph, line: tuple[int, int]) -> bool:
     """ "1.4. Giao Sở Xây dựng", and a verb begins the next line: a heading without an end."""
-    if not VERB.match(text, _first_word(text, *line), line[1]):
+    if not VERB.match(text, skip_blanks(text, *line), line[1]):
         return False
     begin = OPENER.match(text, open_.body, open_.end)
     bodies = read_bodies(text, begin.end() if begin else open_.body, open_.end)
@@ -166,12 +167,6 @@ def _interrupted(text: str, open_: Paragraph, line: tuple[int, int], ended: bool
     if ended or len(words) <= 150 or re.search(r"\w\s*$", words) is None:
         return False
     return _SECOND_PART.match(text, *line) is not None
-
-
-def _first_word(text: str, place: int, end: int) -> int:
-    while place < end and text[place].isspace():
-        place += 1
-    return place
 
 
 _RUN_ON = re.compile(

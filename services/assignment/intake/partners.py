@@ -7,7 +7,7 @@ from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import after_aside, read_bodies, read_loose
 from services.assignment.intake.clause import ASKED
 from services.assignment.intake.evidence import Evidence
-from services.assignment.intake.named import NOBODY, Named, as_named
+from services.assignment.intake.named import NOBODY, Named, as_named, joined
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import begins_order
@@ -81,12 +81,12 @@ def coordinating(text: str, start: int, end: int) -> Named:
         share = NOBODY
         if _says(text, start, end, ("sự",)):
             share = _all(text, start, end, _SHARE, "coordinate-shares", loose=True)
-        found = _joined(_beside_lead(text, start, end), said, share)
+        found = joined((_beside_lead(text, start, end), said, share))
     begun = _WITH.match(text, start, end)
     beside = read_bodies(text, begun.end(), end) if begun else []
     if not beside:
         return found
-    return _joined(as_named(beside, "coordinate-beside", 0.8, start), found)
+    return joined((as_named(beside, "coordinate-beside", 0.8, start), found))
 
 
 def _unit_in_brackets(text: str, place: int, end: int) -> list[Body]:
@@ -133,11 +133,6 @@ def only_takes_part(text: str, start: int, end: int) -> bool:
     if not bodies or not takes_part(text, bodies, end):
         return False
     return _NO_MORE.match(text, after_aside(text, bodies[-1].end, end), end) is not None
-
-
-def _joined(*several: Named) -> Named:
-    names = dict.fromkeys(name for one in several for name in one.names)
-    return Named(tuple(names), next((one.evidence for one in several if one.evidence), None))
 
 
 def receivers(text: str, start: int, end: int) -> Named:

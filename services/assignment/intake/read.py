@@ -15,7 +15,7 @@ from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.header import read_header
 from services.assignment.intake.letter import FoundTask, Header, Letter, TooManyOrders
 from services.assignment.intake.mending import mended
-from services.assignment.intake.named import NOBODY, Named
+from services.assignment.intake.named import NOBODY, Named, as_named
 from services.assignment.intake.outline import outline
 from services.assignment.intake.paragraphs import Paragraph, paragraphs
 from services.assignment.intake.roles import lead
@@ -138,13 +138,12 @@ def _asked_last(text: str, one: Paragraph) -> Named:
     for asked in reversed(list(_ASKED.finditer(text, one.body, one.end))[-3:]):
         bodies = read_bodies(text, asked.end(), one.end)
         if bodies and not _LISTENS.search(text, max(one.body, asked.start() - 30), asked.start()):
-            evidence = Evidence("lead-from-lead-in", bodies[0].start, bodies[-1].end, 0.6)
-            return Named(tuple(dict.fromkeys(body.name for body in bodies)), evidence)
+            return as_named(bodies, "lead-from-lead-in", 0.6)
     return NOBODY
 
 
 def _plans(header: Header) -> bool:
-    """A plan says much that nobody in particular is to do; that is no order."""
+    """A plan, or a decision, says much that nobody in particular is to do; that is no order."""
     return header.kind in ("kế hoạch", "quyết định")
 
 

@@ -35,6 +35,13 @@ class Source:
         return self.at[start], self.at[end - 1] + 1 if end > start else self.at[start]
 
 
+def skip_blanks(text: str, place: int, end: int) -> int:
+    """The first place from this one on, before ``end``, that holds no blank; else ``end``."""
+    while place < end and text[place].isspace():
+        place += 1
+    return place
+
+
 def plain(text: str) -> Source:
     """Linear in the length of the text, whatever stands in it."""
     text = with_bars(_MARKUP.sub(_blank, text))

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.assignment.intake import words
-from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import read_loose, read_told
 from services.assignment.intake.clause import Above
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, field_heading, fields_in
 from services.assignment.intake.merging import TIME_ONLY
-from services.assignment.intake.named import NOBODY, Named
+from services.assignment.intake.named import NOBODY, Named, joined, names_of
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.partners import coordinating
 from services.assignment.intake.patterns import any_of
@@ -102,9 +101,9 @@ class Told:
                 leads += [who] if who.names else []
                 parts += [part] if part.names else []
         if leads:
-            above = replace(above, lead=_together(leads), decided=True)
+            above = replace(above, lead=joined(leads), decided=True)
         if parts:
-            above = replace(above, coordinate=_together(parts))
+            above = replace(above, coordinate=joined(parts))
         return above
 
     def _who(self, field: Field) -> tuple[Named, Named]:
@@ -127,19 +126,10 @@ class Told:
         if not bodies:
             return NOBODY
         evidence = Evidence(f"{name}-field", field.label, bodies[-1].end, 0.95)
-        return Named(_names(bodies), evidence)
+        return Named(names_of(bodies), evidence)
 
 
 def _all(units: Iterable[Unit]) -> Iterator[Unit]:
     for unit in units:
         yield unit
         yield from _all(unit.below)
-
-
-def _names(bodies: Sequence[Body]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one.name for one in bodies))
-
-
-def _together(several: Sequence[Named]) -> Named:
-    names = dict.fromkeys(name for one in several for name in one.names)
-    return replace(several[0], names=tuple(names))

@@ -49,18 +49,31 @@ def _list(text: str, start: int, end: int, heading: bool, loose: bool) -> list[B
     found: list[Body] = []
     place = start
     while place < end:
-        pattern = names.LOOSE_STARTS if loose else names.STARTS
-        if not pattern.match(text, place, end) and not _listed_start(text, place, end):
+        if not (begins_name(text, place, end, loose=loose) or _listed_start(text, place, end)):
             break
         more = list(_one(text, place, min(end, place + LONGEST), heading))
         if not more or more[-1].end <= place:
             break
         found += more
-        joined = names.JOIN.match(text, more[-1].end, end)
-        if joined is None:
+        begun = _joined(text, more[-1].end, end)
+        if begun is None:
             break
-        place, loose = joined.end(), True
+        place, loose = begun, True
     return shared_owner(shared_places(text, [one for one in found if one.name]))
+
+
+def begins_name(text: str, place: int, end: int, *, loose: bool) -> bool:
+    """``loose``: where a name is sure to stand, a common noun begins one too."""
+    return bool(
+        names.STARTS.match(text, place, end)
+        or (loose and names.LOOSE_STARTS.match(text, place, end))
+    )
+
+
+def _joined(text: str, place: int, end: int) -> int | None:
+    """Where the next name of a list begins, if one is joined here."""
+    joint = names.JOIN.match(text, place, end)
+    return joint.end() if joint and begins_name(text, joint.end(), end, loose=True) else None
 
 
 def with_members(text: str, found: list[Body], end: int) -> list[Body]:
@@ -175,7 +188,7 @@ def _listed_name(text: str, place: int, end: int, any_name: bool) -> "re.Match[s
     field = names.ONE_FIELD.match(text, place, end)
     if not any_name:
         return field
-    if names.STARTS.match(text, place, end):
+    if begins_name(text, place, end, loose=False):
         return None
     stop = names.STOPS.search(text, place, end)
     named = names.ONE_LISTED.match(text, place, stop.start() if stop else end)
@@ -234,12 +247,11 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
             place = work.end()
             continue
         if inner := _inner_around(text, place, last, end):
-            if joined := names.JOIN.search(text, place, inner.end()):
-                return joined.start()
+            if (joint := _joint(text, place, inner.end(), inner.end())) is not None:
+                return joint
             place = inner.end()
             continue
-        joint = _joint(text, place, last, end)
-        if joint is not None:
+        if (joint := _joint(text, place, last, end)) is not None:
             return joint
         skipped = names.TAIL_SKIPS.match(text, last, end) if stop else None
         if skipped is None:
@@ -263,7 +275,7 @@ def _joint(text: str, place: int, last: int, end: int) -> int | None:
             begin -= 1
         if begin > last:
             return None
-        if names.JOIN.match(text, begin, stop):
+        if _joined(text, begin, stop) is not None:
             return begin
     return None
 

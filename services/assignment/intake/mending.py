@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from services.assignment.intake.letterhead import HEADS
 from services.assignment.intake.patterns import any_of
@@ -68,7 +69,13 @@ def _by_letters(words: Iterable[str]) -> "re.Pattern[str]":
 
 
 _MEANT = {one.translate(_BARE): one for one in (*_OF_HEAD_AND_FOOT, *_WORDS)}
-_SAID, _SAID_IN_SCANS = _by_letters(_WORDS), _by_letters(_MEANT)
+_SAID = _by_letters(_WORDS)
+
+
+@cache
+def _said_in_scans() -> "re.Pattern[str]":
+    """Made when it is needed: most letters are no scans."""
+    return _by_letters(_MEANT)
 
 
 def mended(text: str) -> str:
@@ -81,7 +88,7 @@ def mended(text: str) -> str:
     scan = _lost_marks(text[:_TOP], bare[:_TOP])
     parts: list[str] = []
     place = 0
-    for found in (_SAID_IN_SCANS if scan else _SAID).finditer(bare):
+    for found in (_said_in_scans() if scan else _SAID).finditer(bare):
         said = text[found.start() : found.end()]
         if said.lower() in _RIGHT:
             continue

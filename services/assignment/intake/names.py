@@ -9,14 +9,13 @@ CAPITAL = f"[{words.CAPITALS}]"
 UNIT = r"(?i:" + raw_any_of((*words.UNITS, *words.OTHER_GROUPS)) + ")"
 ENTERPRISE = r"(?i:tập\s+đoàn(?:\s+kinh\s+tế)?|tổng\s+công\s+ty(?:\s+nhà\s+nước)?|công\s+ty)\b"
 MANY = r"(?i:tất cả các|toàn thể các|các|những|từng|mỗi|mọi)"
-HEAD = raw_any_of(
-    (*words.HEADS, *name_words.COMPOUNDS, *name_words.FIXED_NAMES, *name_words.COMPLETE_NAMES)
-)
+HEADWORD = re.compile(raw_any_of(words.HEADS))
+LONG_NAMES = (*name_words.COMPOUNDS, *name_words.FIXED_NAMES, *name_words.COMPLETE_NAMES)
+HEAD = raw_any_of((*words.HEADS, *(one for one in LONG_NAMES if not HEADWORD.match(one))))
+"""How a name begins; of the long ones those alone that no word of HEADS begins."""
 TITLE = raw_any_of(words.TITLES)
-TITLES = re.compile(
-    rf"\s*(?:(?:(?i:các)\s+(?={TITLE}))?{TITLE}(?:\s*,\s*|\s+và\s+|\s*-\s*|\s+))+"
-    rf"(?={HEAD}|{MANY}\s|{UNIT}|ban\b)"
-)
+TITLED = rf"\s*(?:(?:(?i:các)\s+(?={TITLE}))?{TITLE}(?:\s*,\s*|\s+và\s+|\s*-\s*|\s+))+"
+TITLES = re.compile(rf"{TITLED}(?={HEAD}|{MANY}\s|{UNIT}|ban\b)")
 PLACE = rf"(?:[Tt]ỉnh|[Tt]hành\s+phố)\s+(?={CAPITAL})"
 COUNTED = rf"\d{{1,2}}\s+(?=Cục|Sở|Bộ|Vụ|{UNIT})"
 PERSON = re.compile(
@@ -25,12 +24,14 @@ PERSON = re.compile(
 )
 """A person's own name before the office that he holds."""
 FIRM = (
-    rf"(?:{PERSON.pattern})?{TITLES.pattern}|{COUNTED}|{HEAD}"
-    rf"|{PLACE}|{MANY}\s+(?:{UNIT}|{ENTERPRISE}|{HEAD})"
+    rf"(?P<office>(?:{PERSON.pattern})?{TITLED})?(?:(?:{MANY}\s+)?{HEAD}|{MANY}\s+(?:{UNIT}|{ENTERPRISE})"
+    rf"|(?(office)(?:{MANY}\s|{UNIT}|ban\b)|(?:{COUNTED}|{PLACE})))"
 )
+"""Each word list stands in it once or twice: compiling them is most of what loading takes."""
 STARTS = re.compile(rf"\s*(?:{FIRM})")
 ACRONYM = rf"(?![IVX]+\b){CAPITAL}{{3,10}}\b(?!\s*[-/]|[.]\s*\d)"
-LOOSE_STARTS = re.compile(rf"\s*(?:{FIRM}|{UNIT}|{ENTERPRISE}|{ACRONYM})")
+LOOSE_STARTS = re.compile(rf"\s*(?:{UNIT}|{ENTERPRISE}|{ACRONYM})")
+"""How one may begin besides, where a name is sure to stand."""
 LEADERS = re.compile(
     r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$)|\s+(?:kết\s+quả|xem\s+xét|phê\s+duyệt|để|những|các|trước)\b)"
 )
@@ -91,9 +92,10 @@ FIELD = any_of(words.FIELDS).removesuffix(r"\b") + r"(?![\w&])"
 DEPARTMENT = re.compile(
     rf"(?:(?:Sở|Bộ|Ty|[Pp]hòng)\s+{FIELD}|(?:{MANY}\s+)?(?:sở|bộ)\s+(?i:{FIELD}))"
 )
+OTHER = rf"{HEADWORD.pattern}|{TITLE}"
 THREEFOLD = re.compile(
     rf"(?:Cục|Vụ|Ban|Phòng|Viện|Ủy\s+ban|Khoa)\s+{CAPITAL}\w*(?:\s+\w+){{0,3}}"
-    rf"\s*,\s+(?!{HEAD}|{TITLE}){CAPITAL}\w*(?:\s+\w+){{0,3}}?\s+và\s+(?!{HEAD}|{TITLE}){CAPITAL}\w+"
+    rf"\s*,\s+(?!{OTHER}){CAPITAL}\w*(?:\s+\w+){{0,3}}?\s+và\s+(?!{OTHER}){CAPITAL}\w+"
 )
 """One name of three fields: "Cục Khoa học, Công nghệ và Thông tin"."""
 LISTED = re.compile(rf"(?i:(?:các\s+)?(?P<head>bộ|sở))\s*(?P<colon>:)?\s+(?={FIELD})")
@@ -160,9 +162,10 @@ STRONG = re.compile(
     r"|khẩn trương|tiếp tục|căn cứ|chủ động|thực hiện)\b"
 )
 JOIN = re.compile(
-    rf"\s*(?:\([^()]{{0,300}}\)\s*)?(?:[,;]\s*(?:và|(?:đặc\s+biệt|nhất)\s+là|trong\s+đó\s+có)|,\s*cùng|,|;|và|cùng|\+)(?:\s+với)?\s*"
-    rf"(?={LOOSE_STARTS.pattern.removeprefix(chr(92) + 's*')})"
+    r"\s*(?:\([^()]{0,300}\)\s*)?(?:[,;]\s*(?:và|(?:đặc\s+biệt|nhất)\s+là|trong\s+đó\s+có)"
+    r"|,\s*cùng|,|;|và|cùng|\+)(?:\s+với)?\s*"
 )
+"""Between two names of a list; how the next one may begin is no part of it."""
 JOIN_MARK = re.compile(r"[,;+(]|và|cùng")
 """What every joint has first, behind its blanks."""
 DASHED = re.compile(r"\s*[-+]\s*")
@@ -197,7 +200,6 @@ OWNED = re.compile(
     r"((?:[Cc]ác )?(?:đơn vị|cơ quan)(?: \w+){0,3} của )(?=Bộ|Ngân hàng|Tổng cục|Sở)"
 )
 OWNER = re.compile(r"(?:Bộ|Ngân hàng|Tổng cục|Sở) ")
-HEADWORD = re.compile(HEAD)
 GROUP_OF = re.compile(r"[Cc]ác\s")
 PARTY = re.compile(r"[Tt]ỉnh\s+[uủ][ỷy]|[Tt]hành\s+[uủ][ỷy]")
 PARTY_BELOW = re.compile(r"[Đđ]ảng\s+[uủ][ỷy]")

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from services.assignment.intake import words
-from services.assignment.intake.names import LOOSE_STARTS
+from services.assignment.intake.bodies import begins_name
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 
@@ -26,9 +26,7 @@ _AIMS = re.compile(
 """A goal with a year and a figure."""
 _LIABLE_IF = re.compile(r"[^.;:]{3,200}?\schịu\s+trách\s+nhiệm\s+trước\s[^.;:]{3,150}?\snếu\s")
 _MAY = re.compile(r"[^.;:]{0,200}?\scó\s+thể\s(?!.{0,200}\bphải\b)")
-_MAY_BEHIND = re.compile(
-    rf"[^.;:]{{3,300}}?,\s+(?={LOOSE_STARTS.pattern})[^,.;:]{{3,80}}?\scó\s+thể\s"
-)
+_MAY_BEHIND = re.compile(r"[^.;:]{3,300}?,\s+(?P<who>[^,.;:]{3,80}?)\scó\s+thể\s")
 """Behind a preface it is for the body to choose."""
 _WHERE = re.compile(r"(?:Trường\s+hợp|Nếu)\s")
 _BASIS = re.compile(
@@ -186,8 +184,10 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return True
     if _MAY.match(text, place, end) and not begins_with_verb(text, start, end):
         return True
-    if _PREFACE.match(text, place, end) and _MAY_BEHIND.match(text, place, end):
-        return True
+    if _PREFACE.match(text, place, end):
+        may = _MAY_BEHIND.match(text, place, end)
+        if may and begins_name(text, may.start("who"), end, loose=True):
+            return True
     if _BASIS.match(text, place, end) and not _goes_on(text, start, place, end):
         return True
     if _WHERE.match(text, place, end) and (

@@ -34,6 +34,10 @@ _COMMON_WORDS = """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 40_000
+_BEYOND_LATIN = re.compile("[\u0103\u0111\u01a1\u01b0\u0300-\u0323\u1ea0-\u1ef9]")
+"""Letters and marks that no legacy coding has."""
+_IN_UNICODE = 0.05
+"""Of a Vietnamese text in Unicode a tenth is such letters; the codings have none."""
 ENOUGH = 0.12
 """Of the words of a Vietnamese letter some four in ten are common ones, of another text none."""
 
@@ -80,6 +84,8 @@ def in_unicode(reading: Reading) -> Reading:
 def recognised(text: str) -> Coding | None:
     """The coding that makes Vietnamese of text that is none as it stands."""
     sample = text[:_SAMPLE]
+    if len(_BEYOND_LATIN.findall(sample)) > _IN_UNICODE * len(sample):
+        return None
     best, score = None, max(ENOUGH, 2 * vietnamese(sample))
     for coding in Coding:
         found = vietnamese(converted(sample, coding))

@@ -84,4 +84,4 @@ def _milestone(event: TaskEvent) -> int:
     return event.days_left if isinstance(event, DeadlineApproaching) else 0
 
 
-JOBS = [Job("sweep_deadlines", sweep_deadlines, caught_up=True, loops=2)]
+JOBS = [Job("sweep_deadlines", sweep_deadlines, caught_up=True, loops=3)]

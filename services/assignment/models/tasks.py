@@ -278,10 +278,9 @@ class TaskChange(Base):
     """What happened to a task, by whom; never altered."""
 
     __tablename__ = "task_changes"
-    __table_args__ = (Index("ix_task_changes_task_id_id", "task_id", "id"),)
 
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id"), primary_key=True)
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    task_id: Mapped[UUID] = mapped_column(ForeignKey("tasks.id"))
     at: Mapped[datetime]
     by: Mapped[str]
     what: Mapped[str]

@@ -81,9 +81,12 @@ def _said_in_scans() -> "re.Pattern[str]":
 def mended(text: str) -> str:
     """NFC text of the same length, in linear time; a word that is right stays as it is.
 
+    A quarter is written in two ways ("quí II"), and read in one.
+
     Where the nation's name or its motto lost marks the words of head and foot are mended too, and
     no syllable of a word need be right.
     """
+    text = text.replace("quí", "quý").replace("Quí", "Quý")
     bare = text.translate(_BARE)
     scan = _lost_marks(text[:_TOP], bare[:_TOP])
     parts: list[str] = []

@@ -158,7 +158,7 @@ STOPS = re.compile(
 STRONG = re.compile(
     r"[;:(),]|\.(?=\s|$)|"
     + OTHER_TITLE
-    + r"|\s(?:chủ trì|có trách nhiệm|theo chức năng|chỉ đạo|tập trung"
+    + r"|\s(?:chủ trì|phối hợp với|có trách nhiệm|theo chức năng|chỉ đạo|tập trung"
     r"|khẩn trương|tiếp tục|căn cứ|chủ động|thực hiện)\b"
 )
 JOIN = re.compile(

@@ -25,8 +25,8 @@ _AIMS = re.compile(
 )
 """A goal with a year and a figure."""
 _LIABLE_IF = re.compile(r"[^.;:]{3,200}?\schịu\s+trách\s+nhiệm\s+trước\s[^.;:]{3,150}?\snếu\s")
-_MAY = re.compile(r"[^.;:]{0,200}?\scó\s+thể\s(?!.{0,200}\bphải\b)")
-_MAY_BEHIND = re.compile(r"[^.;:]{3,300}?,\s+(?P<who>[^,.;:]{3,80}?)\scó\s+thể\s")
+_MAY = re.compile(r"[^.;:]{0,200}?\s(?<!điều\skiện\s)(?<!nếu\s)có\s+thể\s(?!.{0,200}\bphải\b)")
+_MAY_BEHIND = re.compile(r"[^.;:]{3,300}?,\s+(?P<who>[^,.;:]{3,80}?)\s(?<!điều\skiện\s)có\s+thể\s")
 """Behind a preface it is for the body to choose."""
 _WHERE = re.compile(r"(?:Trường\s+hợp|Nếu)\s")
 _BASIS = re.compile(

@@ -135,6 +135,8 @@ def test_who_takes_part_holds_for_all_behind_a_colon(
         ("Giám đốc các sở chịu trách nhiệm rà soát việc thực hiện Chỉ thị số 5", False),
         ("Tùy theo nội dung, cơ quan chủ trì có thể chọn hình thức lấy ý kiến", True),
         ("Trước mắt, tập trung kiểm tra nơi có thể xảy ra sạt lở", False),
+        ("Các sở, trong điều kiện có thể, lấy ý kiến chuyên gia", False),
+        ("Các sở trong lúc chờ có thể lấy ý kiến chuyên gia", True),
         ("Trường hợp hẹn khám lại thì lần khám đó vẫn là khám trái tuyến", True),
         ("Trường hợp cơ quan thẩm định chậm thì phải chịu trách nhiệm trước UBND tỉnh", True),
         ("Trường hợp có vướng mắc, báo cáo UBND tỉnh", False),

@@ -55,6 +55,17 @@ def test_what_follows_a_sentence_and_a_colon_is_for_whom_the_sentence_names() ->
     assert ("Rà soát", ["UBND các xã"]) in found
 
 
+def test_a_heading_says_who_takes_part_in_all_below() -> None:
+    letter = read(
+        "Kính gửi: Sở Y tế.\nYêu cầu:\n1. UBND các xã, thành phố Tân An phối hợp với Sở Nội vụ:\n"
+        "- Rà soát hộ nghèo.\n- Lập danh sách.\n2. Kiểm tra kho.\n"
+    )
+
+    assert [(one.lead, one.coordinate) for one in letter.tasks[:2]] == [
+        (["UBND các xã, thành phố Tân An"], ["Sở Nội vụ"])
+    ] * 2
+
+
 def test_a_long_sentence_above_numbered_ones_is_their_heading() -> None:
     general = "Tiếp tục đẩy mạnh công tác phòng dịch, " + "nâng cao hiệu quả tuyên truyền, " * 6
     letter = read(

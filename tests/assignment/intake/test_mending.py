@@ -37,3 +37,11 @@ def test_a_scan_is_read_right_and_quoted_as_it_is() -> None:
     assert task.lead == ["Sở Y tế"]
     assert task.coordinate == ["Sở Nội vụ"]
     assert "chủ tri" in task.text
+
+
+def test_a_quarter_is_read_in_both_spellings() -> None:
+    letter = read_letter("1. Sở Y tế báo cáo UBND tỉnh trong quí 2 năm 2026.\n", name="letter")
+
+    (deadline,) = (one.deadline for one in letter.tasks)
+    assert deadline is not None
+    assert (deadline.date, deadline.kind) == ("2026-06-30", "quarter")

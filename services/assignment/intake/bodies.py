@@ -121,9 +121,10 @@ def _listed_start(text: str, place: int, end: int) -> bool:
 def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
     """One name, or several that share a head: "các Bộ: Quốc phòng, Công an"."""
     place = skip_blanks(text, start, end)
-    if central := names.CENTRAL.match(text, place, end):
-        yield Body(names.CENTRAL_NAME, place, central.end())
-        return
+    for of_all, named in ((names.CENTRAL, names.CENTRAL_NAME), (names.MINISTERS, "các Bộ")):
+        if ministries := of_all.match(text, place, end):
+            yield Body(named, place, ministries.end())
+            return
     if (leaders := names.LEADERS.match(text, place, end)) and not heading:
         yield Body(squeeze(leaders[0]), place, leaders.end())
         return

@@ -45,6 +45,11 @@ _ITS_OWN_VERB = re.compile(
 )
 _LEADING = re.compile(r"\schủ\s+trì\b")
 _TOPICS = re.compile(r":\s")
+_LIST_HEAD = re.compile(
+    r"(?i:\bcác\s+(?:bộ|sở|vụ|cục|tập\s+đoàn|tổng\s+công\s+ty|ban|phòng|viện|trường|tỉnh|thành\s+phố|địa\s+phương"
+    r"|phường|xã|huyện|quận|đơn\s+vị|ngành|cơ\s+quan)(?:\s+trưởng)?(?:\s*(?:,|và)\s*\w+(?:\s\w+)?){0,3})$"
+)
+"""Before a colon that opens a list of names: "các Bộ: Công an, Quốc phòng"."""
 _ORDERS_FOLLOW = re.compile(
     r"\s(?:công\s+việc|nhiệm\s+vụ|nội\s+dung|việc|giải\s+pháp|biện\s+pháp)(?:\s+\w+){0,4}?\s+sau(?:\s+đây)?\s*$"
 )
@@ -134,7 +139,7 @@ def _goes_on_with_topics(text: str, begin: int, last: int, topics: bool) -> bool
     for colon in _TOPICS.finditer(text, begin, last):
         if colon.start() < begin + 20:
             continue
-        if _orders_follow(text, begin, colon, last):
+        if _orders_follow(text, begin, colon, last) or _names_follow(text, begin, colon):
             continue
         named = lead(text, begin, last)
         after_name = named.names and named.order >= colon.start() - 2
@@ -147,6 +152,12 @@ def _orders_follow(text: str, begin: int, colon: re.Match[str], last: int) -> bo
     """ "… thực hiện một số công việc sau: thành lập …; tổ chức …": no topics."""
     introduced = _ORDERS_FOLLOW.search(text, max(begin, colon.start() - 80), colon.start())
     return introduced is not None and begins_with_verb(text, colon.end(), last)
+
+
+def _names_follow(text: str, begin: int, colon: re.Match[str]) -> bool:
+    if not text[colon.end() : colon.end() + 1].isupper():
+        return False
+    return _LIST_HEAD.search(text, max(begin, colon.start() - 80), colon.start()) is not None
 
 
 def _read(text: str, start: int, end: int, above: Above, written: date | None) -> Iterable[Clause]:

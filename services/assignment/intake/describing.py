@@ -48,6 +48,14 @@ _MUST = (
 )
 _STATED = re.compile(rf"\s+(?:{any_of(words.VERBS)}|\w+){_WORDS}(?={_ASIDE}\s+{_MUST})")
 _OBLIGED = re.compile(rf"{_NEXT}\w+{_WORDS}(?={_ASIDE}\s+{_MUST})")
+_FAR = re.compile(
+    rf"(?:\s*,?\s+(?!{_MUST}|{any_of(BEGINS)})\w+){{1,14}}?(?={_ASIDE}\s+(?:{_MUST}|{any_of(BEGINS)}))"
+)
+_IS_HIT = re.compile(r"\s+bị(?=\s\w)")
+_IS_LISTED = re.compile(
+    r"\s+(?:có\s+tên|(?:được\s+)?nêu\s+tên|được\s+nêu|được\s+liệt\s+kê)\s+(?=(?:trong|tại|ở)\s)"
+)
+"""What befell those whom a group means, and in which list they stand."""
 _IS_AT = re.compile(
     r"\s+(?:trong|tại|ở|thuộc)\s+(?=(?:các\s+|những\s+)?(?:khu|vùng|cụm|làng|chợ|tuyến|lưu\s+vực|địa\s+bàn)\s)"
 )
@@ -64,6 +72,8 @@ def described(text: str, begin: int, last: int, end: int) -> int:
     if _MANY.match(text, begin, last) is None:
         return last
     for kind, order in (
+        (_IS_LISTED, _FAR),
+        (_IS_HIT, _FAR),
         (_HAS, _ORDER),
         (_IS_IN_STATE, _STATED),
         (_IS_BUSY_WITH, _OBLIGED),

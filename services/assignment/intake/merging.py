@@ -74,7 +74,7 @@ def merged(text: str, found: list[Clause]) -> list[Clause]:
     rows: list[list[Clause]] = []
     beside: dict[str, None] = {}
     for one in reported:
-        if rows and _same(text, rows[-1][-1], beside, one):
+        if rows and _same(text, rows[-1], beside, one):
             rows[-1].append(one)
             beside |= dict.fromkeys(one.coordinate.names)
         else:
@@ -141,11 +141,13 @@ def _reports_on(text: str, before: Clause, one: Clause) -> bool:
     return rest is not None and rest.end() >= one.time.evidence.start
 
 
-def _same(text: str, before: Clause, beside: dict[str, None], one: Clause) -> bool:
+def _same(text: str, row: list[Clause], beside: dict[str, None], one: Clause) -> bool:
     """No difference that makes two orders; "phối hợp với …" begins another of its own.
 
-    ``before`` is the last of its row, ``beside`` all whom the row tells to take part.
+    "Bộ A kiểm tra giá; phối hợp với Bộ B chống buôn lậu" is one where the row names its lead.
+    ``beside`` are all whom the row tells to take part.
     """
+    before = row[-1]
     if (before.lead.names, before.deadline, before.recurrence) != (
         one.lead.names,
         one.deadline,
@@ -157,7 +159,8 @@ def _same(text: str, before: Clause, beside: dict[str, None], one: Clause) -> bo
     if before.reports != one.reports and not one.asks:
         return False
     same = len(beside) == len(one.coordinate.names) and tuple(beside) == one.coordinate.names
-    return same or _WITH_OTHERS.match(text, one.start, one.end) is None
+    others = _WITH_OTHERS.match(text, one.start, one.end)
+    return same or others is None or (row[0].named and others[0].strip()[0].islower())
 
 
 def _all(found: list[Clause]) -> Clause:

@@ -14,7 +14,7 @@ _HEADS = re.compile(
     r"(?=\s*(?:[.,;)]|và\b|cùng\b|phối\s+hợp|tổ\s+chức|thực\s+hiện|triển\s+khai|tham\s+mưu|tổng\s+hợp|$))"
 )
 _MAKES = re.compile(
-    r"\s*(?i:thành\s+lập|kiện\s+toàn|tổ\s+chức|tiến\s+hành|xây\s+dựng|nghiên\s+cứu|biên\s+soạn|soạn\s+thảo|lập)\s"
+    r"\s*(?:[^:;.,]{3,60}:\s+)?(?i:thành\s+lập|kiện\s+toàn|tổ\s+chức|tiến\s+hành|xây\s+dựng|nghiên\s+cứu|biên\s+soạn|soạn\s+thảo|lập)\s"
 )
 """What somebody can be put in charge of by the same words."""
 _JOINS = re.compile(r"\s*(?i:tham\s+gia|phối\s+hợp|hưởng\s+ứng|cử|ủng\s+hộ|báo\s+cáo)\s")

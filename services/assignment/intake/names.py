@@ -54,7 +54,7 @@ CENTRAL_AND_LOCAL = re.compile(
 OWN_HEAD = (
     r"cơ\s+quan\s+(?:chủ\s+quản|đại\s+diện|chuyên\s+môn|thường\s+trực)\s+(?:các|của|dự\s+án)\b"
 )
-NAMED = rf"(?!{OWN_HEAD}|(?:Sở|Bộ|Ban|Cục|Vụ|Hội|Viện|Trường)\s+{CAPITAL})"
+NAMED = rf"(?!{OWN_HEAD}|(?:Sở|Bộ|Ban|Cục|Vụ|Hội|Viện|Trường|Trung\s+tâm|Bệnh\s+viện)\s+{CAPITAL})"
 """In a row of units a capital on both words begins a name of its own: "các huyện, Sở Y tế"."""
 UNITS = (
     NAMED + r"(?i:" + raw_any_of((*words.UNITS, "chính trị - xã hội", "xã hội nghề nghiệp")) + ")"
@@ -94,13 +94,13 @@ DEPARTMENT = re.compile(
 )
 OTHER = rf"{HEADWORD.pattern}|{TITLE}"
 THREEFOLD = re.compile(
-    rf"(?:Cục|Vụ|Ban|Phòng|Viện|Ủy\s+ban|Khoa)\s+{CAPITAL}\w*(?:\s+\w+){{0,3}}"
+    rf"(?:Chi\s+[Cc]ục|Cục|Vụ|Ban|Phòng|Viện|Ủy\s+ban|Khoa)\s+{CAPITAL}\w*(?:\s+\w+){{0,3}}"
     rf"\s*,\s+(?!{OTHER}){CAPITAL}\w*(?:\s+\w+){{0,3}}?\s+và\s+(?!{OTHER}){CAPITAL}\w+"
 )
 """One name of three fields: "Cục Khoa học, Công nghệ và Thông tin"."""
 LISTED = re.compile(rf"(?i:(?:các\s+)?(?P<head>bộ|sở))\s*(?P<colon>:)?\s+(?={FIELD})")
 LISTED_COLON = re.compile(
-    r"(?i:các\s+(?P<head>bộ|sở|vụ|cục|tập\s+đoàn|tổng\s+công\s+ty|ban|phòng|viện|trường)"
+    r"(?i:các\s+(?P<head>bộ|sở|vụ|cục|tập\s+đoàn|tổng\s+công\s+ty|ban|phòng|viện|trường)(?:\s+trưởng)?"
     r"(?:,\s*(?:ban|ngành|cơ\s+quan|tổng\s+công\s+ty))*)\s*:\s*"
 )
 ONE_LISTED = re.compile(
@@ -122,6 +122,10 @@ CENTRAL = re.compile(
     rf"\s*(?:các\s+)?(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+ngang\s+[Bb]ộ"
     rf"(?:\s*(?:,\s*và|,|và)\s*(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+(?:trực\s+)?thuộc\s+Chính\s+phủ)?"
 )
+MINISTERS = re.compile(
+    rf"(?i:(?:các\s+đồng\s+chí|các)\s+)[Bb]ộ\s+trưởng(?=\s*(?:,\s*và|,|và)\s+{TITLE})"
+)
+"""Of all ministries, before others who are named by their titles too."""
 CENTRAL_NAME = "các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ"
 ENDS = {one.partition("(?!")[0] for one in name_words.NAME_ENDS}
 """What ends a name by a pattern of its own, and by no other."""
@@ -141,6 +145,9 @@ SHORT_STOPS = [
     "tự",
     "đã",
     "đang",
+    "cũng",
+    "đều",
+    "luôn",
 ]
 OTHER_TITLE = (
     r"\s-\s(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó"
@@ -191,7 +198,7 @@ TAIL_SKIPS = re.compile(
     r"|ở\s+(?i:trung\s+ương)(?:\s*(?:,|và|,\s*và)\s*địa\s+phương)?"
     r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)"
     rf"|của\s+(?={CAPITAL}|tỉnh|thành phố|địa phương|huyện|xã)"
-    r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống)"
+    r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống|Ban|Đoàn|khu|cụm|khối|vùng)"
     r"|tại\s+(?:các\s+)?(?:địa\s+phương|nước(?:\s+ngoài)?)|nêu\s+trên|trực\s+tiếp\s+quản\s+lý)"
 )
 

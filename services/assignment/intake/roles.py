@@ -46,7 +46,7 @@ _TOLD_OF = re.compile(
     r"(?:[Vv]ề(?:\s+việc)?|[Tt]heo|[Xx]ét|văn\s+bản|công\s+văn|hồ\s+sơ|đơn|tờ\s+trình|đã|được)\s+$"
 )
 """A request that somebody made before, or is to make, is no order of this letter."""
-_FOR = re.compile(r"\s*(?i:đối\s+với)\s+")
+_FOR = re.compile(r"\s*(?i:(?:riêng\s+)?đối\s+với|về\s+phía)\s+")
 _NOT_YET = re.compile(
     r"\s+(?:(?:chưa|đã)\s+được\s+(?!giao)|(?:cần|phải)(?:\s+phải)?\s+được\s+(?!sự\b|phép\b|giao\b|quyền\b))"
 )
@@ -69,6 +69,11 @@ _SUPERIORS = re.compile(
     r"|Ban\s+Bí\s+thư.*|Trung\s+ương.*|(?:UBND|[ỦU][ỷy]\s+ban\s+nhân\s+dân|HĐND|Hội\s+đồng\s+nhân\s+dân)"
     r"\s+(?:tỉnh|[Tt]hành\s+phố)(?:\s+\S+){0,4}|(?:Ban\s+Thường\s+vụ\s+|Thường\s+trực\s+)?(?:Tỉnh|Thành)\s+[uủ][ỷy].*)"
 )
+_BEING = re.compile(
+    r"\s*,\s+(?:(?:vốn\s+|với\s+(?:vai\s+trò|tư\s+cách)\s+)?là\s+)(?:các\s+|những\s+|một\s+trong\s+)?"
+    r"(?:cơ\s+quan|đơn\s+vị|địa\s+phương|nơi|lực\s+lượng|thành\s+viên|chủ\s+đầu\s+tư|địa\s+bàn)\s[^,;.:]{3,120}(?=,\s)"
+)
+"""What those are who are named: "…, là các đơn vị có số vốn lớn, …"."""
 _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
 _DUTIES = re.compile(
     r"\s*(?i:căn\s+cứ|theo|trên\s+cơ\s+sở)\s+(?:vào\s+)?(?:chức\s+năng|nhiệm\s+vụ)(?:\s*,?\s*(?:và\s+)?"
@@ -86,7 +91,7 @@ _REASON = re.compile(
     r"[,;]\s+(?:(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?|nên)\s+|,?\s+thì\s+"
 )
 """Behind it stands what follows from the words before it."""
-_ABOUT = re.compile(r"Về\s[^:;]{3,700}:\s+")
+_ABOUT = re.compile(r"Về\s(?!phía\s)[^:;]{3,700}:\s+")
 _TOPIC = re.compile(r"[^:;.]{3,100}(?<!\svề)(?<!\sgửi)(?<!\stới)(?<!\sđến):\s+")
 _ONE_OF_THEIRS = re.compile(r"(?i:0?1|một)\s")
 """Whom somebody is to choose: "Giao 01 phòng làm đầu mối"."""
@@ -172,6 +177,9 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
         return _after_opener(text, after, end) or own
     if opener or _ordered(text, after, end):
         return as_named(bodies, rule, sure, after)
+    being = _BEING.match(text, after, end)
+    if being and _ordered(text, being.end(), end):
+        return as_named(bodies, rule, sure, being.end())
     longer = stretched(text, bodies, end) if rule == "lead-before-order" else bodies
     return as_named(longer, rule, 0.6, longer[-1].end) if longer != bodies else None
 

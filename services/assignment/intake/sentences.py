@@ -36,7 +36,7 @@ _BASIS = re.compile(
 _LIABLE = re.compile(
     r"[^.;:]{10,400}?\s(?:thì|phải|sẽ)\s+(?:phải\s+)?chịu\s+trách\s+nhiệm\s+trước\s"
 )
-_ABOUT = re.compile(r"Về\s[^:;.]{3,300}:\s+")
+_ABOUT = re.compile(r"Về\s(?!phía\s)[^:;.]{3,300}:\s+")
 _INFORMS = re.compile(
     r"(?i:[^.;:]{3,60}\s(?:thông\s+báo\s+(?:đến|để|tới|cho)\s[^.;]{0,300}?\b(?:biết|thực\s+hiện)\b"
     r"|thông\s+báo\s+[^.;]{3,200}?\sbiết\s*(?:,|và)\s+(?:tổ\s+chức\s+|triển\s+khai\s+)?thực\s+hiện\b|xin\s+thông\s+báo\s)"

@@ -87,7 +87,7 @@ UNITS = (
     "sở ngành", "bộ ngành", "ban ngành",
     "thành phố", "tỉnh", "xã(?! hội)", "phường", "đặc khu", "địa phương", "cơ quan", "đơn vị",
     "tổ chức(?= (?:pháp chế|chính trị|xã hội|có liên|liên quan|đoàn thể|tín dụng|hội)|,|:| và)",
-    "tổ chức(?= hữu quan)",
+    "tổ chức(?= (?:hữu quan|thành viên))",
     "(?<=cơ\\squan,\\s)tổ chức(?! (?:lại|thực hiện|triển khai))",
     "doanh nghiệp", "cá nhân", "hộ gia đình", "hộ kinh doanh",
     "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
@@ -97,24 +97,25 @@ UNITS = (
     "ban quản lý(?: dự án)?", "thôn", "bản(?! (?:tin|đồ|án|chất|quyền))", "ấp", "khu phố",
     "tổ dân phố", "đảng viên",
     "chi bộ", "đảng bộ", "chi đoàn", "cán bộ", "công chức", "viên chức", "người lao động",
-    "công nhân", "công đoàn", "nhà máy", "xí nghiệp",
+    "công nhân", "công đoàn", "nhà máy", "xí nghiệp", "bệnh viện", "trung tâm",
 )  # fmt: skip
 """Common nouns for bodies; a row of them is one group: "các sở, ban, ngành, đoàn thể"."""
 
 OTHER_GROUPS = (
     "cơ quan báo chí", "cơ quan truyền thông", "lực lượng chức năng", "lực lượng",
     "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
-    "ngân hàng", "bệnh viện", "hãng hàng không", "trung tâm", "quân khu",
+    "ngân hàng", "hãng hàng không", "quân khu",
     "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "đại học", "học viện",
     "cán bộ(?=,? (?:công chức|đảng viên))", "hộ(?= (?:dân|nuôi|trồng|chăn|sản|kinh|nông))",
     "hệ thống", "cảng vụ",
     "bộ phận(?= (?:quản lý|chuyên môn|chức năng|liên quan|nghiệp vụ|một cửa|tiếp nhận|pháp chế))",
     "trưởng thôn", "trưởng ấp", "trưởng bản", "trưởng khu phố", "tổ trưởng", "già làng",
     "trưởng ban công tác mặt trận", "trưởng ban công tác Mặt trận", "bí thư chi bộ",
-    "đoàn thanh tra, kiểm tra", "đoàn thanh tra", "đoàn kiểm tra",
+    "đoàn thanh tra, kiểm tra", "đoàn thanh tra", "đoàn kiểm tra", "tổ chức thành viên",
     "chính quyền(?= (?:các|địa|cấp|cơ sở|tỉnh|thành|xã|huyện))",
     "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
-    "chủ(?= (?:các|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe))",
+    "chủ(?= (?:các|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe|hồ|đập|đò|mỏ"
+    "|rừng|kho|cửa hàng|nhà hàng|doanh nghiệp|lồng bè|nguồn thải|sử dụng|sở hữu))",
     "nơi(?= có (?:điều|nguy|nhu))", "bến(?= (?:khách|tàu|phà))", "thuyền trưởng", "thuyền viên",
     "lái xe",
     "người(?= (?:lái|điều khiển|sử dụng lao động|chăn nuôi|nuôi|vận chuyển))",
@@ -150,7 +151,8 @@ ADVERBS = (
     "sẵn sàng", "được giao", "theo dõi", "gương mẫu", "thực sự", "chậm nhất", "liên tục", "ngay",
     "nếu", "tùy", "tuỳ", "trong quá trình", "tự", "sẽ", "hết sức", "đặc biệt", "có kế hoạch",
     "có phương án", "có biện pháp", "có giải pháp", "có văn bản", "có ý kiến", "có hình thức",
-    "chỉ", "nhất là", "ngoài việc", "bằng", "đã", "đang",
+    "chỉ", "nhất là", "ngoài việc", "bằng", "đã", "đang", "cũng", "đều", "luôn", "luôn luôn",
+    "tuyệt đối", "triệt để", "nhất thiết", "dứt khoát",
 )  # fmt: skip
 """Words that stand between the name of a body and what it is to do."""
 
@@ -219,7 +221,9 @@ VERBS = (
     "quyên góp", "hủy bỏ", "huỷ bỏ", "tổng kiểm tra", "kiểm đếm", "siết", "thắt chặt", "khống chế",
     "truy tìm", "triệt phá", "triệt xóa", "kéo giảm", "khuyến cáo", "tiết giảm", "truy thu",
     "trực ban", "xin ý kiến", "chỉnh lý", "có báo cáo", "xét công nhận", "xét tuyển",
-    "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu",
+    "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu", "thăm", "thăm hỏi", "tặng quà",
+    "gặp mặt", "gặp gỡ", "đối thoại", "đi kiểm tra", "đi thực tế", "đi cơ sở", "đi khảo sát",
+    "xuống cơ sở", "tấn công", "trấn áp", "trao đổi", "tạm hoãn", "tạm dừng",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""
 
@@ -234,6 +238,7 @@ AFTER_NAME = (
     "nêu", "văn bản", "quy định", "chính sách", "giải pháp", "biện pháp", "cho", "với", "có",
     "công tác", "chương trình", "thông qua", "lên", "thường kỳ", "đồng thời", "ban hành",
     "chấp thuận", "cho phép", "theo quy định", "trên", "ở", "như", "tham gia", "bởi", "của",
+    "kịch bản", "đề cương", "tờ trình", "quy chế", "quy trình", "lần", "đợt",
 )  # fmt: skip
 """What follows the name of one who receives or takes part."""
 

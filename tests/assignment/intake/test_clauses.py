@@ -77,6 +77,8 @@ def test_what_does_not_differ_is_one_order(text: str) -> None:
         ("Sở Y tế báo cáo trước ngày 15/6 hằng năm và trước ngày 15/12/2025 báo cáo tổng kết.",
          ["Sở Y tế", "Sở Y tế"], [None, "2025-12-15"]),
         ("Sở Y tế hướng dẫn các xã; phối hợp với Sở Nội vụ rà soát. Kịp thời báo cáo UBND tỉnh.",
+         ["Sở Y tế", "Sở Y tế"], [None, None]),
+        ("Sở Y tế hằng năm mở lớp; tập trung vào các xã nghèo; phối hợp với Sở Nội vụ rà soát.",
          ["Sở Y tế", "Sở Y tế", "Sở Y tế"], [None, None, None]),
         ("Các sở báo cáo số liệu. Trên cơ sở đó, Sở Y tế tổng hợp, báo cáo UBND tỉnh.",
          ["Các sở", "Sở Y tế"], [None, None]),

@@ -95,7 +95,7 @@ def test_a_colon_before_names_opens_no_list_of_topics() -> None:
         "Bộ Tài chính kiểm tra giá; phối hợp với các Bộ: Công an, Công Thương chống buôn lậu; "
         "tổng hợp tình hình báo cáo Thủ tướng Chính phủ chậm nhất ngày 25 tháng 02 năm 2026."
     )
-    topics_follow = "Sở Y tế rà soát các nội dung sau: thu phí; báo cáo UBND tỉnh hằng tháng."
+    topics_follow = "Sở Y tế rà soát thu, chi của các viện: thu phí; báo cáo UBND tỉnh hằng tháng."
 
     assert len(read(names_follow)) == 2
     assert len(read(topics_follow)) == 1

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 
 from services.assignment.intake import names
 from services.assignment.intake.belonging import Body, shared_owner, shared_places
-from services.assignment.intake.describing import described, kind_of_place, of_provinces
+from services.assignment.intake.describing import (
+    central_name,
+    described,
+    kind_of_place,
+    of_provinces,
+)
 from services.assignment.intake.source import skip_blanks, squeeze
 
 LONGEST = 400
@@ -121,10 +126,12 @@ def _listed_start(text: str, place: int, end: int) -> bool:
 def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
     """One name, or several that share a head: "các Bộ: Quốc phòng, Công an"."""
     place = skip_blanks(text, start, end)
-    for of_all, named in ((names.CENTRAL, names.CENTRAL_NAME), (names.MINISTERS, "các Bộ")):
-        if ministries := of_all.match(text, place, end):
-            yield Body(named, place, ministries.end())
-            return
+    if central := names.CENTRAL.match(text, place, end):
+        yield Body(central_name(central[0]), place, central.end())
+        return
+    if ministries := names.MINISTERS.match(text, place, end):
+        yield Body("các Bộ", place, ministries.end())
+        return
     if (leaders := names.LEADERS.match(text, place, end)) and not heading:
         yield Body(squeeze(leaders[0]), place, leaders.end())
         return
@@ -247,6 +254,11 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
         if work is not None and names.NAMED_BY_WORK.match(text, begin, end):
             place = work.end()
             continue
+        if names.BY_DECISION.match(text, begin, end):
+            decision = names.DECISION.match(text, last, end)
+            if decision is not None and decision.end() > place:
+                place = decision.end()
+                continue
         if inner := _inner_around(text, place, last, end):
             if (joint := _joint(text, place, inner.end(), inner.end())) is not None:
                 return joint

@@ -17,6 +17,8 @@ _CARRIES_OUT = re.compile(
     r"(?:(?:Chỉ\s+thị|Kế\s+hoạch|Công\s+điện|Công\s+văn)\s+này"
     r"|(?:hướng\s+dẫn|nội\s+dung|ý\s+kiến|chỉ\s+đạo|quy\s+định|yêu\s+cầu)\s+(?:nêu\s+)?trên)[\s.]*$"
 )
+_WATCHES = re.compile(r"\s(?:theo\s+dõi|đôn\s+đốc|kiểm\s+tra|giám\s+sát|tổng\s+hợp)\b")
+"""What one body does about the letter that others carry out."""
 _GROUP = re.compile(
     r"(?i:(?:các|những|toàn|ubnd các|[uủ][ỷy] ban nhân dân (?:các|cấp)|tất cả)\s)|.*,"
 )
@@ -33,4 +35,6 @@ def closing_orders(text: str, one: Clause) -> bool:
     groups = (_GROUP.match(name) or name[:1].islower() for name in one.lead.names)
     if all(groups):
         return _CLOSING.search(text, one.start, one.end) is None
+    if _WATCHES.search(text, one.start, one.end):
+        return True
     return _CARRIES_OUT.search(text, one.start, one.end) is None

@@ -2,8 +2,9 @@
 
 import re
 
-from services.assignment.intake import words
+from services.assignment.intake import names, words
 from services.assignment.intake.patterns import any_of
+from services.assignment.intake.source import squeeze
 
 _MANY = re.compile(
     r"(?i:(?:\w+\s+){1,4}?các|các|những|mỗi|từng|tất\s+cả)\s|\d{1,2}\s|(?i:[ủu][ỷy]\s+ban|ubnd)\s[^,]*,"
@@ -100,3 +101,9 @@ def kind_of_place(said: str, name: str) -> str:
     if of_provinces(said):
         return "thành phố" if name in words.CITIES else "tỉnh"
     return said.lower()
+
+
+def central_name(said: str) -> str:
+    """ "Bộ trưởng, Thủ trưởng cơ quan ngang bộ …": the ministries and agencies themselves."""
+    headed = names.CENTRAL_HEAD.sub("các Bộ", squeeze(said), count=1)
+    return re.sub(rf"(?<=, ){names.TITLE}\s+(?:các\s+)?(?=cơ)", "", headed)

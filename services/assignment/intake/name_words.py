@@ -22,6 +22,8 @@ COMPOUNDS = (
     "đơn vị trực thuộc", "cơ quan trực thuộc", "lực lượng quản lý thị trường",
     "lực lượng thanh tra", "lực lượng kiểm soát", "vụ quản lý", "Vụ quản lý", "Chi cục quản lý",
     "Cục quản lý", "tổ chức hành nghề", "Phòng quản lý", "đội quản lý", "Đội quản lý",
+    "bộ quản lý", "Bộ quản lý", "sở quản lý", "Sở quản lý", "bộ, ngành quản lý",
+    "sở, ngành quản lý",
     "Đoàn thanh tra, kiểm tra", "Đoàn Thanh tra, kiểm tra", "đoàn thanh tra, kiểm tra",
     "Đoàn kiểm tra", "Đoàn thanh tra", "Đoàn công tác", "tổ công tác", "Thanh tra xây dựng",
     "thanh tra xây dựng", "Thanh tra chuyên ngành", "Công an xây dựng", "Cơ quan thường trực",
@@ -94,6 +96,9 @@ FIXED_NAMES = (
     "Báo và phát thanh, truyền hình", "Báo và Phát thanh, truyền hình",
     "Báo và Phát thanh, Truyền hình", "Báo và Đài Phát thanh, truyền hình",
     "Báo và Đài Phát thanh và Truyền hình", "Báo và Đài Phát thanh, Truyền hình",
+    "Báo và Đài Phát thanh - Truyền hình", "Báo và Đài phát thanh - truyền hình",
+    "Báo và Đài Phát thanh và truyền hình", "Báo và Phát thanh - Truyền hình",
+    "Báo và phát thanh - truyền hình", "Báo và Đài phát thanh và truyền hình",
     "Đài Phát thanh và Truyền hình", "Đài Phát thanh - Truyền hình", "Cổng Thông tin điện tử",
     "Cục Quản lý Khám, chữa bệnh", "Cục Quản lý khám, chữa bệnh",
     "Tổ chức pháp chế Bộ, ngành", "tổ chức pháp chế Bộ, ngành", "tổ chức pháp chế bộ, ngành",
@@ -122,5 +127,7 @@ COMPLETE_NAMES = (
     "các cấp thẩm quyền", "người có thẩm quyền", "Lãnh đạo Bộ", "lãnh đạo Bộ",
     "Văn phòng Chính phủ", "Bộ trưởng(?! (?:Bộ|các))", "Tổng Bí thư", "Chủ tịch nước",
     "Ủy ban Thường vụ Quốc hội",
+    "(?:Tỉnh|Thành phố|Huyện|Thị xã|Đặc khu)"
+    "(?! (?:lộ|lỵ|đội|trưởng|thông minh|đáng sống|trực|thuộc|[ủuđ][ỷyo]|[A-ZĐÁÀẢẤẦÂĂÔƠƯÍÚÝ]))",
 )  # fmt: skip
 """Names that nothing is added to."""

@@ -77,6 +77,12 @@ THEIR_UNITS = re.compile(
 SMALL_UNITS = raw_any_of(words.UNITS)
 OWN_UNITS = re.compile(rf"\s+{SMALL_UNITS}(?:\s*(?:,\s*và|,|và)\s*{SMALL_UNITS})+")
 INNER = re.compile(any_of((*name_words.COMPOUNDS, *name_words.INNER_WORDS)))
+BY_DECISION = re.compile(r"(?i:(?:các\s+)?(?:tổ|đoàn|ban\s+chỉ\s+đạo|hội\s+đồng|nhóm)\s)")
+DECISION = re.compile(
+    r"\s+(?:(?:được\s+)?(?:thành\s+lập|kiện\s+toàn)\s+)?(?:theo|tại)\s+(?:các\s+)?Quyết\s+định\s+số\s+\d+(?:/\d+)?/[\w-]+"
+    r"(?:\s*,?\s+ngày\s+[\d/]+(?:\s+tháng\s+\d+\s+năm\s+\d+)?)?(?:\s+của\s+(?:Thủ\s+tướng\s+Chính\s+phủ|UBND\s+tỉnh))?"
+)
+"""What tells one such body from others: "Các Tổ công tác thành lập theo Quyết định số …"."""
 NAMED_BY_WORK = re.compile(
     r"(?i:ban|trung\s+tâm|khu|hội|hội\s+đồng|cơ\s+quan\s+thường\s+trực|quỹ|chi\s+cục|cục|văn\s+phòng|tổ|(?:tổng\s+)?công\s+ty|viện|trường)\s"
 )
@@ -109,7 +115,7 @@ ONE_LISTED = re.compile(
 ONE_FIELD = re.compile(FIELD)
 LIST_COMMA = re.compile(r"\s*(?:,\s*và|,|và)\s*")
 PROPER = re.compile(
-    rf"(?:tỉnh\s+|thành phố\s+)?(?:TP\.?\s*)?({CAPITAL}\w+(?:\s*-\s*{CAPITAL}\w+)?"
+    rf"(?:[Tt]ỉnh\s+|[Tt]hành\s+phố\s+)?(?:TP\.?\s*)?({CAPITAL}\w+(?:\s*-\s*{CAPITAL}\w+)?"
     rf"(?:\s+{CAPITAL}\w+){{0,3}})"
 )
 PROVINCES = re.compile(
@@ -120,13 +126,17 @@ PROVINCES = re.compile(
 CENTRAL = re.compile(
     rf"\s*(?:(?i:các\s+đồng\s+chí|đồng\s+chí|các)\s+)?{TITLE}(?:\s+(?:các\s+)?[Bb]ộ)?\s*(?:,\s*và|,|và)"
     rf"\s*(?:các\s+)?(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+ngang\s+[Bb]ộ"
-    rf"(?:\s*(?:,\s*và|,|và)\s*(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+(?:trực\s+)?thuộc\s+Chính\s+phủ)?"
+    rf"(?:\s*(?:,\s*và|,|và)\s*(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+(?:trực\s+)?thuộc\s+Chính\s+phủ"
+    r"(?:\s*(?:,\s*và|,|và)\s*(?:các\s+)?cơ\s+quan\s+(?:khác\s+)?ở\s+[Tt]rung\s+ương)?)?"
 )
 MINISTERS = re.compile(
     rf"(?i:(?:các\s+đồng\s+chí|các)\s+)[Bb]ộ\s+trưởng(?=\s*(?:,\s*và|,|và)\s+{TITLE})"
 )
 """Of all ministries, before others who are named by their titles too."""
-CENTRAL_NAME = "các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ"
+CENTRAL_HEAD = re.compile(
+    rf"(?:(?:[Cc]ác\s+)?đồng\s+chí\s+)?(?:[Cc]ác\s+)?{TITLE}(?:\s+(?:các\s+)?[Bb]ộ)?"
+)
+"""The ministers, who stand for their ministries, at the head of that row."""
 ENDS = {one.partition("(?!")[0] for one in name_words.NAME_ENDS}
 """What ends a name by a pattern of its own, and by no other."""
 LONG_WORDS = [
@@ -165,7 +175,8 @@ STOPS = re.compile(
 STRONG = re.compile(
     r"[;:(),]|\.(?=\s|$)|"
     + OTHER_TITLE
-    + r"|\s(?:chủ trì|phối hợp với|có trách nhiệm|theo chức năng|chỉ đạo|tập trung"
+    + r"|\s(?:chủ trì|phối hợp với|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|theo chức năng"
+    r"|chỉ đạo|tập trung"
     r"|khẩn trương|tiếp tục|căn cứ|chủ động|thực hiện)\b"
 )
 JOIN = re.compile(

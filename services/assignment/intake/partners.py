@@ -11,11 +11,13 @@ from services.assignment.intake.named import NOBODY, Named, as_named, joined
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import begins_order
-from services.assignment.intake.words import VERBS
+from services.assignment.intake.words import ADVERBS, VERBS
 
-_WITH = re.compile(r"\s*(?:Cùng\s+với|cùng\s+với|Cùng|Với)\s+")
+_WITH = re.compile(r"\s*(?:[Cc]ùng\s+với|[Cc]ùng|Với)\s+")
+_ALONG = re.compile(r",\s+cùng(?:\s+với)?\s+(?=\S)")
+_THEY_DO = re.compile(rf"\s+(?:{any_of((*VERBS, *ADVERBS))})")
 _COORDINATE = re.compile(
-    r"(?i:(?:phối|kết)\s+hợp(?:\s*,?\s*hiệp\s+đồng)?(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?"
+    r"(?i:(?:phối|kết)\s+hợp(?:\s*,?\s*hiệp\s+đồng)?(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?(?:\s*,\s*hỗ\s+trợ(?=\s+(?:các\s|[A-ZĐ])))?"
     r"(?:\s+(?:cùng\s+với|cùng|với))?|chủ\s+trì\s*,?\s*cùng(?:\s+với)?)\s+"
 )
 _SUBMIT = (
@@ -46,11 +48,13 @@ _NO_MORE = re.compile(
 _BESIDE = re.compile(r"(?P<at_once>\bchủ\s+trì\s*)?[,;]\s*(?:và\s+|còn\s+|đồng\s+thời\s+)?")
 _LEADING = re.compile(r"\s(?:chủ\s+trì|đầu\s+mối)\b")
 _SHARE = re.compile(
-    r"(?i:(?:với|(?<=trì,\s)có|(?<=trì\s)có)\s+sự\s+(?:chủ\s+động\s+)?(?:tham\s+gia|phối\s+hợp)"
+    r"(?i:(?:với|(?<=,\s)có|(?<=trì\s)có)\s+sự\s+(?:chủ\s+động\s+)?(?:tham\s+gia|phối\s+hợp)"
     r"(?:\s*(?:,|và)\s*(?:tham\s+gia|phối\s+hợp|giám\s+sát|hỗ\s+trợ))?(?:\s+chặt\s+chẽ)?\s+của)\s+"
 )
 _OCCASION = re.compile(r"\s*(?i:(?:(?:trước|sau|ngay\s+sau)\s+)?khi|trong\s+quá\s+trình)\s")
 _OUGHT = re.compile(r"\s(?:phải|cần)\s")
+_OFFICE = re.compile(r"(?:cơ\s+quan|đơn\s+vị|thường\s+trực|đầu\s+mối)\b")
+"""What the receiver is besides, no one else: "Bộ Tài chính (cơ quan thường trực …)"."""
 _BRACKET = re.compile(r"\s*\(")
 _COMMA = re.compile(r"[,:]\s+")
 _TOGETHER = ("hợp", "cùng", "tham gia")
@@ -81,7 +85,8 @@ def coordinating(text: str, start: int, end: int) -> Named:
         share = NOBODY
         if _says(text, start, end, ("sự",)):
             share = _all(text, start, end, _SHARE, "coordinate-shares", loose=True)
-        found = joined((_beside_lead(text, start, end), said, share))
+        along = _along(text, start, end) if _says(text, start, end, (", cùng",)) else NOBODY
+        found = joined((_beside_lead(text, start, end), said, share, along))
     begun = _WITH.match(text, start, end)
     beside = read_bodies(text, begun.end(), end) if begun else []
     if not beside:
@@ -93,6 +98,8 @@ def _unit_in_brackets(text: str, place: int, end: int) -> list[Body]:
     """ "Tổng cục Thuế (Vụ Kê khai)": who there is to have it, if brackets hold but the name."""
     opened = _BRACKET.match(text, place, end)
     found = read_bodies(text, opened.end(), end) if opened else []
+    if found and _OFFICE.match(found[0].name):
+        return []
     return found if found and text[found[-1].end : found[-1].end + 1] == ")" else []
 
 
@@ -120,6 +127,16 @@ def _beside_lead(text: str, start: int, end: int) -> Named:
         if bodies and takes_part(text, bodies, end):
             return as_named(bodies, "coordinate-beside-lead", 0.85, comma.start())
         place = bodies[-1].end if bodies else comma.end()
+    return NOBODY
+
+
+def _along(text: str, start: int, end: int) -> Named:
+    """ "Bộ Y tế sớm trả lời, cùng UBND tỉnh hoàn tất hồ sơ": who does the second thing with it."""
+    named = lead(text, start, end)
+    for begun in _ALONG.finditer(text, max(named.order, start), end):
+        bodies = read_bodies(text, begun.end(), end)
+        if bodies and _THEY_DO.match(text, bodies[-1].end, end):
+            return as_named(bodies, "coordinate-along", 0.7, begun.start())
     return NOBODY
 
 

@@ -75,6 +75,11 @@ _BEING = re.compile(
 )
 """What those are who are named: "…, là các đơn vị có số vốn lớn, …"."""
 _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
+_IN_ROLE = re.compile(
+    r"\s*,\s+(?:với\s+(?:vai\s+trò|tư\s+cách|trách\s+nhiệm)\s+(?:là\s+)?|trên\s+cương\s+vị\s+(?:là\s+)?"
+    r"|là\s+(?:cơ\s+quan|đơn\s+vị)\s)[^:;.]{3,200}?(?=:)"
+)
+"""What else the body is, before the colon that opens what it is to do."""
 _DUTIES = re.compile(
     r"\s*(?i:căn\s+cứ|theo|trên\s+cơ\s+sở)\s+(?:vào\s+)?(?:chức\s+năng|nhiệm\s+vụ)(?:\s*,?\s*(?:và\s+)?"
     r"(?:chức\s+năng|nhiệm\s+vụ|quyền\s+hạn|thẩm\s+quyền))*(?:\s+(?:được|của|đã|theo)\s+[^,;:]{1,60})?"
@@ -165,6 +170,8 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
         return None
     after = after_aside(text, bodies[-1].end, end)
     bodies = with_members(text, bodies, end)
+    if role := _IN_ROLE.match(text, after, end):
+        after = role.end()
     if after < end and text[after] == ":":
         members = read_bodies(text, after + 1, end)
         single = members and not members[0].name.lower().startswith("các ")

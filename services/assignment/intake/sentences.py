@@ -13,7 +13,7 @@ _CONNECTIVES = re.compile(rf"\s*(?:(?:(?i:{any_of(words.CONNECTIVES)})(?:\s*,)?|
 _VERB = re.compile(rf"(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
 _PREFACE = re.compile(rf"(?i:{any_of(words.PREFACES)})")
 _AFTER_PREFACE = re.compile(
-    rf"[,:]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s"
+    rf"(?:[,:]|\sthì)\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s"
 )
 _STATEMENT = re.compile(
     r"(?i:(?!biểu\s+dương\s*,\s*(?:nhân\s+rộng|khen\s+thưởng|tôn\s+vinh|động\s+viên))"
@@ -58,7 +58,7 @@ _ISSUED = re.compile(
 )
 """Tells of a letter that was written."""
 _ANSWERS = re.compile(
-    r"(?![^.;:]{0,400}?\s(?:theo\s+dõi|đôn\s+đốc|kiểm\s+tra|hướng\s+dẫn))[^.;:]{10,400}?\schịu\s+trách\s+nhiệm\s[^.;:]{0,150}?(?:thực\s+hiện|thi\s+hành)\s+(?:nghiêm\s+)?"
+    r"(?![^.;:]{0,400}?\s(?:theo\s+dõi|đôn\s+đốc|kiểm\s+tra|hướng\s+dẫn))[^.;:]{10,400}?\schịu\s+trách\s+nhiệm\s[^.;:]{0,150}?(?:thực\s+hiện|thi\s+hành)\s+(?:nghiêm\s+(?:túc\s+|chỉnh\s+)?)?"
     r"(?:Chỉ\s+thị|Công\s+điện|Kế\s+hoạch|Công\s+văn|Thông\s+báo|[Qq]uyết\s+định)\s+này[\s./]*$"
     r"|(?:Quyết\s+định|Chỉ\s+thị|Kế\s+hoạch)\s+này\s+có\s+hiệu\s+lực\b"
 )

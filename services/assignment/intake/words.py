@@ -117,7 +117,7 @@ OTHER_GROUPS = (
     "chủ(?= (?:các|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe|hồ|đập|đò|mỏ"
     "|rừng|kho|cửa hàng|nhà hàng|doanh nghiệp|lồng bè|nguồn thải|sử dụng|sở hữu))",
     "nơi(?= có (?:điều|nguy|nhu))", "bến(?= (?:khách|tàu|phà))", "thuyền trưởng", "thuyền viên",
-    "lái xe",
+    "lái xe", "đô thị(?= (?:trực thuộc|đặc biệt|loại|lớn))",
     "người(?= (?:lái|điều khiển|sử dụng lao động|chăn nuôi|nuôi|vận chuyển))",
 )  # fmt: skip
 """Common nouns that begin a group of their own."""
@@ -224,6 +224,7 @@ VERBS = (
     "chỉnh trang", "tôn tạo", "san lấp", "chi trả", "ứng cứu", "thăm", "thăm hỏi", "tặng quà",
     "gặp mặt", "gặp gỡ", "đối thoại", "đi kiểm tra", "đi thực tế", "đi cơ sở", "đi khảo sát",
     "xuống cơ sở", "tấn công", "trấn áp", "trao đổi", "tạm hoãn", "tạm dừng",
+    "hoàn tất", "tham khảo", "học hỏi", "tìm hiểu",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""
 
@@ -256,6 +257,8 @@ PREFACES = (
     "hằng quý", "định kỳ", "để", "nhằm", "theo", "trước ngày", "trong", "từ", "ngoài ra",
     "đồng thời", "nếu", "về", "qua", "tại", "riêng", "bên cạnh", "song song với", "trước mắt",
     "chậm nhất", "vào", "đến", "khẩn trương", "thực hiện", "ngay sau khi", "ngoài", "do",
+    "vượt thẩm quyền", "vượt quá thẩm quyền", "những vấn đề vượt", "các nội dung vượt",
+    "những nội dung vượt", "các vấn đề vượt", "nội dung vượt", "trong trường hợp",
     "tùy theo", "hai", "tiếp thu", "quán triệt", "rút kinh nghiệm",
 )  # fmt: skip
 """What may stand before the body that an order names."""

@@ -1,0 +1,141 @@
+"""Constructions of letters of the Government and its office: one made for, one left alone."""
+
+from datetime import date
+
+import pytest
+
+from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.clause import Above, Clause
+from services.assignment.intake.clauses import clauses
+from services.assignment.intake.partners import coordinating, receivers
+from services.assignment.intake.read import read_letter
+from services.assignment.intake.roles import heading_lead, lead
+from services.assignment.intake.sentences import is_statement
+
+WRITTEN = date(2025, 8, 22)
+
+
+def read(text: str) -> list[Clause]:
+    return clauses(text, 0, len(text), Above(), WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("Tỉnh rà soát, phân loại từng dự án.", ("Tỉnh",)),
+        ("Thủ tướng yêu cầu Thành phố tập trung các việc sau.", ("Thành phố",)),
+        ("Về khai thác cát: Tỉnh chịu trách nhiệm đánh giá tác động.", ("Tỉnh",)),
+        ("Tỉnh lộ 5 tiếp tục xuống cấp.", ()),
+        ("Tỉnh ủy Lào Cai chỉ đạo rà soát.", ("Tỉnh ủy Lào Cai",)),
+        ("Thành phố Huế rà soát dự án.", ("Thành phố Huế",)),
+        ("Các Tổ công tác thành lập theo Quyết định số 1508/QĐ-TTg và các Đoàn công tác theo Quyết "
+         "định số 523/QĐ-TTg kiểm tra các dự án.",
+         ("Các Tổ công tác thành lập theo Quyết định số 1508/QĐ-TTg",
+          "các Đoàn công tác theo Quyết định số 523/QĐ-TTg")),
+        ("Sở Y tế theo Quyết định số 12/QĐ-UBND kiểm tra các chợ.", ()),
+        ("Riêng các tỉnh Cà Mau, Đắk Lắk và Thành phố Hồ Chí Minh kiểm điểm trách nhiệm.",
+         ("tỉnh Cà Mau", "tỉnh Đắk Lắk", "thành phố Hồ Chí Minh")),
+        ("Bộ Xây dựng, với vai trò là cơ quan thường trực Ban Chỉ đạo: chỉ đạo các nhà thầu.",
+         ("Bộ Xây dựng",)),
+        ("UBND thành phố Huế và các đô thị trực thuộc trung ương khác tham khảo cách làm này.",
+         ("UBND thành phố Huế", "các đô thị trực thuộc trung ương khác")),
+    ],
+)  # fmt: skip
+def test_whom_it_names(text: str, leads: tuple[str, ...]) -> None:
+    assert lead(text, 0, len(text)).names == leads
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("các Bộ trưởng, Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ, cơ quan khác ở "
+         "trung ương, Chủ tịch UBND các tỉnh",
+         ["các Bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ, cơ quan khác ở trung ương",
+          "UBND các tỉnh"]),
+        ("Các đồng chí Bộ trưởng, Thủ trưởng cơ quan ngang Bộ, Thủ trưởng cơ quan thuộc Chính phủ",
+         ["các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ"]),
+        ("Bộ trưởng Bộ Y tế, Thủ trưởng các đơn vị", ["Bộ Y tế", "các đơn vị"]),
+        ("Báo và Đài Phát thanh - Truyền hình Lạng Sơn", 
+         ["Báo và Đài Phát thanh - Truyền hình Lạng Sơn"]),
+        ("Báo Lạng Sơn và Đài Phát thanh - Truyền hình tỉnh",
+         ["Báo Lạng Sơn", "Đài Phát thanh - Truyền hình tỉnh"]),
+    ],
+)  # fmt: skip
+def test_names_in_a_row(text: str, names: list[str]) -> None:
+    assert [one.name for one in read_bodies(text, 0, len(text))] == names
+
+
+def test_a_heading_that_makes_somebody_answer_names_him_alone() -> None:
+    for heading in ("UBND các tỉnh chịu trách nhiệm:", "UBND các tỉnh có nhiệm vụ:"):
+        assert heading_lead(heading, 0, len(heading)).names == ("UBND các tỉnh",)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("cùng Bộ Xây dựng và Bộ Công an nghiên cứu lộ trình", ("Bộ Xây dựng", "Bộ Công an")),
+        ("Bộ Y tế sớm trả lời, cùng UBND tỉnh hoàn tất hồ sơ.", ("UBND tỉnh",)),
+        ("Bộ Y tế, cùng UBND tỉnh hoàn tất hồ sơ.", ()),
+        ("Bộ Y tế xem xét, có sự phối hợp của Tỉnh và EVN.", ("Tỉnh", "EVN")),
+        ("Các bộ phối hợp chặt chẽ, hỗ trợ Tỉnh triển khai.", ("Tỉnh",)),
+        ("Các bộ phối hợp chặt chẽ, hỗ trợ kinh phí đào tạo.", ()),
+    ],
+)
+def test_who_takes_part(text: str, names: tuple[str, ...]) -> None:
+    assert coordinating(text, 0, len(text)).names == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("gửi Bộ Tài chính (cơ quan thường trực của Ban Chỉ đạo 751).", ("Bộ Tài chính",)),
+        ("gửi Tổng cục Thuế (Vụ Kê khai).", ("Tổng cục Thuế", "Vụ Kê khai")),
+        ("gửi Bộ Nội vụ và các bộ quản lý chuyên ngành để được hướng dẫn.",
+         ("Bộ Nội vụ", "các bộ quản lý chuyên ngành")),
+    ],
+)  # fmt: skip
+def test_who_receives(text: str, names: tuple[str, ...]) -> None:
+    assert receivers(text, 0, len(text)).names == names
+
+
+def test_what_goes_beyond_ones_powers_is_an_order_of_its_own() -> None:
+    found = read("Bộ Y tế xử lý theo thẩm quyền; vượt thẩm quyền thì báo cáo Chính phủ.")
+
+    assert [one.report_to.names for one in found] == [(), ("Chính phủ",)]
+
+
+def test_a_role_before_a_colon_opens_no_list_of_topics() -> None:
+    found = read(
+        "Bộ Y tế, với vai trò là cơ quan thường trực: chỉ đạo các viện; "
+        "hàng tuần báo cáo Chính phủ."
+    )
+
+    assert [one.recurrence for one in found] == [None, "weekly"]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Chủ tịch UBND các tỉnh chịu trách nhiệm tổ chức thực hiện nghiêm túc Chỉ thị này.",
+         True),
+        ("UBND các tỉnh chịu trách nhiệm kiểm tra việc thực hiện nghiêm túc Chỉ thị này.", False),
+    ],
+)  # fmt: skip
+def test_who_answers_for_the_letter_is_told_nothing_more(text: str, stated: bool) -> None:
+    assert is_statement(text, 0, len(text)) is stated
+
+
+@pytest.mark.parametrize(
+    ("closing", "ordered"),
+    [
+        ("Văn phòng Chính phủ theo dõi, đôn đốc việc thực hiện Công điện này.", True),
+        ("Văn phòng Chính phủ tổ chức thực hiện Công điện này.", False),
+    ],
+)
+def test_an_office_may_watch_over_the_letter(closing: str, ordered: bool) -> None:
+    listed = "1. Bộ Y tế rà soát hồ sơ.\n2. Bộ Nội vụ lập đề án."
+    text = f"Thủ tướng Chính phủ yêu cầu:\n{listed}\n\n{closing}"
+
+    found = [one.lead for one in read_letter(text, name="letter").tasks]
+
+    assert (["Văn phòng Chính phủ"] in found) is ordered

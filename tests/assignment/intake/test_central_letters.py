@@ -50,7 +50,7 @@ def test_whom_it_names(text: str, leads: tuple[str, ...]) -> None:
     [
         ("các Bộ trưởng, Thủ trưởng cơ quan ngang bộ, cơ quan thuộc Chính phủ, cơ quan khác ở "
          "trung ương, Chủ tịch UBND các tỉnh",
-         ["các Bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ, cơ quan khác ở trung ương",
+         ["các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ, cơ quan khác ở trung ương",
           "UBND các tỉnh"]),
         ("Các đồng chí Bộ trưởng, Thủ trưởng cơ quan ngang Bộ, Thủ trưởng cơ quan thuộc Chính phủ",
          ["các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ"]),

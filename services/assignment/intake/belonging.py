@@ -16,7 +16,7 @@ class Body:
 
 def shared_places(text: str, found: list[Body]) -> list[Body]:
     """ "Bí thư Tỉnh ủy, Chủ tịch UBND các tỉnh: A, B": the party's committee of each as well."""
-    found = _of_their_units(text, found)
+    found = _of_their_units(text, _party_rows(text, found))
     first = len(found)
     while first and names.OF_PLACE.match(found[first - 1].name):
         first -= 1
@@ -27,6 +27,23 @@ def shared_places(text: str, found: list[Body]) -> list[Body]:
     places = (names.OF_PLACE.match(one.name) for one in found[first:])
     shared = [Body(f"{head} {place[1]}", party.start, party.end) for place in places if place]
     return [*found[: first - 1], *shared, *found[first:]]
+
+
+def _party_rows(text: str, found: list[Body]) -> list[Body]:
+    """ "Bí thư Tỉnh ủy, Thành ủy": one group of committees."""
+    kept: list[Body] = []
+    for one in found:
+        before = kept[-1] if kept else None
+        if (
+            before is not None
+            and names.PARTY.fullmatch(one.name)
+            and names.PARTY.fullmatch(before.name)
+            and text[before.end : one.start].strip() == ","
+        ):
+            kept[-1] = Body(f"{before.name}, {one.name}", before.start, one.end)
+        else:
+            kept.append(one)
+    return kept
 
 
 def _of_their_units(text: str, found: list[Body]) -> list[Body]:

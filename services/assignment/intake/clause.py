@@ -26,6 +26,8 @@ class Above:
 
     lead: Named = NOBODY
     coordinate: Named = NOBODY
+    report_to: Named = NOBODY
+    """Who receives the reports listed below: "… báo cáo về Sở Y tế theo mốc sau:"."""
     time: Time = field(default_factory=Time)
     only_named: bool = False
     """Sections about money say much that orders nothing unless they name somebody."""
@@ -65,6 +67,12 @@ class Clause:
     def asks(self) -> bool:
         said = self.report_to.evidence
         return said is not None and said.rule == ASKED
+
+    @property
+    def only_charged(self) -> bool:
+        """Who is charged with the whole letter is not told what only is so."""
+        said = self.lead.evidence
+        return said is not None and said.rule in ("lead-charged", "lead-asked-at-end")
 
     @property
     def told_to(self) -> tuple[str, ...]:

@@ -10,13 +10,14 @@ from services.assignment.intake import words
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import ASKED, Above, Clause
 from services.assignment.intake.evidence import Evidence
+from services.assignment.intake.limits import RHYTHM
 from services.assignment.intake.merging import TIME_ONLY, merged, with_times_behind
 from services.assignment.intake.money import about_money
 from services.assignment.intake.named import NOBODY, Named
 from services.assignment.intake.partners import coordinating, only_takes_part, receivers
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
-from services.assignment.intake.sentences import begins_order, begins_with_verb, segments
+from services.assignment.intake.sentences import begins_order, begins_with_verb, demands, segments
 from services.assignment.intake.times import Time, read_limits, read_time
 
 _REPORTS = re.compile(
@@ -43,6 +44,13 @@ _ITS_OWN_VERB = re.compile(
     rf"\s*(?!(?i:{any_of((*words.PREFACES, *words.OPENERS))}))"
     rf"(?i:{any_of(words.VERBS)})[^.;:]*?(?:,|\b(?:danh\s+sách|hồ\s+sơ|văn\s+bản|phương\s+án|và|để))\s+{any_of(words.OPENERS)}\s"
 )
+_ASKS = re.compile(r"\s*(?i:yêu\s+cầu)\s+(?!cụ\s+thể|chung)")
+_PEERS = re.compile(
+    r"(?i:(?:các|từng|mỗi|mọi|tất\s+cả\s+các)\s+(?:sở|bộ|ban|ngành|cấp|địa\s+phương|cơ\s+quan|đơn\s+vị|tỉnh)\b"
+    r"|(?:UBND|[uủ][ỷy]\s+ban\s+nhân\s+dân)\s)|Sở\s|Bộ\s+(?!Chỉ\s+huy)"
+)
+"""Whom only the letter itself asks, no body beside them."""
+_ASKED_BEFORE = re.compile(rf"(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?$")
 _LEADING = re.compile(r"\schủ\s+trì\b")
 _TOPICS = re.compile(r":\s")
 _LIST_HEAD = re.compile(
@@ -54,6 +62,9 @@ _ORDERS_FOLLOW = re.compile(
     r"\s(?:công\s+việc|nhiệm\s+vụ|nội\s+dung|việc|giải\s+pháp|biện\s+pháp)(?:\s+\w+){0,4}?\s+sau(?:\s+đây)?\s*$"
 )
 """Before a colon, if what it opens begins with a verb."""
+_ONLY_RHYTHM = re.compile(
+    rf"[\s\x1f]*(?i:định\s+kỳ\s*|báo\s+cáo\s+định\s+kỳ\s*)?(?:{RHYTHM})[\s,(]*"
+)
 _AND = re.compile(r"(?:,\s*|;\s*|\s)(?:và|đồng thời)\s+(?!(?:các|của)\b)|,\s+|;\s+")
 _PREFIX = re.compile(r"(?i:\s*(?:đối\s+với|về|báo\s+cáo\s+\w+|riêng)\b)")
 
@@ -67,6 +78,8 @@ def clauses(text: str, start: int, end: int, above: Above, written: date | None)
         for one in _read(text, begin, last, own, written):
             if one.lead is not own.lead:
                 own = replace(own, lead=one.lead)
+            if one.reports and one.told_to:
+                own = replace(own, report_to=one.report_to)
             if _together_above(text, one):
                 own = replace(own, coordinate=one.coordinate)
             found.append(one)
@@ -99,7 +112,8 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     pieces: list[tuple[int, int]] = []
     topics = False
     for begin, last, _ in segments(text, start, end):
-        own = begins_order(text, begin, last) or TIME_ONLY.match(text, begin, last)
+        own = begins_order(text, begin, last) or _demands_until(text, begin, last)
+        own = own or TIME_ONLY.match(text, begin, last) is not None
         if pieces and (
             topics
             or not own
@@ -111,6 +125,11 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
             pieces.append((begin, last))
         topics = _goes_on_with_topics(text, begin, last, topics)
     return pieces
+
+
+def _demands_until(text: str, begin: int, last: int) -> bool:
+    """ "…; việc cắm biển phải xong trước ngày …": of a thing, with a limit of its own."""
+    return demands(text, begin, last) and bool(read_limits(text, begin, last, None))
 
 
 def _says_more(text: str, before: tuple[int, int], begin: int, last: int) -> bool:
@@ -174,15 +193,33 @@ def _read(text: str, start: int, end: int, above: Above, written: date | None) -
 
 
 def _asks_others(text: str, start: int, end: int, own: Named, above: Above) -> bool:
-    """ "Sở Y tế: tổng hợp nhu cầu, đề nghị Bộ Tài chính bổ sung …": it is for Sở Y tế to ask."""
-    if own.evidence is None or own.evidence.rule != "lead-after-opener":
+    """ "Sở Y tế: tổng hợp nhu cầu, đề nghị Bộ Tài chính bổ sung …": it is for Sở Y tế to ask.
+
+    So is "Sở Y tế kiểm tra …; yêu cầu các bệnh viện …", but not "Giao Sở Y tế …; yêu cầu …".
+    """
+    said = above.lead.evidence
+    if own.evidence is None or said is None or not above.told:
         return False
-    return above.told and _ITS_OWN_VERB.match(text, start, end) is not None
+    if asks := _ASKS.match(text, start, end):
+        handed = _ASKED_BEFORE.search(text, max(0, said.start - 40), said.start)
+        if handed or any(_PEERS.match(name) for name in own.names):
+            return False
+        return said.rule == "lead-from-heading" or asks[0].strip()[0].islower()
+    return (
+        own.evidence.rule == "lead-after-opener"
+        and _ITS_OWN_VERB.match(text, start, end) is not None
+    )
 
 
 def _cuts_between(text: str, start: int, limits: Sequence[Time]) -> list[int]:
-    """Where the second of two different limits begins its own order."""
+    """Where the second of two different limits begins its own order.
+
+    Not in "Định kỳ 6 tháng trước ngày 05/6 và một năm trước ngày 05/12, báo cáo …": only times.
+    """
     cuts = []
+    opening = limits[0].evidence if limits else None
+    if opening is None or _ONLY_RHYTHM.fullmatch(text, start, opening.start):
+        return []
     for first, second in pairwise(limits):
         if first.evidence is None or second.evidence is None:
             continue
@@ -203,6 +240,9 @@ def _clause(
     time = read_time(text, start, end, written)
     taking_part = coordinating(text, start, end)
     to = receivers(text, start, end)
+    reports = _REPORTS.match(text, start, end) is not None
+    if reports and not to.names:
+        to = above.report_to
     around = NOBODY if named else above.coordinate
     with_above = Named(
         tuple(dict.fromkeys((*around.names, *taking_part.names))),
@@ -216,7 +256,7 @@ def _clause(
         _without(to, who),
         above.time if _is_of_its_matter(time, above) else time,
         about_money(text, start, end),
-        _is_report(to) or _REPORTS.match(text, start, end) is not None,
+        _is_report(to) or reports,
         named,
     )
 

@@ -15,11 +15,17 @@ RHYTHM = (
     r"0?6\s+tháng\s*(?:,|và)\s*(?:[Hh][àằ]ng\s+)?năm(?!\s*\d)"
     r"|(?:[Hh][àằ]ng)\s+(?:ngày|tuần|tháng|quý|năm)"
     r"|[Ss]au\s+mỗi\s+(?:tuần|tháng|quý|năm)(?!\s+\d)"
-    r"|[Mm]ỗi\s+(?:tuần|tháng|quý|năm)\s+(?:một|1|hai|2)\s+lần"
+    r"|[Mm]ỗi\s+(?:tuần|tháng|quý|năm)\s+(?:(?:ít\s+nhất|tối\s+thiểu)\s+)?(?:một|0?1|hai|0?2)\s+lần"
+    r"|(?:một|0?[1-9]|hai)\s+lần\s*(?:/|trong|mỗi)\s*(?:một\s+)?(?:tuần|tháng|quý|năm)(?!\s+\d)"
     r"|(?:[Đđ]ịnh\s+kỳ|[Mm]ỗi|[Hh][àằ]ng|[Bb]áo\s+cáo)\s+(?:\w+\s+)?0?6\s+tháng(?!\s+(?:đầu|cuối))"
     r"|0?6\s+tháng\s+(?:một|1)\s+lần|[Đđ]ịnh\s+kỳ\s+(?:\(?\s*)?(?:ngày|tuần|tháng|quý|năm)(?!\s*\d)"
     r"|0?3\s+tháng\s+(?:một|1)\s+lần|[Hh][àằ]ng\s+0?6\s+tháng"
 )
+BEFORE_FEAST = re.compile(
+    r"(?<!ình\s)(?<!quả\s)(?<!ngày\s)(?<!điểm\s)(?<!dịp\s)(?<!tuần\s)(?<!tháng\s)(?<!,\s)(?i:trước)\s+"
+    r"(?:(?:dịp|kỳ)\s+)?(?:nghỉ\s+)?(?:Tết(?:\s+(?i:nguyên\s+đán|dương\s+lịch|cổ\s+truyền))?|năm\s+học\s+mới|kỳ\s+nghỉ\s+hè)\b"
+)
+"""Where no day is told: "hoàn thành trước Tết Nguyên đán"; not "tình hình trước Tết"."""
 KINDS = (
     (
         "day-of-period",
@@ -106,6 +112,8 @@ KINDS = (
             r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+quá)"
             r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?(?:\d{1,3}|một|hai|ba|năm|sáu|mười|mười\s+lăm|ba\s+mươi)"
             r"\s*(?:\([^)]{1,20}\)\s*)?(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần|năm)\b(?!\s+\d)"
+            r"|trong\s+\d{1,3}\s+(?:ngày|giờ)\s+làm\s+việc\b"
+            r"|trong\s+(?:tuần\s+(?:này|tới)|(?:ngày\s+)?hôm\s+nay)\b"
             r"|trong\s+\d{1,3}(?:\s*-\s*\d{1,3})?\s*(?:giờ|ngày)\s+(?:kể\s+từ|sau)\s+khi\s+[^.;,]{3,60}"
         ),
     ),
@@ -121,7 +129,7 @@ KINDS = (
         "year",
         ("năm",),
         re.compile(
-            rf"(?i)(?<![\w,:]\s)(?<!\w)năm\s+(?P<y>\d{{4}})(?P<y2>)(?=\s*[:,]\s+{any_of(VERBS)})"
+            rf"(?i)(?<![\w,:”’)]\s)(?<!\w)năm\s+(?P<y>\d{{4}})(?P<y2>)(?=\s*[:,]\s+{any_of(VERBS)})"
         ),
     ),
     (

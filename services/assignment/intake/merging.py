@@ -11,6 +11,8 @@ _CLOSING_LIMIT = re.compile(
     r",\s+(?:(?:báo\s+cáo|trình)\s[^,;.]{3,80}kết\s+quả|thực\s+hiện|(?:xong|hoàn\s+thành))(?=\s)"
 )
 _LAST_REPORT = re.compile(r"\s*(?i:(?:sớm|kịp\s+thời|để)\s+)?(?:báo\s+cáo|trình)\s[^;:.]{3,150}")
+_SUBMITTED_WITH = re.compile(r"\s*phối\s+hợp\s[^;:.]{3,80}?\s$")
+_SENDS = re.compile(r"\s*(?i:gửi)\s")
 _ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
 _WITH_OTHERS = re.compile(r"\s*(?i:phối|kết)\s+hợp\b")
 _STATED_LIMIT = re.compile(r"\(\s*(?i:thời\s+(?:hạn|gian)\s+(?:hoàn\s+thành|thực\s+hiện))\s")
@@ -64,7 +66,7 @@ def merged(text: str, found: list[Clause]) -> list[Clause]:
     found = _with_last_for_all(text, _rows_with_limit(text, found))
     reported: list[Clause] = []
     for one in found:
-        if reported and _reports_on(text, reported[-1], one):
+        if reported and _reports_on(text, reported, one):
             reported[-1] = _all([reported[-1], one])
         else:
             reported.append(one)
@@ -121,18 +123,37 @@ def _ends_for_all(text: str, found: list[Clause]) -> bool:
         return False
     if _LAST_REPORT.match(text, last.start, time.start):
         return True
+    if _submitted_with_others(text, last, time.start):
+        return True
     return _CLOSING_LIMIT.search(text, max(last.start, time.start - 120), time.end) is not None
 
 
-def _reports_on(text: str, before: Clause, one: Clause) -> bool:
-    """ "…; báo cáo UBND tỉnh kết quả trước ngày …": a report once, on what was just ordered."""
+def _submitted_with_others(text: str, last: Clause, time: int) -> bool:
+    """ "Xây dựng quy chế …; phối hợp Bộ Nội vụ trình Chính phủ trong quý I": what was built."""
+    to = last.report_to.evidence
+    if to is None or _SUBMITTED_WITH.fullmatch(text, last.start, to.start) is None:
+        return False
+    rest = _ON_THE_ORDER.match(text, to.end, time)
+    return rest is not None and rest.end() == time
+
+
+def _reports_on(text: str, found: list[Clause], one: Clause) -> bool:
+    """ "…; báo cáo UBND tỉnh kết quả trước ngày …": a report once, on what was just ordered.
+
+    Behind several orders "gửi kết quả rà soát về …" is on one of them, and stands for itself.
+    """
+    before = found[-1]
+    if len(found) > 1 and found[-2].told == before.told and _SENDS.match(text, one.start):
+        return False
     if before.lead.names != one.lead.names or not one.report_to.names:
         return False
     if before.deadline:
         return False
     if before.reports and before.report_to.names != one.report_to.names:
         return False
-    if one.deadline is None or one.deadline.kind == "recurring" or one.time.evidence is None:
+    if one.deadline is None or one.time.evidence is None:
+        return False
+    if one.deadline.kind in ("recurring", "relative"):
         return False
     to = one.report_to.evidence
     if to is None or text[one.start : to.start].strip(" \n"):

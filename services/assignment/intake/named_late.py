@@ -1,9 +1,14 @@
-"""Who leads where the order says what is to be done first: "… (Sở Y tế chủ trì)"."""
+"""Who leads where other words come first: "… (Sở Y tế chủ trì)", "Khi các cơ sở …"."""
 
 import re
 
+from services.assignment.intake import words
+from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import after_aside, read_bodies
 from services.assignment.intake.named import Named, as_named
+from services.assignment.intake.names import GROUP
+from services.assignment.intake.patterns import any_of
+from services.assignment.intake.source import squeeze
 
 _LEADS = re.compile(r"\s+(?:chủ\s+trì(?:\s*,?\s*(?:thực|triển)\s+\w+)?|thực\s+hiện)\s*[,;)]")
 _LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
@@ -17,6 +22,11 @@ _MAKES = re.compile(
     r"\s*(?:[^:;.,]{3,60}:\s+)?(?i:thành\s+lập|kiện\s+toàn|tổ\s+chức|tiến\s+hành|xây\s+dựng|nghiên\s+cứu|biên\s+soạn|soạn\s+thảo|lập)\s"
 )
 """What somebody can be put in charge of by the same words."""
+_WHEN = re.compile(r"(?i:khi)\s+")
+_WHEN_MUST = re.compile(
+    rf"(?:\s(?!được\s)[^\s.,;:]+){{2,15}}?,?\s+(?:yêu\s+cầu\s+)?(?:bắt\s+buộc\s+)?phải\s+(?:{any_of(words.VERBS)})"
+)
+"""What those do whose occasion it is, and that they must do another thing."""
 _JOINS = re.compile(r"\s*(?i:tham\s+gia|phối\s+hợp|hưởng\s+ứng|cử|ủng\s+hộ|báo\s+cáo)\s")
 """Tells somebody else to go along with what another leads."""
 
@@ -42,3 +52,13 @@ def by_whom(text: str, start: int, end: int) -> Named | None:
         if bodies and _HEADS.match(text, after_aside(text, bodies[-1].end, end), end):
             return as_named(bodies, "lead-by-whom", 0.7, start)
     return None
+
+
+def of_occasion(text: str, start: int, end: int) -> Named | None:
+    """ "Khi các cơ sở nhập giống phải báo cáo …": whose occasion it is must act."""
+    begun = _WHEN.match(text, start, end)
+    group = GROUP.match(text, begun.end(), end) if begun else None
+    if group is None or _WHEN_MUST.match(text, group.end(), end) is None:
+        return None
+    body = Body(squeeze(group[0]), *group.span())
+    return as_named([body], "lead-of-occasion", 0.6, group.end())

@@ -13,8 +13,8 @@ from services.assignment.intake.bodies import (
     with_members,
 )
 from services.assignment.intake.named import NOBODY, Named, as_named
-from services.assignment.intake.named_late import by_whom, in_brackets
-from services.assignment.intake.names import GROUP, OTHER_TITLE, UNIT
+from services.assignment.intake.named_late import by_whom, in_brackets, of_occasion
+from services.assignment.intake.names import OTHER_TITLE, UNIT
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.stretching import stretched
@@ -74,6 +74,12 @@ _BEING = re.compile(
     r"(?:cơ\s+quan|đơn\s+vị|địa\s+phương|nơi|lực\s+lượng|thành\s+viên|chủ\s+đầu\s+tư|địa\s+bàn)\s[^,;.:]{3,120}(?=,\s)"
 )
 """What those are who are named: "…, là các đơn vị có số vốn lớn, …"."""
+_AGREES = re.compile(r"ồng ý|ống nhất|ất trí|ấp thuận")
+_CONSENT = re.compile(
+    r"\s*(?:[^.;:,]{3,60}\s)??(?i:đồng\s+ý|thống\s+nhất|nhất\s+trí|chấp\s+thuận)"
+    r"(?:\s+về\s+(?:chủ\s+trương|nguyên\s+tắc))?(?:\s*,|\s+và)?\s+(?:để|giao(?:\s+cho)?|phân\s+công)\s+(?=\S)"
+)
+"""Who agrees so tells somebody to go on."""
 _OWNER = re.compile(r"\b(?:của|với|do|gửi)\s+")
 _IN_ROLE = re.compile(
     r"\s*,\s+(?:với\s+(?:vai\s+trò|tư\s+cách|trách\s+nhiệm)\s+(?:là\s+)?|trên\s+cương\s+vị\s+(?:là\s+)?"
@@ -87,11 +93,6 @@ _DUTIES = re.compile(
 )
 """Whoever is named behind it only belongs to the order."""
 _COMMA = re.compile(r"[,:]\s+")
-_WHEN = re.compile(r"(?i:khi)\s+")
-_WHEN_MUST = re.compile(
-    rf"(?:\s(?!được\s)[^\s.,;:]+){{2,15}}?,?\s+(?:yêu\s+cầu\s+)?(?:bắt\s+buộc\s+)?phải\s+(?:{any_of(words.VERBS)})"
-)
-"""What those do whose occasion it is, and that they must do another thing."""
 _REASON = re.compile(
     r"[,;]\s+(?:(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?|nên)\s+|,?\s+thì\s+"
 )
@@ -105,6 +106,9 @@ _ONE_OF_THEIRS = re.compile(r"(?i:0?1|một)\s")
 MEMBERS = "lead-members-after-colon"
 """A group and a colon, then whom it means, then the order."""
 
+CONSENT = "lead-with-consent"
+"""The rule of a statement that is an order as well."""
+
 
 @lru_cache(maxsize=256)
 def lead(text: str, start: int, end: int) -> Named:
@@ -116,13 +120,14 @@ def lead(text: str, start: int, end: int) -> Named:
     if about and (named := _at(text, about.end(), end, "lead-behind-topic", 0.85)):
         return named
     return (
-        _at(text, place, end, "lead-before-order")
+        _with_consent(text, place, end)
+        or _at(text, place, end, "lead-before-order")
         or _directed(text, place, end)
         or _concerning(text, place, end)
         or _behind_reason(text, place, end)
         or _after_opener(text, place, end)
         or _behind_preface(text, place, end)
-        or _of_occasion(text, place, end)
+        or of_occasion(text, place, end)
         or in_brackets(text, place, end)
         or by_whom(text, place, end)
         or NOBODY
@@ -233,6 +238,14 @@ def _concerning(text: str, start: int, end: int) -> Named | None:
     return None
 
 
+def _with_consent(text: str, start: int, end: int) -> Named | None:
+    """ "Đồng ý để Văn phòng Chính phủ bố trí cuộc họp": who is let do it is to do it."""
+    if _AGREES.search(text, start, min(end, start + 120)) is None:
+        return None
+    begun = _CONSENT.match(text, start, end)
+    return _at(text, begun.end(), end, CONSENT, 0.75) if begun else None
+
+
 def _after_opener(text: str, start: int, end: int) -> Named | None:
     """ "… UBND tỉnh yêu cầu Sở Y tế khẩn trương …", within the first sentence."""
     for opener in _OPENER_WORD.finditer(text, start, min(end, start + 500)):
@@ -277,16 +290,6 @@ def _behind_reason(text: str, start: int, end: int) -> Named | None:
         if named := _at(text, reason.end(), end, "lead-behind-reason", 0.75):
             return named
     return None
-
-
-def _of_occasion(text: str, start: int, end: int) -> Named | None:
-    """ "Khi các cơ sở nhập giống phải báo cáo …": whose occasion it is must act."""
-    begun = _WHEN.match(text, start, end)
-    group = GROUP.match(text, begun.end(), end) if begun else None
-    if group is None or _WHEN_MUST.match(text, group.end(), end) is None:
-        return None
-    body = Body(squeeze(group[0]), *group.span())
-    return as_named([body], "lead-of-occasion", 0.6, group.end())
 
 
 def _last_of(text: str, start: int, place: int) -> list[Body]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from services.assignment.intake import words
 from services.assignment.intake.bodies import begins_name
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.roles import lead
+from services.assignment.intake.roles import CONSENT, lead
 
 _IN_YEAR = rf"(?i:năm)\s+\d{{4}}\s*[:,](?=\s+(?i:{any_of(words.VERBS)}))"
 _CONNECTIVES = re.compile(rf"\s*(?:(?:(?i:{any_of(words.CONNECTIVES)})(?:\s*,)?|{_IN_YEAR})\s*)*")
@@ -87,7 +87,7 @@ _MATTER = re.compile(
 _THEREFORE = re.compile(r",\s+(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?\s+")
 """Behind a reason stands the order."""
 _CONDITIONS = r"\s(?:mà|nếu|khi|để|vì|rằng|đã|không|chưa|những)\s"
-_DONE = any_of((*words.VERBS, *words.ADVERBS, "đúng", "phù hợp"))
+_DONE = any_of((*words.VERBS, *words.ADVERBS, "đúng", "phù hợp", "xong"))
 _MUST = rf"(?<!,)\s(?:phải|cần)(?:\s+(?:được|phải))*\s+(?:{_DONE})"
 _DEMAND = re.compile(
     rf"(?i:{any_of(words.DEMANDED)})\s(?:(?!{_CONDITIONS})[^.;:“]){{3,200}}?{_MUST}"
@@ -204,7 +204,7 @@ def _hands_on(text: str, start: int, end: int) -> bool:
     """ "Việc …, yêu cầu Sở Y tế …", "…, vì vậy các xã cần …": what is said before is the reason."""
     named = lead(text, start, end)
     rule = named.evidence.rule if named.evidence else ""
-    if rule == "lead-behind-reason":
+    if rule in ("lead-behind-reason", CONSENT):
         return True
     if rule == "lead-after-opener" and _MATTER.match(text, start, end):
         return True

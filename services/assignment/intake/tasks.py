@@ -20,7 +20,7 @@ from services.assignment.intake.headings import (
 )
 from services.assignment.intake.named import NOBODY
 from services.assignment.intake.outline import Unit
-from services.assignment.intake.partners import coordinating
+from services.assignment.intake.partners import coordinating, receivers
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import MEMBERS, heading_lead, lead
 from services.assignment.intake.sentences import (
@@ -40,12 +40,6 @@ _ASKED = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+")
 _INTRODUCES = re.compile(r"(?:cụ\s+thể|sau|sau\s+đây|như\s+sau|gồm)(?:\s+là)?$")
 _DOTS = re.compile(r"[\s,.…]*")
 _HEADING_LENGTH = 160
-
-
-def _only_charged(one: Clause) -> bool:
-    """Who is charged with the whole letter is not told what only is so."""
-    rules = ("lead-charged", "lead-asked-at-end")
-    return one.lead.evidence is not None and one.lead.evidence.rule in rules
 
 
 @dataclass(frozen=True)
@@ -193,7 +187,7 @@ class Reader:
                 continue
             if not plain and is_thing(self.text, one.start, one.end):
                 continue
-            if not plain and not one.deadline and _only_charged(one):
+            if not plain and not one.deadline and one.only_charged:
                 continue
             rule = "order-begins-with-verb" if plain else "order-in-labelled-unit"
             placed = replace(one, start=start) if start != one.start else one
@@ -250,6 +244,7 @@ class Reader:
     def _from_heading(self, unit: Unit, begin: int, above: Above, *, heading: bool) -> Above:
         who = (heading_lead if heading else lead)(self.text, begin, unit.end)
         part = coordinating(self.text, begin, unit.end)
+        to = receivers(self.text, begin, unit.end)
         time = read_time(self.text, begin, unit.end, self.written)
         if who.names and who.evidence is not None:
             evidence = replace(
@@ -258,6 +253,8 @@ class Reader:
             above = replace(above, lead=replace(who, evidence=evidence))
         if part.names or who.names:
             above = replace(above, coordinate=part)
+        if to.names or who.names:
+            above = replace(above, report_to=to)
         if time.deadline and time.deadline.kind == "date":
             above = replace(above, time=time)
         if _MONEY_SECTION.match(self.text, begin, unit.end):

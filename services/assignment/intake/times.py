@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Deadline
-from services.assignment.intake.limits import KINDS, RHYTHM
+from services.assignment.intake.limits import BEFORE_FEAST, KINDS, RHYTHM
 from services.assignment.intake.source import squeeze
 
 _EVERY = (
@@ -34,7 +34,7 @@ _RHYTHMS = (
     (re.compile("ngày"), "daily"),
 )
 _FIGURE = re.compile(
-    r"\d|kết\s+thúc|hiệu\s+lực|nhận\s+được|sau\s+khi|(?:trong\s+vòng|thời\s+hạn|không\s+quá)\s|h[àằ]ng\s+ngày|[Qq]uý\s+[IV]"
+    r"\d|kết\s+thúc|hiệu\s+lực|nhận\s+được|sau\s+khi|(?:trong\s+vòng|thời\s+hạn|không\s+quá)\s|h[àằ]ng\s+ngày|tuần\s+(?:này|tới)|hôm\s+nay|[Qq]uý\s+[IV]"
 )
 """Without one of these there is no time limit to look for."""
 _PERIOD = re.compile(r"h[àằ]ng\s|năm\s+trước|tháng\s+(?:cuối|sau)")
@@ -107,7 +107,15 @@ def read_time(text: str, start: int, end: int, written: date | None) -> Time:
     limits = read_limits(text, start, end, written)
     if limits and _BAN.match(text, start, end) and limits[0].deadline is not None:
         return Time() if limits[0].deadline.kind in ("month", "quarter", "year") else limits[0]
-    return next(iter(limits), None) or _rhythm(text, start, end)
+    return next(iter(limits), None) or _before_feast(text, start, end) or _rhythm(text, start, end)
+
+
+def _before_feast(text: str, start: int, end: int) -> Time | None:
+    said = BEFORE_FEAST.search(text, start, end)
+    if said is None:
+        return None
+    evidence = Evidence("time-before-feast", *said.span(), 0.7)
+    return Time(Deadline(squeeze(said[0]), None, "relative"), None, evidence)
 
 
 def read_stated(text: str, start: int, end: int, written: date | None) -> Time:
@@ -220,7 +228,7 @@ def _rhythm_beside(text: str, start: int, end: int, said: "re.Match[str]") -> st
 
 def _rhythm(text: str, start: int, end: int) -> Time:
     said_here = text[start:end].lower()
-    if not any(word in said_here for word in ("kỳ", "tháng", "hàng", "hằng", "mỗi")):
+    if not any(word in said_here for word in ("kỳ", "tháng", "hàng", "hằng", "mỗi", "lần")):
         return Time()
     for pattern in _EVERY:
         said = pattern.search(text, start, end)

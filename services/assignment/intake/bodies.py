@@ -311,4 +311,4 @@ def _behind_owners(text: str, place: int, end: int) -> int:
 
 def _tidy(name: str) -> str:
     """One line, no punctuation at its ends and no "và" that led to nothing."""
-    return squeeze(name).strip(" ,;:.-").removesuffix(" và").removesuffix(" các")
+    return squeeze(name).strip(" ,;:.-").removesuffix(" các").removesuffix(" và")

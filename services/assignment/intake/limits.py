@@ -8,12 +8,14 @@ from services.assignment.intake.words import VERBS
 _HOUR = r"(?:\d{1,2}\s*(?:giờ|h|g)\s*\d{0,2}\s*(?:phút)?,?\s*)?"
 _BEFORE = (
     r"(?:trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|xong|vào|hết|trong|hạn\s+cuối|thời\s+hạn)"
-    r"(?:\s+(?:là|trước|vào|đến\s+hết|hết|đến|trong))*\s+" + _HOUR
+    r"(?:\s+(?:là|trước|vào|đến\s+hết|hết|đến|trong|sáng|trưa|chiều|tối|đêm))*\s+" + _HOUR
 )
 _FEAST = r"(?:(?:Quốc\s+khánh|bầu\s+cử|khai\s+(?:giảng|mạc))\s*,?\s+(?:ngày\s+)?)?"
 RHYTHM = (
-    r"0?6\s+tháng\s*(?:,|và)\s*(?:[Hh][àằ]ng\s+)?năm(?!\s*\d)"
-    r"|(?:[Hh][àằ]ng)\s+(?:ngày|tuần|tháng|quý|năm)"
+    r"0?6\s+tháng\s*(?:\([^()]{3,60}\)\s*)?(?:,|và)\s*(?:[Hh][àằ]ng\s+)?năm(?!\s*\d)"
+    r"|(?<!5\snăm\svà\s)(?<!5\snăm,\s)[Hh][àằ]ng\s+năm(?!\s*(?:,|và)\s*0?5\s+năm)"
+    r"|[Hh][àằ]ng\s+(?:ngày|tuần|tháng|quý)"
+    r"|(?<=giờ\s)mỗi\s+ngày|[Đđ]ịnh\s+kỳ\s+(?:vào\s+)?(?:cuối|đầu)\s+(?:mỗi\s+)?(?:tuần|tháng|quý|năm\s+học|năm)(?!\s*\d)"
     r"|[Ss]au\s+mỗi\s+(?:tuần|tháng|quý|năm)(?!\s+\d)"
     r"|[Mm]ỗi\s+(?:tuần|tháng|quý|năm)\s+(?:(?:ít\s+nhất|tối\s+thiểu)\s+)?(?:một|0?1|hai|0?2)\s+lần"
     r"|(?:một|0?[1-9]|hai)\s+lần\s*(?:/|trong|mỗi)\s*(?:một\s+)?(?:tuần|tháng|quý|năm)(?!\s+\d)"
@@ -91,7 +93,7 @@ KINDS = (
         "day",
         ("từ",),
         re.compile(
-            rf"(?i)từ\s+{_HOUR}(?:ngày\s+)?\d{{1,2}}(?:[/.]|\s+tháng\s+)\d{{1,2}}"
+            rf"(?i)từ\s+{_HOUR}(?:ngày\s+)?\d{{1,2}}(?:(?:[/.]|\s+tháng\s+)\d{{1,2}})?"
             rf"(?:(?:[/.]|\s+năm\s+)\d{{4}})?\s+đến\s+(?:hết\s+)?{_HOUR}(?:ngày\s+)?"
             r"(?P<d>\d{1,2})(?:[/.]|\s+tháng\s+)(?P<m>\d{1,2})"
             r"(?:[/.]|\s+năm\s+)(?P<y>\d{4})"
@@ -130,6 +132,13 @@ KINDS = (
         ("năm",),
         re.compile(
             rf"(?i)(?<![\w,:”’)]\s)(?<!\w)năm\s+(?P<y>\d{{4}})(?P<y2>)(?=\s*[:,]\s+{any_of(VERBS)})"
+        ),
+    ),
+    (
+        "year",
+        ("sơ kết", "tổng kết"),
+        re.compile(
+            r"(?i)(?<=kết\s)(?:[^\s.;,:]+\s+){0,10}?(?:vào|trong|cuối)\s+(?:cuối\s+)?năm\s+(?P<y>\d{4})(?P<y2>)"
         ),
     ),
     (

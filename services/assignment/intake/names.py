@@ -15,7 +15,7 @@ HEAD = raw_any_of((*words.HEADS, *(one for one in LONG_NAMES if not HEADWORD.mat
 """How a name begins; of the long ones those alone that no word of HEADS begins."""
 TITLE = raw_any_of(words.TITLES)
 TITLED = rf"\s*(?:(?:(?i:các)\s+(?={TITLE}))?{TITLE}(?:\s*,\s*|\s+và\s+|\s*-\s*|\s+))+"
-TITLES = re.compile(rf"{TITLED}(?={HEAD}|{MANY}\s|{UNIT}|ban\b)")
+TITLES = re.compile(rf"{TITLED}(?={HEAD}|{MANY}\s|{UNIT}|ban\b(?!\s+hành))")
 PLACE = rf"(?:[Tt]ỉnh|[Tt]hành\s+phố)\s+(?={CAPITAL})"
 COUNTED = rf"\d{{1,2}}\s+(?=Cục|Sở|Bộ|Vụ|{UNIT})"
 PERSON = re.compile(
@@ -25,7 +25,7 @@ PERSON = re.compile(
 """A person's own name before the office that he holds."""
 FIRM = (
     rf"(?P<office>(?:{PERSON.pattern})?{TITLED})?(?:(?:{MANY}\s+)?{HEAD}|{MANY}\s+(?:{UNIT}|{ENTERPRISE})"
-    rf"|(?(office)(?:{MANY}\s|{UNIT}|ban\b)|(?:{COUNTED}|{PLACE})))"
+    rf"|(?(office)(?:{MANY}\s|{UNIT}|ban\b(?!\s+hành))|(?:{COUNTED}|{PLACE})))"
 )
 """Each word list stands in it once or twice: compiling them is most of what loading takes."""
 STARTS = re.compile(rf"\s*(?:{FIRM})")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.labels import FIRST_BELOW, follows, label_at
 from services.assignment.intake.patterns import any_of
+from services.assignment.intake.roles import lead
 from services.assignment.intake.source import skip_blanks
 from services.assignment.intake.words import ADVERBS, CAPITALS, FIELDS, OPENERS, VERBS
 
@@ -22,6 +23,9 @@ _PAGE = re.compile(
 _SECOND_PARTS = [one.split(" - ")[1] for one in FIELDS if " - " in one]
 _SECOND_PART = re.compile(
     rf"\s*-\s+{any_of(('Cơ quan', 'Trưởng ban', 'Trưởng Ban', 'Phó', *_SECOND_PARTS))}"
+)
+_NEEDS_MORE = re.compile(
+    rf"(?i:[,-]|\b(?:{any_of(OPENERS)}|cho|của|với|và|tại|do|theo|là|các|những|để|về|từ|bởi|gửi|trình|đến|hoặc))\s*$"
 )
 _FEW, _MOSTLY, _SHORT = 5, 0.8, 10
 _WRAPPED = 130
@@ -147,7 +151,17 @@ def _goes_on(
     if not text[open_.body : open_.end].strip(" .:"):
         return True
     first = before[0] <= open_.body <= before[1]
-    return first and not ended and not _complete(text, open_, line)
+    return first and not (
+        ended or _complete(text, open_, line) or _heads_named(text, open_, previous, line)
+    )
+
+
+def _heads_named(text: str, open_: Paragraph, previous: str, line: tuple[int, int]) -> bool:
+    """ "5. Y tế, an toàn thực phẩm", and the next line begins "Sở Y tế chỉ đạo …"."""
+    if _NEEDS_MORE.search(previous) or read_bodies(text, open_.body, open_.end):
+        return False
+    named = lead(text, *line).evidence
+    return named is not None and named.rule == "lead-before-order"
 
 
 def _complete(text: str, open_: Paragraph, line: tuple[int, int]) -> bool:

@@ -73,7 +73,7 @@ _RECEIVING = (
 """Patterns, the rules they stand for, and words of which each finds one at least."""
 _NO_RECEIVER = re.compile(
     r"(?i:(?:các\s+)?(?:văn\s+bản|nội\s+dung|giải\s+pháp|biện\s+pháp|báo\s+cáo|vấn\s+đề|khó\s+khăn|cơ\s+quan\s+báo)"
-    r"|báo\s+cáo|tổ\s+chức\b|hội\s+nghị|cấp\s+có\s*$)"
+    r"|báo\s+cáo|\d+\s+bản\b|tổ\s+chức\b|hội\s+nghị|cấp\s+có\s*$)"
 )
 
 

@@ -54,6 +54,8 @@ _NOT_YET = re.compile(
 _AGENCY = re.compile(
     r"(?i:(?:các\s+)?(?:sở|bộ|ban|ubnd|[uủ][ỷy]\s+ban|cục|chi\s+cục|vụ|công\s+an)\b)"
 )
+_HEAD = 600
+"""Code points in which the issuer of a letter is named."""
 _MUST = re.compile(r"\s*,?\s*(?:cần|phải|có\s+trách\s+nhiệm|khẩn\s+trương|chủ\s+động)\b")
 _OBLIGED = re.compile(r"\s+(?:cần|phải|có\s+trách\s+nhiệm)\s")
 _AND_OFFICE = re.compile(OTHER_TITLE)
@@ -184,7 +186,8 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
             bodies = [*bodies[:-1], *members]
             return as_named(bodies, MEMBERS, sure, members[-1].end)
         return as_named(bodies, rule, sure, after)
-    if hands := _HANDS_ON.match(text, after, end):
+    hands = _HANDS_ON.match(text, after, end)
+    if hands and not _below_issuer(text, bodies):
         own = as_named(bodies, rule, 0.7, after) if _ITS_OWN.search(hands[0]) else NOBODY
         return _after_opener(text, after, end) or own
     if opener or _ordered(text, after, end):
@@ -194,6 +197,14 @@ def _at(text: str, start: int, end: int, rule: str, sure: float = 0.9) -> Named 
         return as_named(bodies, rule, sure, being.end())
     longer = stretched(text, bodies, end) if rule == "lead-before-order" else bodies
     return as_named(longer, rule, 0.6, longer[-1].end) if longer != bodies else None
+
+
+def _below_issuer(text: str, bodies: list[Body]) -> bool:
+    """Several agencies, or one that does not head the letter: they are told to ask others."""
+    if not all(_AGENCY.match(one.name) and not _superior([one]) for one in bodies):
+        return False
+    head = squeeze(text[:_HEAD]).upper()
+    return len(bodies) > 1 or (len(text) > _HEAD and bodies[0].name.upper() not in head)
 
 
 def _plain_unit(text: str, start: int, end: int, *, asked: bool) -> list[Body]:

@@ -24,7 +24,6 @@ _AIMS = re.compile(
     r"(?:phấn\s+đấu\b|(?:có\s+|trên\s+|ít\s+nhất\s+|tối\s+thiểu\s+)*\d+(?:[.,]\d+)?\s*%))"
 )
 """A goal with a year and a figure."""
-_LIABLE_IF = re.compile(r"[^.;:]{3,200}?\schịu\s+trách\s+nhiệm\s+trước\s[^.;:]{3,150}?\snếu\s")
 _MAY = re.compile(r"[^.;:]{0,200}?\s(?<!điều\skiện\s)(?<!nếu\s)có\s+thể\s(?!.{0,200}\bphải\b)")
 _MAY_BEHIND = re.compile(r"[^.;:]{3,300}?,\s+(?P<who>[^,.;:]{3,80}?)\s(?<!điều\skiện\s)có\s+thể\s")
 """Behind a preface it is for the body to choose."""
@@ -165,8 +164,6 @@ def is_statement(text: str, start: int, end: int) -> bool:
     skipped = _CONNECTIVES.match(text, start, end)
     place = skipped.end() if skipped else start
     if _AMOUNT.match(text, place, end) or _AIMS.match(text, place, end):
-        return True
-    if _LIABLE_IF.match(text, place, end):
         return True
     if _ASSESSES.match(text, place, end) and not lead(text, start, end).names:
         return True

@@ -92,7 +92,7 @@ def _capacity(bottom: str) -> list[str]:
     ]
     for one in _IN_WORDS.finditer(bottom):
         marks.append((one.start(), _WRITTEN_OUT.get(one[1].lower(), "TUQ.")))
-    return [mark for _, mark in sorted(marks)]
+    return list(dict.fromkeys(mark for _, mark in sorted(marks)))
 
 
 def _name_under(bottom: str, place: int) -> str | None:

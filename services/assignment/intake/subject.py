@@ -52,6 +52,14 @@ _CALLS = re.compile(r"[ \x1f]*(?:gửi\s+)?ĐIỆN\s*:?", re.IGNORECASE)
 _CALLS_FIRST = re.compile(r"\s*ĐIỆN\s*:", re.IGNORECASE)
 """A telegram that lost its head begins with whom it calls."""
 _LINES = 6
+_WHOLE_LINE = 100
+"""A line longer than this is not broken to fit a page: what it says ends with it."""
+_RESTS_ON = re.compile(
+    r"(?:Thực\s+hiện|Căn\s+cứ|Triển\s+khai|Thi\s+hành)\s+(?:các\s+)?(?:Luật|Pháp\s+lệnh|Nghị\s|Quyết\s+định|Chỉ\s+thị"
+    r"|Kết\s+luận|Thông\s|Công\s+(?:điện|văn)|Chương\s+trình|Kế\s+hoạch)[^\n]{0,40}\b(?:số|của|ngày)\b"
+    r"|(?:I|1)\.\s|(?:Thời\s+gian\s+qua|Trong\s+thời\s+gian|Để\s)[^\n]{20}"
+)
+"""How the text of a letter begins below its subject."""
 _ITSELF = re.compile(r"(?<!theo )(Chỉ thị|Công điện|Kế hoạch) này\b")
 
 
@@ -139,11 +147,18 @@ def _below(lines: list[str]) -> str | None:
             continue
         if kept and kept[0].isupper() and line != line.upper():
             break
+        if kept and (_RESTS_ON.match(line) or _is_whole(kept[-1], line)):
+            break
         kept.append(line)
     if kept and _called(rest):
         return None
     subject = squeeze(" ".join(kept)).strip(" .")
     return _ABOUT.sub("", subject, count=1) if _ABOUT.match(subject) else subject or None
+
+
+def _is_whole(line: str, after: str) -> bool:
+    """A long line, and a sentence that begins below it."""
+    return len(line) > _WHOLE_LINE < len(after) and after[:1].isupper()
 
 
 def _called(rest: Iterable[str]) -> bool:

@@ -45,10 +45,10 @@ _STATED = (
     (
         "schedule",
         re.compile(
-            r"theo\s+(?:lộ\s+trình|tiến\s+độ|hướng\s+dẫn|kế\s+hoạch|yêu\s+cầu|quy\s+định)[^.;]*"
+            r"(?i:theo)\s+(?:lộ\s+trình|tiến\s+độ|hướng\s+dẫn|kế\s+hoạch|yêu\s+cầu|quy\s+định)[^.;]*"
         ),
     ),
-    ("condition", re.compile(r"(?:ngay\s+)?(?:sau\s+khi|khi)\s[^.;]*")),
+    ("condition", re.compile(r"(?i:ngay\s+)?(?i:sau\s+khi|khi)\s[^.;]*")),
     (
         "month",
         re.compile(

@@ -1,0 +1,132 @@
+"""Letters of provinces and ministries: each rule with a sentence of its kind and one it spares."""
+
+from datetime import date
+
+import pytest
+
+from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.letter import Letter
+from services.assignment.intake.partners import receivers
+from services.assignment.intake.read import read_letter
+from services.assignment.intake.roles import lead
+from services.assignment.intake.sentences import begins_order
+from services.assignment.intake.times import read_stated, read_time
+
+WRITTEN = date(2025, 12, 8)
+HEAD = "UBND TỈNH CÀ MAU\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 7/KH-UBND\n\nKẾ HOẠCH\n"
+
+
+def read(text: str) -> Letter:
+    return read_letter(f"{HEAD}{text}", name="letter")
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Báo và Đài Phát thanh - Truyền hình Cà Mau đưa tin",
+         ["Báo và Đài Phát thanh - Truyền hình Cà Mau"]),
+        ("Cục Nhà giáo và Cán bộ quản lý giáo dục khảo sát",
+         ["Cục Nhà giáo và Cán bộ quản lý giáo dục"]),
+        ("Phòng An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao rà soát",
+         ["Phòng An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao"]),
+        ("Cảng hàng không quốc tế Cần Thơ, các hãng hàng không tăng chuyến",
+         ["Cảng hàng không quốc tế Cần Thơ", "các hãng hàng không"]),
+        ("Các cơ sở khám bệnh, chữa bệnh công khai giá", ["Các cơ sở khám bệnh, chữa bệnh"]),
+        ("Nhà xuất bản Giáo dục và các tổ chức quốc tế biên soạn",
+         ["Nhà xuất bản Giáo dục", "các tổ chức quốc tế"]),
+        ("Nhà xuất bản Giáo dục và tổ chức lại kho sách", ["Nhà xuất bản Giáo dục"]),
+    ],
+)  # fmt: skip
+def test_names_that_hold_a_comma_or_a_work(text: str, names: list[str]) -> None:
+    assert [one.name for one in read_bodies(text, 0, len(text))] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("trình Bộ trưởng ban hành Thông tư", ("Bộ trưởng",)),
+        ("gửi 01 bản chính về Bộ Công an", ("Bộ Công an",)),
+        ("gửi cơ quan tài chính cùng cấp tổng hợp", ("cơ quan tài chính cùng cấp",)),
+        ("báo cáo thôn, bản gần nhất", ()),
+    ],
+)
+def test_who_receives_and_what_is_sent(text: str, names: tuple[str, ...]) -> None:
+    assert receivers(text, 0, len(text)).names == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Sở Công Thương, Ban Quản lý khu kinh tế yêu cầu các nhà máy tiết kiệm điện",
+         ("Sở Công Thương", "Ban Quản lý khu kinh tế")),
+        ("UBND tỉnh yêu cầu các nhà máy tiết kiệm điện", ("các nhà máy",)),
+        ("Vụ Giáo dục Phổ thông là đơn vị thường trực, đôn đốc", ("Vụ Giáo dục Phổ thông",)),
+        ("Vụ Giáo dục Phổ thông là nơi có nhiều chuyên viên", ()),
+    ],
+)  # fmt: skip
+def test_agencies_told_to_ask_others_lead(text: str, names: tuple[str, ...]) -> None:
+    assert lead(text, 0, len(text)).names == names
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "rhythm"),
+    [
+        ("đón khách vào sáng ngày 17 tháng 02 năm 2026", "2026-02-17", None),
+        ("mở chợ hoa từ ngày 03 đến ngày 12 tháng 02 năm 2026", "2026-02-12", None),
+        ("tổ chức sơ kết Kế hoạch vào năm 2028", "2028-12-31", None),
+        ("nhân rộng mô hình vào năm 2028", None, None),
+        ("đưa vào kế hoạch phát triển hằng năm và 5 năm", None, None),
+        ("báo cáo trước 15 giờ mỗi ngày", None, "daily"),
+        ("định kỳ cuối năm học báo cáo Bộ", None, "yearly"),
+        ("định kỳ 6 tháng (trước ngày 10/6) và năm (trước ngày 10/12) báo cáo", None,
+         "half-yearly"),
+    ],
+)  # fmt: skip
+def test_limits_and_rhythms(text: str, limit: str | None, rhythm: str | None) -> None:
+    time = read_time(text, 0, len(text), WRITTEN)
+
+    assert (time.deadline and time.deadline.date, time.recurrence) == (limit, rhythm)
+
+
+def test_a_stated_time_may_begin_with_a_capital() -> None:
+    text = "Theo lộ trình của Bộ Công an"
+
+    stated = read_stated(text, 0, len(text), WRITTEN).deadline
+
+    assert stated is not None
+    assert stated.kind == "relative"
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("những trường hợp không kịp hoàn thành thì báo cáo UBND tỉnh", True),
+        ("những trường hợp không kịp hoàn thành đều có lý do", False),
+        ("xóa bỏ các điểm tồn lưu rác", True),
+    ],
+)
+def test_what_begins_an_order(text: str, order: bool) -> None:
+    assert begins_order(text, 0, len(text)) is order
+
+
+def test_a_heading_without_an_end_stops_before_a_body_and_its_order() -> None:
+    wide = "- Hoạt động được tổ chức thiết thực, an toàn\nvà tiết kiệm cho người dân trong tỉnh;\n"
+    food = "5. Y tế, an toàn thực phẩm\nSở Y tế chỉ đạo các bệnh viện trực.\n"
+
+    last = read(f"Đón Tết\n\nI. NHIỆM VỤ\n{wide * 4}{food}").tasks[-1]
+
+    assert last.text == "Sở Y tế chỉ đạo các bệnh viện trực."
+    assert last.lead == ["Sở Y tế"]
+
+
+@pytest.mark.parametrize(
+    ("below", "subject"),
+    [
+        ("Tổ chức đón Tết\nnăm 2026 trên địa bàn tỉnh\nThực hiện Chỉ thị số 55-CT/TW ngày 20/11\n",
+         "Tổ chức đón Tết năm 2026 trên địa bàn tỉnh"),
+        ("Thực hiện Nghị quyết số 72-NQ/TW của Bộ Chính trị\n", 
+         "Thực hiện Nghị quyết số 72-NQ/TW của Bộ Chính trị"),
+    ],
+)  # fmt: skip
+def test_a_subject_ends_where_the_text_begins(below: str, subject: str) -> None:
+    assert read(f"{below}1. Sở Y tế rà soát.\n").header.subject == subject

@@ -138,7 +138,7 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
     person = names.PERSON.match(text, place, end)
     titles = names.TITLES.match(text, person.end() if person else place, end)
     begin = titles.end() if titles else place
-    if listed := _departments(text, begin, end) or _provinces(text, begin, end):
+    if listed := _provinces(text, begin, end) or _departments(text, begin, end):
         yield from listed
         return
     if whose := names.OF_THE_LISTED.match(text, begin, end):
@@ -208,7 +208,7 @@ def _provinces(text: str, begin: int, end: int) -> list[Body]:
     begun = names.PROVINCES.match(text, begin, end)
     if begun is None:
         return []
-    head = squeeze(begun["head"] or "")
+    head = squeeze(begun["head"] or "").removeprefix("Các ").removeprefix("các ")
     found: list[Body] = []
     place = begun.end()
     while one := names.PROPER.match(text, place, end):
@@ -300,6 +300,7 @@ def _behind_owners(text: str, place: int, end: int) -> int:
         names.CENTRAL_AND_LOCAL,
         names.OF_UNITS,
         names.OWN_UNITS,
+        names.OF_REGION,
     ):
         if owners := pattern.match(text, place, end):
             return owners.end()

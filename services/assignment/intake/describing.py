@@ -11,7 +11,7 @@ _MANY = re.compile(
 )
 _DEALERS = re.compile(
     r"(?i:(?:các|những|mỗi)\s+)?(?i:tổ\s+chức,\s*cá\s+nhân|tổ\s+chức|cá\s+nhân|doanh\s+nghiệp|hộ|cơ\s+sở|nhà\s+máy"
-    r"|đơn\s+vị|nhà\s+thầu|chủ\s+\w+)(?:\s*,\s*(?:doanh\s+nghiệp|cá\s+nhân|tổ\s+chức|hộ\s+kinh\s+doanh))*(?:\s+hoạt\s+động)?$"
+    r"|đơn\s+vị|nhà\s+thầu|chủ\s+\w+)(?:\s*,\s*(?:doanh\s+nghiệp|cá\s+nhân|tổ\s+chức|hộ\s+kinh\s+doanh))*(?:\s+(?:hoạt\s+động|sản\s+xuất|kinh\s+doanh|chế\s+biến))?$"
 )
 DEALS = (
     "hoạt động", "sản xuất", "kinh doanh", "khai thác", "nuôi trồng", "chăn nuôi", "chế biến",
@@ -30,7 +30,7 @@ BEGINS = (
 _HAS = re.compile(
     r"\s+(?:nơi\s+)?có\s+(?!(?:trách|báo|kế|biện|phương|giải|văn|ý|hình|lộ|cơ|nhiệm|thể|hiệu|liên|thẩm|chức)\b)"
 )
-_DOES = re.compile(rf"\s+{any_of(DEALS)}")
+_DOES = re.compile(rf"(?:\s*,|\svà)?\s+{any_of(DEALS)}(?:\s*(?:,\s*và|,|\svà)\s+{any_of(DEALS)})*")
 _STATE = r"(?:đang|đã|chưa|sẽ|còn|được)"
 _IS_IN_STATE = re.compile(rf"\s+{_STATE}(?=\s)(?!\s+được\s)")
 """What those are at, or have, whom a group means: "các cơ quan chưa báo cáo"."""

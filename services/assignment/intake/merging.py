@@ -158,6 +158,8 @@ def _reports_on(text: str, found: list[Clause], one: Clause) -> bool:
     to = one.report_to.evidence
     if to is None or text[one.start : to.start].strip(" \n"):
         return False
+    if to.rule == "receiver-after-cho" and "kết quả" not in text[to.start : to.end]:
+        return False
     rest = _ON_THE_ORDER.match(text, to.end, one.end)
     return rest is not None and rest.end() >= one.time.evidence.start
 

@@ -70,6 +70,12 @@ OF_CENTRAL = re.compile(
     r"(?:\s+\w+){0,3}?\s+(?:thuộc|của)\s+(?:các\s+)?[Bb]ộ,\s*cơ\s+quan\s+ngang\s+[Bb]ộ(?:\s*,\s*và|\s*,|\s+và)"
     r"\s+cơ\s+quan\s+thuộc\s+Chính\s+phủ"
 )
+OF_REGION = re.compile(
+    rf"\s+các\s+{UNITS}(?:\s*(?:,\s*và|,|và)\s*{UNITS})*\s+(?:ven\s+biển|miền\s+núi|biên\s+giới|hải\s+đảo"
+    rf"|vùng\s+cao|nội\s+thành|ngoại\s+thành|trọng\s+điểm|phía\s+(?:Bắc|Nam|Đông|Tây)"
+    rf"|(?:khu\s+vực|vùng)\s+{CAPITAL}\w*(?:\s+(?:sông\s+)?{CAPITAL}\w*){{0,4}})"
+)
+"""Where a group of units is: "các tỉnh ven biển"."""
 THEIR_UNITS = re.compile(
     rf"(?:\s+(?!(?:và|cùng|phối|với)\b)\w+){{0,4}}?\s+(?P<units>(?:các|cấp)\s+{UNITS})"
     rf"(?:\s*(?:,\s*và|,|và)\s*{UNITS})+"
@@ -119,7 +125,8 @@ PROPER = re.compile(
     rf"(?:\s+{CAPITAL}\w+){{0,3}})"
 )
 PROVINCES = re.compile(
-    rf"(?P<head>{COMMITTEE}\s+)?(?i:các\s+(?P<kind>tỉnh(?:,\s*thành phố)?|thành phố|địa phương"
+    rf"(?P<head>{COMMITTEE}\s+|(?:(?:Các|các)\s+)?(?:Sở\s+{FIELD}|Công\s+an)\s+)?"
+    r"(?i:các\s+(?P<kind>tỉnh(?:,\s*thành phố)?|thành phố|địa phương"
     r"|phường|xã|huyện|quận|thị xã|đặc khu))"
     rf"(?P<colon>\s*:)?\s+(?={CAPITAL})"
 )
@@ -158,6 +165,7 @@ SHORT_STOPS = [
     "cũng",
     "đều",
     "luôn",
+    "còn",
 ]
 OTHER_TITLE = (
     r"\s-\s(?=(?:Phó\s+)?(?:Trưởng|Chủ\s+tịch|Phó"
@@ -207,7 +215,7 @@ TAIL_SKIPS = re.compile(
     r"|khác\s+có\s+liên\s+quan|có\s+chức\s+năng|có\s+thẩm\s+quyền|trực\s+thuộc|trên\s+địa\s+bàn"
     rf"|từ\s+(?={CAPITAL})[^,;:.]{{2,30}}\sđến\s+{CAPITAL}\w+(?:\s+{CAPITAL}\w+){{0,2}}"
     r"|ở\s+(?i:trung\s+ương)(?:\s*(?:,|và|,\s*và)\s*địa\s+phương)?"
-    r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)"
+    r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)|(?<=\bsở\s)tại"
     rf"|của\s+(?={CAPITAL}|tỉnh|thành phố|địa phương|huyện|xã)"
     r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống|Ban|Đoàn|khu|cụm|khối|vùng)"
     r"|tại\s+(?:các\s+)?(?:địa\s+phương|nước(?:\s+ngoài)?)|nêu\s+trên|trực\s+tiếp\s+quản\s+lý)"

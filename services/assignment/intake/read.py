@@ -124,6 +124,8 @@ def _span(one: Paragraph) -> tuple[int, int]:
 
 def _named_in(text: str, one: Paragraph) -> Named:
     """Whom the lead-in names: "UBND tỉnh yêu cầu các sở, ban, ngành …"."""
+    if several := _asked_together(text, one):
+        return several
     for place in (max(one.body, one.end - 450), max(one.body, one.end - 250)):
         named = lead(text, place, one.end)
         if named.names and named.evidence and named.evidence.rule == "lead-after-opener":
@@ -131,6 +133,18 @@ def _named_in(text: str, one: Paragraph) -> Named:
                 named, evidence=replace(named.evidence, rule="lead-from-lead-in", sure=0.7)
             )
     return _asked_last(text, one)
+
+
+def _asked_together(text: str, one: Paragraph) -> Named | None:
+    """ "Sở Y tế đề nghị UBND các xã, yêu cầu Giám đốc các trung tâm thực hiện:": both."""
+    asked = list(_ASKED.finditer(text, one.body, one.end))[-2:]
+    if len(asked) < 2:
+        return None
+    first = read_bodies(text, asked[0].end(), asked[1].start())
+    last = read_bodies(text, asked[1].end(), one.end)
+    if not (first and last) or text[first[-1].end : asked[1].start()].strip() not in ("", ",", ";"):
+        return None
+    return as_named([*first, *last], "lead-from-lead-in", 0.6)
 
 
 def _asked_last(text: str, one: Paragraph) -> Named:

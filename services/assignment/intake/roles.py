@@ -28,6 +28,7 @@ _HEADING = re.compile(
 _HANDS_ON = re.compile(rf"\s*(?:(?:trân trọng|thống nhất)\s+)?(?i:{any_of(words.OPENERS)})")
 """Who speaks so is the one who orders, and whom he names is to do it."""
 _ITS_OWN = re.compile(r"phân\s+công$")
+_VERB = re.compile(rf"(?i:{any_of(words.VERBS)})")
 _ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *words.VERBS))})")
 _PREFACE = re.compile(rf"\s*(?i:{any_of(words.PREFACES)})")
 _OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.:]*$")
@@ -277,6 +278,8 @@ def _behind_preface(text: str, start: int, end: int) -> Named | None:
         return named
     if _PREFACE.match(text, start, end) is None:
         return None
+    if topic and _VERB.match(text, topic.end(), end):
+        return None  # whoever is named behind the verb only takes part
     if _DUTIES.match(text, start, end):
         return None
     found = None

@@ -17,6 +17,7 @@ _AFTER_PREFACE = re.compile(
 )
 _STATEMENT = re.compile(
     r"(?i:(?!biểu\s+dương\s*,\s*(?:nhân\s+rộng|khen\s+thưởng|tôn\s+vinh|động\s+viên))"
+    r"(?!kết\s+quả\s[^.;:,]{0,60}?(?:gửi|báo\s+cáo)\s)"
     rf"{any_of(words.STATEMENTS)})"
 )
 _AIMS = re.compile(
@@ -47,6 +48,11 @@ _INFORMS = re.compile(
 _AMOUNT = re.compile(
     r"(?:(?:[Nn]ăm\s+\d{4}|[Gg]iai\s+đoạn\s+\d{4}\s*-\s*\d{4})\s*:?\s*)?[\d.,]+\s*(?:nghìn\s+|triệu\s+|tỷ\s+)?(?:đ|đồng)[\s.;]*$"
 )
+_PUNISHES = re.compile(
+    r"(?:\w+\s+){1,5}nào\s[^.;:]{3,250}?\s(?:(?:sẽ|thì|phải)\s+){0,2}"
+    r"(?:bị\s|không\s+được\s+(?:giao|xét|xem|bố)|chịu\s+trách\s+nhiệm|chịu\s+(?:hình\s+thức|kỷ))"
+)
+"""What befalls those who do not: "Đơn vị nào báo cáo chậm sẽ bị xem xét trách nhiệm"."""
 _ASSESSES = re.compile(
     r"(?i:về\s+(?:những\s+)?(?:thuận\s+lợi|khó\s+khăn|ưu\s+điểm|hạn\s+chế|tồn\s+tại))\s*:"
 )
@@ -164,6 +170,8 @@ def is_statement(text: str, start: int, end: int) -> bool:
     skipped = _CONNECTIVES.match(text, start, end)
     place = skipped.end() if skipped else start
     if _AMOUNT.match(text, place, end) or _AIMS.match(text, place, end):
+        return True
+    if _PUNISHES.match(text, place, end):
         return True
     if _ASSESSES.match(text, place, end) and not lead(text, start, end).names:
         return True

@@ -9,17 +9,19 @@ HEADS = (
     "[uủ][ỷy] ban nhân dân(?= (?:các|cấp|tỉnh|thành|huyện|quận|xã|phường))",
     "Sở", "Bộ(?! (?:máy|phận|chỉ số|tiêu chí|đội|luật|thủ tục))", "UBND", "Ủy ban", "Uỷ ban",
     "Văn phòng", "VP",
-    "Thanh tra(?= (?:Chính|Bộ|tỉnh|[Tt]hành|Sở|[Gg]iao|[Xx]ây|huyện|Nhà|[Nn]gành|lao|môi|các"
-    "|quận))",
+    "Thanh tra(?= (?:Chính|Bộ|Cục|Tổng cục|tỉnh|[Tt]hành|Sở|[Gg]iao|[Xx]ây|huyện|Nhà|[Nn]gành"
+    "|lao|môi|các|quận))",
     "Công an", "Ban(?! (?:hành|đầu))", "Ngân hàng", "Kho bạc", "Cục(?! bộ)", "Chi cục", "Tổng cục",
-    "Vụ(?! (?:việc|án|mùa|[ĐX]))", "Đài(?! Loan)", "Báo(?! (?:cáo|hiệu|động))", "Thông tấn xã",
+    "Vụ(?! (?:việc|án|mùa|Mùa|Hè|Xuân|Đông(?! (?:Bắc|Nam))))", "Đài(?! Loan)",
+    "Báo(?! (?:cáo|hiệu|động))", "Thông tấn xã",
     "Trung tâm", "Hội(?! (?:nghị|thảo|nhập|họp))", "Hiệp hội", "Liên đoàn", "Liên minh",
     "Liên hiệp", "Bảo hiểm xã hội", "Tổng công ty", "Tổng Công ty", "Tập đoàn",
     "Viện(?! (?:trợ|dẫn))", "Bộ Tư lệnh", "Bộ Chỉ huy", "Tòa án", "Toà án", "Mặt trận",
     "Ủy ban Mặt trận", "Đoàn(?= (?:Thanh|TN|ĐBQH|[Đđ]ại biểu|thể|kiểm|thanh|Đ))", "Thành đoàn",
     "Tỉnh đoàn", "Thành Đoàn", "Tỉnh Đoàn", "Thành ủy", "Tỉnh ủy", "Thành uỷ", "Tỉnh uỷ",
     "Đảng ủy", "Đảng uỷ", "Huyện ủy", "Quận ủy",
-    "Thường trực(?= (?:Tỉnh|Thành|HĐND|Hội|Huyện|Ban|Chính|UBND|Đảng))", "Chính phủ", "Thủ tướng",
+    "Thường trực(?= (?:Tỉnh|Thành|HĐND|Hội|Huyện|Ban|Chính|UBND|[UỦ][ỷy] ban|Đảng))",
+    "Chính phủ", "Thủ tướng",
     "Phó Thủ tướng", "Quốc hội", "HĐND", "Hội đồng", "Thuế(?= (?:tỉnh|[Tt]hành|Hà|cơ|các|Thành))",
     "Hải quan", "Trường(?! hợp)", "Công ty",
     "Phòng(?!,? (?:chống|ngừa|cháy|tránh|dịch|bệnh|thủ|trừ))",
@@ -49,8 +51,9 @@ HEADS = (
     "Ngành(?= (?:Y tế|Giáo dục|Công|Nông nghiệp|Tư pháp|Tài chính|Thuế|Hải quan|Văn hóa))",
     "[Tt]oàn(?= (?:[Nn]gành|tỉnh|thành phố|huyện|Đảng bộ|lực lượng) (?:cần|phải|tiếp|tập|khẩn))",
     "Tổng hội", "Huyện đoàn", "Quận đoàn", "Xã đoàn", "Cảng(?= (?:hàng không|[Hh]àng|biển))",
+    "Thanh niên xung phong", "Y tế(?= (?:các )?(?:[Bb]ộ|ngành|cơ quan))", "Tổng phụ trách",
     "Chủ(?= (?:các|những|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe))",
-    "Bến(?= (?:khách|tàu|phà|thủy|thuỷ))",
+    "Bến(?= (?:khách|tàu|phà|thủy|thuỷ|xe))",
 )  # fmt: skip
 """How the name of a body begins."""
 
@@ -66,7 +69,8 @@ FIELDS = (
     "Thông tin và Truyền thông", "Thông tin & Truyền thông", "TT&TT", "Bưu chính, Viễn thông",
     "Khoa học và Công nghệ", "Khoa học & Công nghệ", "KH&CN", "Giáo dục và Đào tạo",
     "Giáo dục & Đào tạo", "GD&ĐT", "Kế hoạch và Đầu tư", "Kế hoạch & Đầu tư", "KH&ĐT",
-    "Giao thông vận tải", "Giao thông Vận tải", "Giao thông công chính", "GTVT",
+    "Giao thông vận tải", "Giao thông Vận tải", "Giao thông công chính",
+    "Giao thông - Công chính", "Giao thông Công chính", "GTVT",
     "Quy hoạch - Kiến trúc", "Quy hoạch và Kiến trúc", "Quy hoạch Kiến trúc", "QHKT",
     "Dân tộc và Tôn giáo", "Dân tộc - Tôn giáo", "Công Thương", "Công thương", "Tài chính",
     "Nội vụ", "Tư pháp", "Xây dựng", "Y tế", "Du lịch", "Ngoại vụ", "Ngoại giao", "Quốc phòng",
@@ -75,6 +79,9 @@ FIELDS = (
     "Văn hóa, Khoa học và Thông tin", "Văn hóa và Thông tin", "Văn hoá và Thông tin",
     "Quản lý đô thị", "Thị trường trong nước", "Thị trường ngoài nước",
     "Công an", "Công An", "Thủy sản", "Thuỷ sản", "Văn hóa", "Văn hoá", "Thể dục Thể thao",
+    "Thể dục - Thể thao", "Thể dục, Thể thao", "Thương mại - Du lịch", "Thương mại và Du lịch",
+    "Du lịch - Thương mại", "Bưu chính - Viễn thông", "Bưu chính Viễn thông", "Tài chính - Vật giá",
+    "Khoa học, Công nghệ và Môi trường", "Địa chính - Nhà đất", "Công nghiệp và Thương mại",
 )  # fmt: skip
 """What ministries and departments are for: their names end where one of these ends."""
 
@@ -107,6 +114,8 @@ OTHER_GROUPS = (
     "cơ quan báo chí", "cơ quan truyền thông", "lực lượng chức năng", "lực lượng",
     "phương tiện thông tin đại chúng", "đồng chí", "thành viên", "chủ rừng", "nhà mạng",
     "ngân hàng", "hãng hàng không", "quân khu",
+    "cha mẹ học sinh", "phụ huynh học sinh", "gia đình học sinh", "phụ huynh",
+    "gia đình(?= (?:người|trẻ|bệnh))",
     "phòng(?!,? (?:chống|ngừa|cháy|tránh))", "Mặt trận", "đại học", "học viện",
     "cán bộ(?=,? (?:công chức|đảng viên))", "hộ(?= (?:dân|nuôi|trồng|chăn|sản|kinh|nông))",
     "hệ thống", "cảng vụ",
@@ -118,7 +127,7 @@ OTHER_GROUPS = (
     "cơ sở(?! (?:vật chất|dữ liệu|hạ tầng|pháp lý|để|đó|này|lý luận|thực tiễn))",
     "chủ(?= (?:các|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe|hồ|đập|đò|mỏ"
     "|rừng|kho|cửa hàng|nhà hàng|doanh nghiệp|lồng bè|nguồn thải|sử dụng|sở hữu))",
-    "nơi(?= có (?:điều|nguy|nhu))", "bến(?= (?:khách|tàu|phà))", "thuyền trưởng", "thuyền viên",
+    "nơi(?= có (?:điều|nguy|nhu))", "bến(?= (?:khách|tàu|phà|xe))", "thuyền trưởng", "thuyền viên",
     "lái xe", "đô thị(?= (?:trực thuộc|đặc biệt|loại|lớn))",
     "người(?= (?:lái|điều khiển|sử dụng lao động|chăn nuôi|nuôi|vận chuyển))",
 )  # fmt: skip
@@ -155,6 +164,8 @@ ADVERBS = (
     "có phương án", "có biện pháp", "có giải pháp", "có văn bản", "có ý kiến", "có hình thức",
     "chỉ", "nhất là", "ngoài việc", "bằng", "đã", "đang", "cũng", "đều", "luôn", "luôn luôn",
     "tuyệt đối", "triệt để", "nhất thiết", "dứt khoát",
+    "còn phải", "còn cần", "còn có trách nhiệm", "theo chuyên ngành", "theo ngành", "theo phân cấp",
+    "theo địa bàn", "theo trách nhiệm", "theo phân công",
 )  # fmt: skip
 """Words that stand between the name of a body and what it is to do."""
 
@@ -229,6 +240,11 @@ VERBS = (
     "gặp mặt", "gặp gỡ", "đối thoại", "đi kiểm tra", "đi thực tế", "đi cơ sở", "đi khảo sát",
     "xuống cơ sở", "tấn công", "trấn áp", "trao đổi", "tạm hoãn", "tạm dừng",
     "hoàn tất", "tham khảo", "học hỏi", "tìm hiểu",
+    "áp dụng các giải pháp", "áp dụng các biện pháp", "áp dụng giải pháp", "áp dụng biện pháp",
+    "áp dụng kỹ thuật", "áp dụng tiến bộ", "ngưng", "ngừng", "tạm ngưng", "tạm ngừng", "dừng hẳn",
+    "cắt", "tắt", "phúc tra", "kiểm thảo", "thẩm duyệt", "nhân giống", "xuống giống", "gieo",
+    "gieo trồng", "thu hoạch", "tưới", "bơm", "điều tiết", "trang trí", "bài trí", "trả lại",
+    "hoàn trả", "chào bán", "bắn",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""
 
@@ -257,6 +273,7 @@ OPENERS = (
 PREFACES = (
     "hết năm", "hết quý", "đến hết", "trước khi", "sau mỗi", "sau",
     "trên cơ sở", "căn cứ", "trường hợp", "những trường hợp", "các trường hợp", "đối với", "khi",
+    "kể từ", "bắt đầu từ",
     "sau khi", "trong quá trình", "hàng năm", "hằng năm", "hàng tháng", "hằng tháng", "hàng quý",
     "hằng quý", "định kỳ", "để", "nhằm", "theo", "trước ngày", "trong", "từ", "ngoài ra",
     "đồng thời", "nếu", "về", "qua", "tại", "riêng", "bên cạnh", "song song với", "trước mắt",
@@ -288,7 +305,8 @@ STATEMENTS = (
 """How a statement begins that orders nothing."""
 
 DEMANDED = (
-    "việc", "các", "mọi", "mỗi", "tất cả", "công tác", "hoạt động", "nội dung", "kế hoạch", "hồ sơ",
+    "việc", "các", "những", "mọi", "mỗi", "tất cả", "công tác", "hoạt động", "nội dung",
+    "kế hoạch", "hồ sơ",
     "kinh phí", "dự án", "dữ liệu",
 )  # fmt: skip
 """How a sentence begins that says what must be done and by nobody in particular."""

@@ -66,6 +66,9 @@ _ONLY_RHYTHM = re.compile(
     rf"[\s\x1f]*(?i:định\s+kỳ\s*|báo\s+cáo\s+định\s+kỳ\s*)?(?:{RHYTHM})[\s,(]*"
 )
 _AND = re.compile(r"(?:,\s*|;\s*|\s)(?:và|đồng thời)\s+(?!(?:các|của)\b)|,\s+|;\s+")
+_SHORT = re.compile(r"(?:(?P<many>[Hh]ai|[Bb]a)\s+)?(?P<head>Bộ|Sở|Cục|Vụ|Tổng cục|Tập đoàn|Ban)")
+_MANY = {"hai": 2, "ba": 3}
+"""Those that were named just before, and how many of them."""
 _PREFIX = re.compile(r"(?i:\s*(?:đối\s+với|về|báo\s+cáo\s+\w+|riêng)\b)")
 
 
@@ -76,6 +79,7 @@ def clauses(text: str, start: int, end: int, above: Above, written: date | None)
     found: list[Clause] = []
     for begin, last in pieces:
         for one in _read(text, begin, last, own, written):
+            one = _of_those_before(one, found)
             if one.lead is not own.lead:
                 own = replace(own, lead=one.lead)
             if one.reports and one.told_to:
@@ -85,6 +89,23 @@ def clauses(text: str, start: int, end: int, above: Above, written: date | None)
             found.append(one)
     found = with_times_behind(text, found)
     return [_standing(text, one) for one in merged(text, found)]
+
+
+def _of_those_before(one: Clause, found: Sequence[Clause]) -> Clause:
+    """ "Bộ Y tế lập đoàn. Bộ chủ động trình …", "… gửi Bộ A, Bộ B. Hai Bộ thẩm định …"."""
+    said = _SHORT.fullmatch(one.lead.names[0]) if one.named and len(one.lead.names) == 1 else None
+    if said is None or not found:
+        return one
+    before = found[-1]
+    named = before.lead.names if said["many"] is None else _all_named(before)
+    alike = [name for name in named if name.startswith(f"{said['head']} ")]
+    if len(alike) != _MANY.get((said["many"] or "").lower(), 1):
+        return one
+    return replace(one, lead=replace(one.lead, names=tuple(alike)))
+
+
+def _all_named(one: Clause) -> tuple[str, ...]:
+    return (*one.lead.names, *one.coordinate.names, *one.report_to.names)
 
 
 def _together_above(text: str, one: Clause) -> bool:

@@ -101,6 +101,22 @@ KINDS = (
         ),
     ),
     (
+        "day",
+        ("đến",),
+        re.compile(
+            r"(?i)(?<=\s)(?:(?<=bảo\sđảm\s)|(?<=đảm\sbảo\s)|(?<=để\s)|(?<=phấn\sđấu\s))đến\s+(?:hết\s+)?ngày\s+"
+            r"(?P<d>\d{1,2})(?:\s+tháng\s+|\s*[/.-]\s*)(?P<m>\d{1,2})(?:,?\s+năm\s+|\s*[/.-]\s*)(?P<y>\d{4})"
+        ),
+    ),
+    (
+        "relative",
+        ("kỳ họp",),
+        re.compile(
+            r"(?i)tại\s+(?:các\s+)?kỳ\s+họp\s+(?:(?:thường\s+lệ|chuyên\s+đề|thứ\s+\w+)\s+)*"
+            r"(?:(?:cuối|giữa|đầu)\s+năm(?:\s+\d{4})?|gần\s+nhất|tới|sắp\s+tới)"
+        ),
+    ),
+    (
         "year",
         ("năm",),
         re.compile(
@@ -112,7 +128,7 @@ KINDS = (
         ("trong", "chậm", "không"),
         re.compile(
             r"(?i)"
-            r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+quá)"
+            r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+(?:để\s+)?quá)"
             r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?(?:\d{1,3}|một|hai|ba|năm|sáu|mười|mười\s+lăm|ba\s+mươi)"
             r"\s*(?:\([^)]{1,20}\)\s*)?(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần|năm)\b(?!\s+\d)"
             r"|trong\s+\d{1,3}\s+(?:ngày|giờ)\s+làm\s+việc\b"
@@ -163,7 +179,9 @@ KINDS = (
         ("năm",),
         re.compile(
             r"(?i)"
-            r"(?:hoàn\s+thành|xong|thành\s+lập)(?:\s+[^\s.;,:]+){0,8}?\s+(?:ngay\s+)?trong\s+năm\s+(?P<y>\d{4})"
+            r"(?:hoàn\s+thành|xong|thành\s+lập|(?<!mới\s)(?<!đã\s)(?<!được\s)(?:ban\s+hành|phê\s+duyệt|khởi\s+công"
+            r"|đưa\s+vào|trình|nghiệm\s+thu))"
+            r"(?:\s+[^\s.;,:]+){0,12}?\s+(?:ngay\s+)?trong\s+năm\s+(?P<y>\d{4})(?!\s*[-–])"
             r"|(?<=[,;]\s)hết\s+năm\s+(?P<y2>\d{4})"
         ),
     ),

@@ -8,14 +8,18 @@ from services.assignment.intake.named import joined
 from services.assignment.intake.sentences import begins_order
 
 _CLOSING_LIMIT = re.compile(
-    r",\s+(?:(?:báo\s+cáo|trình)\s[^,;.]{3,80}kết\s+quả|thực\s+hiện|(?:xong|hoàn\s+thành))(?=\s)"
+    r",\s+(?:(?:báo\s+cáo|trình)\s[^,;.]{3,80}kết\s+quả|có\s+kết\s+quả|thực\s+hiện"
+    r"|(?P<done>xong|hoàn\s+thành))(?=\s)"
 )
+_FEW_WORDS = 50
+"""So short an order is done by the limit of the one behind it."""
 _LAST_REPORT = re.compile(r"\s*(?i:(?:sớm|kịp\s+thời|để)\s+)?(?:báo\s+cáo|trình)\s[^;:.]{3,150}")
 _SUBMITTED_WITH = re.compile(r"\s*phối\s+hợp\s[^;:.]{3,80}?\s$")
 _SENDS = re.compile(r"\s*(?i:gửi)\s")
 _ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
 _WITH_OTHERS = re.compile(r"\s*(?i:phối|kết)\s+hợp\b")
 _STATED_LIMIT = re.compile(r"\(\s*(?i:thời\s+(?:hạn|gian)\s+(?:hoàn\s+thành|thực\s+hiện))\s")
+_DONE = re.compile(r"\s*(?i:hoàn\s+thành|xong)\s")
 _BEHIND_LIMIT = re.compile(r"(?:\s*,\s+|\s+(?:phải|cần)\s+)(?!hoàn\s+thành\b)")
 TIME_ONLY = re.compile(
     r"\s*(?i:(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)\s"
@@ -47,6 +51,8 @@ def _only_limits(text: str, one: Clause) -> bool:
     if said is None or TIME_ONLY.match(text, one.start, one.end) is None:
         return False
     rest = _BEHIND_LIMIT.match(text, said.end, one.end)
+    if rest and rest[0].lstrip()[0] == "," and _DONE.match(text, one.start, one.end):
+        return True
     return rest is None or not begins_order(text, rest.end(), one.end)
 
 
@@ -125,7 +131,10 @@ def _ends_for_all(text: str, found: list[Clause]) -> bool:
         return True
     if _submitted_with_others(text, last, time.start):
         return True
-    return _CLOSING_LIMIT.search(text, max(last.start, time.start - 120), time.end) is not None
+    closing = _CLOSING_LIMIT.search(text, max(last.start, time.start - 120), time.end)
+    if closing is None:
+        return False
+    return not closing["done"] or all(one.end - one.start <= _FEW_WORDS for one in found[:-1])
 
 
 def _submitted_with_others(text: str, last: Clause, time: int) -> bool:

@@ -17,7 +17,7 @@ TITLE = raw_any_of(words.TITLES)
 TITLED = rf"\s*(?:(?:(?i:các)\s+(?={TITLE}))?{TITLE}(?:\s*,\s*|\s+và\s+|\s*-\s*|\s+))+"
 TITLES = re.compile(rf"{TITLED}(?={HEAD}|{MANY}\s|{UNIT}|ban\b(?!\s+hành))")
 PLACE = rf"(?:[Tt]ỉnh|[Tt]hành\s+phố)\s+(?={CAPITAL})"
-COUNTED = rf"\d{{1,2}}\s+(?=Cục|Sở|Bộ|Vụ|{UNIT})"
+COUNTED = rf"(?:\d{{1,2}}\s+|(?:[Hh]ai|[Bb]a)\s+(?!{UNIT}\s+{CAPITAL}))(?=Cục|Sở|Bộ|Vụ|{UNIT})"
 PERSON = re.compile(
     rf"(?:[Đđ]ồng\s+chí|[Đđ]/c|Ông|Bà)\s+(?:{CAPITAL}\w*\s+){{1,4}}{CAPITAL}\w*"
     rf"\s*[,-]\s*(?={TITLE})"

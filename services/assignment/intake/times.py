@@ -34,7 +34,8 @@ _RHYTHMS = (
     (re.compile("ngày"), "daily"),
 )
 _FIGURE = re.compile(
-    r"\d|kết\s+thúc|hiệu\s+lực|nhận\s+được|sau\s+khi|(?:trong\s+vòng|thời\s+hạn|không\s+quá)\s|h[àằ]ng\s+ngày|tuần\s+(?:này|tới)|hôm\s+nay|[Qq]uý\s+[IV]"
+    r"\d|kết\s+thúc|hiệu\s+lực|nhận\s+được|sau\s+khi|(?:trong\s+vòng|thời\s+hạn|không\s+quá|kỳ\s+họp)\s|h[àằ]ng\s+ngày"
+    r"|tuần\s+(?:này|tới)|hôm\s+nay|[Qq]uý\s+[IV]"
 )
 """Without one of these there is no time limit to look for."""
 _PERIOD = re.compile(r"h[àằ]ng\s|năm\s+trước|tháng\s+(?:cuối|sau)")

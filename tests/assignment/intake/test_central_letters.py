@@ -139,3 +139,55 @@ def test_an_office_may_watch_over_the_letter(closing: str, ordered: bool) -> Non
     found = [one.lead for one in read_letter(text, name="letter").tasks]
 
     assert (["Văn phòng Chính phủ"] in found) is ordered
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("Bộ Y tế lập đoàn, báo cáo Thủ tướng. Bộ chủ động trình Chính phủ trong tháng 9 năm 2025.",
+         [("Bộ Y tế",), ("Bộ Y tế",)]),
+        ("Sở Y tế lập đoàn, báo cáo UBND tỉnh. Bộ chủ động trình Chính phủ.",
+         [("Sở Y tế",), ("Bộ",)]),
+        ("UBND tỉnh gửi Bộ Y tế, Bộ Nội vụ hồ sơ. Hai Bộ thẩm định, báo cáo Thủ tướng.",
+         [("UBND tỉnh",), ("Bộ Y tế", "Bộ Nội vụ")]),
+        ("UBND tỉnh gửi Bộ Y tế hồ sơ. Hai Bộ thẩm định, báo cáo Thủ tướng.",
+         [("UBND tỉnh",), ("Hai Bộ",)]),
+    ],
+)  # fmt: skip
+def test_a_short_name_is_of_those_named_before(text: str, leads: list[tuple[str, ...]]) -> None:
+    assert [one.lead.names for one in read(text)] == leads
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Sở Y tế tổ chức kiểm tra toàn bộ các chợ của các xã; lập danh sách cơ sở vi phạm, "
+         "hoàn thành trước ngày 20/12/2025.", [None, "date"]),
+        ("Sở Y tế rà soát cơ sở; lập danh sách vi phạm, hoàn thành trước ngày 20/12/2025.",
+         ["date"]),
+        ("Sở Y tế điều tra, xử lý dứt điểm các vụ môi giới đưa người đi; sớm xét xử để răn "
+         "đe, có kết quả trước ngày 15/11/2025.", ["date"]),
+        ("Sở Y tế kiểm tra hồ sơ; hoàn thành trong tháng 11 năm 2025, chuyển công an xử lý.",
+         ["month"]),
+    ],
+)  # fmt: skip
+def test_how_far_back_a_limit_holds(text: str, kinds: list[str | None]) -> None:
+    assert [one.deadline and one.deadline.kind for one in read(text)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Bảo đảm đến ngày 15/10/2025 cung ứng đủ cát.", "date"),
+        ("Thi công từ trước, đến ngày 15/10/2025 còn chậm.", None),
+        ("Trình HĐND cùng cấp tại kỳ họp cuối năm 2025.", "relative"),
+        ("Báo cáo tại kỳ họp Quốc hội.", None),
+        ("Tiêu hủy lợn bệnh, không để quá 24 giờ kể từ khi có kết quả.", "relative"),
+        ("Ban hành quy chuẩn về trạm sạc trong năm 2025.", "year"),
+        ("Phổ biến các luật mới ban hành trong năm 2025.", None),
+    ],
+)
+def test_limits_of_central_letters(text: str, kind: str | None) -> None:
+    found = [one.deadline.kind for one in read(text) if one.deadline]
+
+    assert found == ([kind] if kind else [])

@@ -217,6 +217,15 @@ def test_who_receives(text: str, names: list[str]) -> None:
         ("thu hồi tiền phạt vào ngân sách nhà nước", False),
         ("giao dịch của doanh nghiệp có vốn đầu tư nước ngoài", False),
         ("Để sử dụng kinh phí hợp lý, rà soát hồ sơ", False),
+        ("hướng dẫn thanh toán, quyết toán theo quy định", True),
+        ("thanh toán điện tử hoạt động thông suốt", False),
+        ("tham mưu phương án điều chỉnh kế hoạch vốn giữa các dự án", True),
+        ("kiểm soát chi bảo đảm đúng quy định", True),
+        ("kiểm soát chi tiết từng hồ sơ", False),
+        ("đẩy nhanh tiến độ giải ngân các dự án", True),
+        ("công khai tiến độ giải ngân của từng chủ đầu tư", False),
+        ("gửi số liệu giải ngân vốn đầu tư về Sở Tài chính", False),
+        ("rút ngắn thời gian thẩm định thiết kế, dự toán", False),
     ],
 )
 def test_what_is_about_public_money(text: str, money: bool) -> None:

@@ -1,11 +1,28 @@
 """Whether an order is about public money."""
 
 import re
+from itertools import chain
 
 from services.assignment.intake.evidence import Evidence
+from services.assignment.intake.patterns import any_of
+
+SPENDING = (
+    "thu hồi tạm ứng", "thu hồi vốn", "dư tạm ứng", "việc tạm ứng", "vốn tạm ứng", "ứng vốn",
+    "vốn ứng trước", "bổ sung vốn", "bổ sung kế hoạch vốn", "chuyển nguồn", "phân bổ kế hoạch vốn",
+    "phân bổ hết kế hoạch vốn", "giao kế hoạch vốn", "kế hoạch đầu tư trung hạn",
+    "kế hoạch đầu tư công trung hạn", "xử lý nợ đọng", "trả nợ đọng", "thanh toán nợ",
+    "trả nợ xây dựng", "mức chi quà", "mức chi hỗ trợ", "mức chi cho", "mức quà", "mức hỗ trợ",
+    "mức trợ cấp", "chi trả cho", "chi trả tiền", "chi trả bồi thường", "chi trả kinh phí",
+    "ưu tiên kinh phí", "ưu tiên vốn", "ưu tiên nguồn vốn", "chính sách hỗ trợ người",
+    "chính sách hỗ trợ mức", "chính sách hỗ trợ đặc thù", "chính sách hỗ trợ ngư dân",
+    "chính sách hỗ trợ nông dân", "chính sách hỗ trợ hộ", "chính sách hỗ trợ học sinh",
+    "chính sách hỗ trợ đối tượng", "ngoài dự toán", "vượt dự toán", "vượt khả năng ngân sách",
+    "vượt quá khả năng ngân sách", "dự toán chi",
+)  # fmt: skip
+"""What is always about the state's spending."""
 
 _MONEY = re.compile(
-    r"(?:bố\s+trí|cân\s+đối|phân\s+bổ|cấp\s+phát|cấp|thanh\s+toán|giải\s+ngân|quyết\s+toán|lập|giao(?!\s+(?:dịch|thông|lưu|ban))"
+    r"(?:bố\s+trí|cân\s+đối|phân\s+bổ|cấp\s+phát|(?<!phân\s)(?<!cung\s)(?<!trung\s)(?<!các\s)cấp|thanh\s+toán|giải\s+ngân|quyết\s+toán|lập|giao(?!\s+(?:dịch|thông|lưu|ban))"
     r"|đảm\s+bảo|bảo\s+đảm|dành|hỗ\s+trợ|huy\s+động|chi(?!\s+(?:cục|tiết|nhánh|phí|bộ|đội))|thẩm\s+định|tổng\s+hợp|sử\s+dụng)"
     r"[^.;]{0,80}?(?:ngân\s+sách|kinh\s+phí|dự\s+toán|vốn\s+đầu\s+tư(?!\s+nước\s+ngoài)|nguồn\s+vốn|vốn\s+ngân\s+sách)"
     r"|(?:bố\s+trí|phân\s+bổ|cấp|ghi)\s+(?:đủ\s+|kịp\s+thời\s+)?vốn\b"
@@ -16,8 +33,10 @@ _MONEY = re.compile(
     r"|tham\s+mưu\s+(?:về\s+)?(?:nguồn\s+)?kinh\s+phí|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí",
     re.IGNORECASE,
 )
+_SPENDING = re.compile(rf"(?i:{any_of(SPENDING)})")
 _MONEY_WORD = re.compile(
-    r"ngân|phí|dự\s+toán|vốn|Ngân|Kinh|NGÂN|PHÍ|quyết\s+toán|thanh\s+toán|soát\s+chi|dự\s+trù|cân\s+đối"
+    r"ngân|phí|toán|vốn|Ngân|Kinh|NGÂN|PHÍ|tạm\s+ứng|nợ|soát\s+chi|mức\s|chi\s+trả|hỗ\s+trợ|khả\s+năng"
+    r"|chuyển\s+nguồn|trung\s+hạn|dự\s+trù|cân\s+đối"
 )
 """Quickly tells that an order is not about money."""
 _INCOME = re.compile(
@@ -33,6 +52,13 @@ _TOLD_OF = re.compile(
 _DESIGN = re.compile(r"thẩm\s+định\s+[^.;]{0,60}thiết\s+kế", re.IGNORECASE)
 """Of a building's design with its estimate."""
 _SPENDS = ("giải", "phân")
+_WATCHED = re.compile(
+    r"(?i:giám\s+sát\s+việc|chỉ\s+đạo\s+về|(?:đã|chưa|khi)\s+được)"
+    r"(?:\s+phân\s+bổ\s*(?:,|và))?(?:\s+bố\s+trí\s+vốn\s*,)?\s+$"
+)
+"""Money that is only watched, or a condition: "khi dự án đã được bố trí vốn"."""
+_ITS_OWN = re.compile(r"\s*(?i:(?:các\s+)?(?:doanh\s+nghiệp|nhà\s+đầu\s+tư))\b")
+"""Enterprises spend their own."""
 _PURPOSE = re.compile(r"(?i:góp\s+phần|nhằm|để|thúc\s+đẩy|hiệu\s+quả|nâng\s+cao)[^.;]{0,60}$")
 
 
@@ -40,7 +66,11 @@ def about_money(text: str, start: int, end: int) -> Evidence | None:
     """Public money to be planned, given or spent; not where it is only a good of the order."""
     if _MONEY_WORD.search(text, start, end) is None:
         return None
-    for found in _MONEY.finditer(text, start, end):
+    if _ITS_OWN.match(text, start, end):
+        return None
+    for found in chain(_MONEY.finditer(text, start, end), _SPENDING.finditer(text, start, end)):
+        if _WATCHED.search(text, max(start, found.start() - 40), found.start()):
+            continue
         if _INCOME.search(text, max(start, found.start() - 40), found.end()):
             continue
         if _only_told_of(text, start, found):

@@ -7,6 +7,7 @@ import pytest
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.clauses import clauses
+from services.assignment.intake.money import about_money
 from services.assignment.intake.partners import coordinating, receivers
 from services.assignment.intake.read import read_letter
 from services.assignment.intake.roles import heading_lead, lead
@@ -191,3 +192,27 @@ def test_limits_of_central_letters(text: str, kind: str | None) -> None:
     found = [one.deadline.kind for one in read(text) if one.deadline]
 
     assert found == ([kind] if kind else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "money"),
+    [
+        ("Hoàn thiện hồ sơ thanh toán, không để dồn vào cuối năm.", True),
+        ("Thu hồi dứt điểm số dư tạm ứng quá hạn.", True),
+        ("Tham mưu phương án điều chỉnh kế hoạch vốn giữa các dự án.", True),
+        ("Trường hợp vượt khả năng ngân sách, báo cáo Sở Tài chính.", True),
+        ("Xây dựng chính sách hỗ trợ người dân chuyển sang xe điện.", True),
+        ("Đẩy nhanh tiến độ giải ngân các dự án.", True),
+        ("Công khai tiến độ giải ngân của từng chủ đầu tư.", False),
+        ("Gửi số liệu giải ngân trước thứ Năm hằng tuần.", False),
+        ("Kiểm tra các đơn vị có tỷ lệ giải ngân thấp.", False),
+        ("Chỉ chọn nhà thầu khi dự án đã được bố trí vốn.", False),
+        ("Tăng cường giám sát việc bố trí vốn ở các xã.", False),
+        ("Quy định phân cấp đối với các dự án mà ngân sách xã tự lo.", False),
+        ("Doanh nghiệp viễn thông bảo đảm kinh phí thực hiện kế hoạch.", False),
+        ("Đôn đốc việc chi trả lương cho công nhân.", False),
+        ("Hoàn thiện hồ sơ thiết kế.", False),
+    ],
+)
+def test_what_is_about_the_states_spending(text: str, money: bool) -> None:
+    assert (about_money(text, 0, len(text)) is not None) is money

@@ -49,10 +49,11 @@ _MUST = (
 )
 _STATED = re.compile(rf"\s+(?:{any_of(words.VERBS)}|\w+){_WORDS}(?={_ASIDE}\s+{_MUST})")
 _OBLIGED = re.compile(rf"{_NEXT}\w+{_WORDS}(?={_ASIDE}\s+{_MUST})")
+_BEGUN = rf"(?!trực\s+tiếp\s+(?:của|bởi|do|từ)\b){any_of(BEGINS)}"
 _FAR = re.compile(
-    rf"(?:\s*,?\s+(?!{_MUST}|{any_of(BEGINS)})\w+){{1,14}}?(?={_ASIDE}\s+(?:{_MUST}|{any_of(BEGINS)}))"
+    rf"(?:\s*,?\s+(?!{_MUST}|{_BEGUN})\w+){{1,14}}?(?={_ASIDE}\s+(?:{_MUST}|{_BEGUN}))"
 )
-_IS_HIT = re.compile(r"\s+bị(?=\s\w)")
+_IS_HIT = re.compile(r"\s+(?:bị|chịu(?!\s+trách))(?=\s\w)")
 _IS_LISTED = re.compile(
     r"\s+(?:có\s+tên|(?:được\s+)?nêu\s+tên|được\s+nêu|được\s+liệt\s+kê)\s+(?=(?:trong|tại|ở)\s)"
 )

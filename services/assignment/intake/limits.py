@@ -26,7 +26,8 @@ RHYTHM = (
 )
 BEFORE_FEAST = re.compile(
     r"(?<!ình\s)(?<!quả\s)(?<!ngày\s)(?<!điểm\s)(?<!dịp\s)(?<!tuần\s)(?<!tháng\s)(?<!,\s)(?i:trước)\s+"
-    r"(?:(?:dịp|kỳ)\s+)?(?:nghỉ\s+)?(?:Tết(?:\s+(?i:nguyên\s+đán|dương\s+lịch|cổ\s+truyền))?|năm\s+học\s+mới|kỳ\s+nghỉ\s+hè)\b"
+    r"(?:(?:dịp|kỳ)\s+)?(?:nghỉ\s+)?(?:Tết(?:\s+(?i:nguyên\s+đán|dương\s+lịch|cổ\s+truyền))?|năm\s+học\s+mới|kỳ\s+nghỉ\s+hè"
+    r"|(?:lễ\s+|ngày\s+)?khai\s+giảng|mùa\s+(?:mưa|bão|lũ|khô|hanh)(?:\s*,?\s*(?:bão|lũ|khô))?)\b"
 )
 """Where no day is told: "hoàn thành trước Tết Nguyên đán"; not "tình hình trước Tết"."""
 KINDS = (

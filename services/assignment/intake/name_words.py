@@ -153,7 +153,9 @@ NAME_ENDS = (
     "thu thập", "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
     "hình thành(?! phố)", "treo", "họp(?! tác)", "đúng", "đầy đủ", "hoàn chỉnh", "đảm nhận", "cắm",
     "chốt", "cùng(?! (?:cấp|với|các|[A-ZĐƯ]))",
-    "(?<!iết\\s)(?<!huẩn\\s)(?<!rang\\s)bị", "thăm(?! dò)", "tặng", "chúc",
+    "(?<!iết\\s)(?<!huẩn\\s)(?<!rang\\s)bị", "chịu(?! trách)", "thăm(?! dò)", "tặng", "chúc",
+    "hoãn", "cấm", "xuống", "trao(?! đổi)", "trả(?! kết quả)", "nâng", "phun", "tiêm(?! chủng)",
+    "dọn", "dạy(?! nghề)",
     "đi(?= (?:kiểm|thực|khảo|cơ|thăm|công tác|làm))",
 )  # fmt: skip
 """Verbs at which a name ends: of one syllable, or seen in others ("Truyền hình thành phố")."""

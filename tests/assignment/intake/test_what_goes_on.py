@@ -111,6 +111,7 @@ def test_which_orders_one_limit_holds_for(text: str, days: list[str | None]) -> 
     [
         ("hoàn thành trước Tết Nguyên đán", ("relative", None)),
         ("tu sửa lớp học trước năm học mới", ("relative", None)),
+        ("gia cố đê xong trước mùa mưa bão", ("relative", None)),
         ("kiểm tra thực địa ít nhất 01 lần/tháng", ("recurring", "monthly")),
         ("họp mỗi tháng ít nhất 01 lần", ("recurring", "monthly")),
         ("giải quyết hồ sơ trong 01 ngày làm việc", ("relative", None)),

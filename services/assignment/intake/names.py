@@ -33,7 +33,7 @@ ACRONYM = rf"(?![IVX]+\b){CAPITAL}{{3,10}}\b(?!\s*[-/]|[.]\s*\d)"
 LOOSE_STARTS = re.compile(rf"\s*(?:{UNIT}|{ENTERPRISE}|{ACRONYM})")
 """How one may begin besides, where a name is sure to stand."""
 LEADERS = re.compile(
-    r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$)|\s+(?:kết\s+quả|xem\s+xét|phê\s+duyệt|để|những|các|trước)\b)"
+    r"[Ll]ãnh\s+đạo\s+Bộ(?=\s*(?:[,;.)]|$)|\s+(?:kết\s+quả|xem\s+xét|phê\s+duyệt|để|những|các|trước|ban\s+hành|quyết\s+định|cho\s+ý\s+kiến|thông\s+qua|chỉ\s+đạo|giải\s+quyết)\b)"
 )
 COMPLETE = re.compile(raw_any_of(name_words.COMPLETE_NAMES))
 FIXED = re.compile(any_of(name_words.FIXED_NAMES))

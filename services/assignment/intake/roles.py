@@ -303,6 +303,9 @@ def _behind_reason(text: str, start: int, end: int) -> Named | None:
     for reason in _REASON.finditer(text, start, min(end, start + 500)):
         if named := _at(text, reason.end(), end, "lead-behind-reason", 0.75):
             return named
+        plain = read_loose(text, reason.end(), end) if "thì" in reason[0] else []
+        if plain and _ORDER_FOLLOWS.match(text, plain[-1].end, end):
+            return as_named(plain, "lead-behind-reason", 0.6, plain[-1].end)
     return None
 
 

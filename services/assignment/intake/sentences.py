@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from services.assignment.intake import words
 from services.assignment.intake.bodies import begins_name
+from services.assignment.intake.limits import RHYTHM
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import CONSENT, lead
 
@@ -42,7 +43,7 @@ _INFORMS = re.compile(
     r"|thông\s+báo\s+[^.;]{3,200}?\sbiết\s*(?:,|và)\s+(?:tổ\s+chức\s+|triển\s+khai\s+)?thực\s+hiện\b|xin\s+thông\s+báo\s)"
     r"|[^.;:]{0,60}trân\s+trọng"
     r"|căn\s+cứ\s+(?:các\s+)?nội\s+dung\s+(?:này|trên)[^.;:]{0,200}\s(?:triển\s+khai|tổ\s+chức)\s+thực\s+hiện[\s.]*$"
-    r"|(?:[^.;:,]{3,60},\s+)?(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)[^.;:,]{3,60}\ssẽ\s"
+    r"|(?:[^.;:,]{3,60},\s+)?(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)(?:[^.;:,]{3,60})?\ssẽ\s"
     r"|(?:[^.;:,]{3,60},\s+)?(?:phó\s+)?thủ\s+tướng[^.;:,]{3,60}\ssẽ\s)"
 )
 _AMOUNT = re.compile(
@@ -53,6 +54,10 @@ _PUNISHES = re.compile(
     r"(?:bị\s|không\s+được\s+(?:giao|xét|xem|bố)|chịu\s+trách\s+nhiệm|chịu\s+(?:hình\s+thức|kỷ))"
 )
 """What befalls those who do not: "Đơn vị nào báo cáo chậm sẽ bị xem xét trách nhiệm"."""
+_FIGURES = re.compile(
+    r"(?:Kế\s+hoạch|Tổng|Diện\s+tích|Sản\s+lượng|Năng\s+suất|Kinh\s+phí|Số\s+lượng)[^.;:]{0,60}\slà\s+(?:trên\s+|khoảng\s+)?\d"
+)
+"""How much of it there is: "Kế hoạch toàn vùng là 1,6 triệu ha"."""
 _ASSESSES = re.compile(
     r"(?i:về\s+(?:những\s+)?(?:thuận\s+lợi|khó\s+khăn|ưu\s+điểm|hạn\s+chế|tồn\s+tại))\s*:"
 )
@@ -104,6 +109,16 @@ _DEMANDS_OF_IT = re.compile(
 )
 """Of a thing: "Cầu bến phải bảo đảm an toàn"."""
 _THING = re.compile(rf"(?i:{any_of(words.THINGS)})|\d+(?:[.,]\d+)*(?:\s*%)?\s+\w")
+_EVERY_FIRST = re.compile(
+    rf"(?i:(?:thứ\s+\w+\s+|ngày\s+\d+\s+)?(?:{RHYTHM})\s*,?\s+"
+    rf"{any_of((*words.VERBS, *words.ADVERBS))})"
+)
+"""When it is to be done stands first: "thứ năm hàng tuần tổng hợp …"."""
+_THEN = re.compile(
+    rf"(?i:(?:nơi|dự\s+án|địa\s+phương|đơn\s+vị|công\s+trình|hộ|cơ\s+sở|xã|các|những)\s)[^.;:]{{3,200}}?"
+    rf"\sthì\s+(?:phải\s+|cần\s+)?{any_of(words.VERBS)}"
+)
+"""What is to be done in a case: "Nơi nào thiếu vốn thì lập hồ sơ …"."""
 _STOP = re.compile(r"[;.()“”\"]")
 _ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|ThS|TS|PGS|GS|BS|KS|Đ/c|Đ|St|No|tr|[A-Z])|\bv\.v)$")
 _DOTS = re.compile(r"\.\.$")
@@ -152,7 +167,9 @@ def begins_with_verb(text: str, start: int, end: int) -> bool:
         return True
     if _STATEMENT.match(text, place, end):
         return False
-    if _VERB.match(text, place, end):
+    if _VERB.match(text, place, end) or _EVERY_FIRST.match(text, place, end):
+        return True
+    if _THEN.match(text, place, end):
         return True
     if _PREFACE.match(text, place, end):
         return _AFTER_PREFACE.search(text, place, min(end, place + 500)) is not None
@@ -171,7 +188,7 @@ def is_statement(text: str, start: int, end: int) -> bool:
     place = skipped.end() if skipped else start
     if _AMOUNT.match(text, place, end) or _AIMS.match(text, place, end):
         return True
-    if _PUNISHES.match(text, place, end):
+    if _PUNISHES.match(text, place, end) or _FIGURES.match(text, place, end):
         return True
     if _ASSESSES.match(text, place, end) and not lead(text, start, end).names:
         return True

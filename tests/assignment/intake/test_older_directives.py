@@ -3,10 +3,11 @@
 import pytest
 
 from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.money import about_money
 from services.assignment.intake.partners import coordinating, receivers
 from services.assignment.intake.read import read_letter
 from services.assignment.intake.roles import lead
-from services.assignment.intake.sentences import demands, is_statement
+from services.assignment.intake.sentences import begins_with_verb, demands, is_statement
 from services.assignment.intake.times import read_time
 
 
@@ -106,3 +107,52 @@ def test_a_report_on_a_plan_is_no_end_of_the_orders_before_it() -> None:
 
     assert found == [False, True, False]
     assert receivers("Báo cáo kế hoạch cho UBND tỉnh", 0, 30).names == ("UBND tỉnh",)
+
+
+@pytest.mark.parametrize(
+    ("text", "money"),
+    [
+        ("Thu hồi dứt điểm số dư tạm ứng quá hạn của các hợp đồng.", True),
+        ("Có phương án thu hồi vốn ứng trước kế hoạch các năm sau.", True),
+        ("Xây dựng lộ trình xử lý nợ đọng của đơn vị.", True),
+        ("Ưu tiên kinh phí khuyến nông cho các mô hình.", True),
+        ("Quyết định mức chi quà Tết cho từng đối tượng.", True),
+        ("Chỉ chọn nhà thầu khi dự án đã được bố trí vốn.", False),
+        ("Tăng cường giám sát việc bố trí vốn.", False),
+        ("Phân cấp cho xã các việc mà ngân sách xã tự lo.", False),
+        ("Bố trí vốn cho các dự án chuyển tiếp.", True),
+    ],
+)
+def test_what_is_about_public_money(text: str, money: bool) -> None:
+    assert (about_money(text, 0, len(text)) is not None) is money
+
+
+@pytest.mark.parametrize(
+    ("text", "ordered"),
+    [
+        ("thứ năm hàng tuần tổng hợp tình hình dịch hại", True),
+        ("thứ năm hàng tuần có nhiều vụ cháy", False),
+        ("Nơi nào thiếu nước thì lập hồ sơ gửi Bộ", True),
+        ("Nơi nào thiếu nước thì dân khổ", False),
+    ],
+)
+def test_what_begins_an_order(text: str, ordered: bool) -> None:
+    assert begins_with_verb(text, 0, len(text)) is ordered
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Kế hoạch toàn vùng là 1,6 triệu ha, sản lượng 7,7 triệu tấn.", True),
+        ("Bộ sẽ tổ chức hội nghị tại Đồng Tháp.", True),
+        ("Bộ Y tế tổ chức hội nghị tại Đồng Tháp.", False),
+    ],
+)
+def test_figures_and_what_the_issuer_will_do_order_nothing(text: str, stated: bool) -> None:
+    assert is_statement(text, 0, len(text)) is stated
+
+
+def test_the_owner_of_a_case_acts_behind_then() -> None:
+    text = "Dự án nào chưa có mặt bằng thì chủ đầu tư báo cáo Sở Tài chính."
+
+    assert lead(text, 0, len(text)).names == ("chủ đầu tư",)

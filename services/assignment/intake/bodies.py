@@ -36,6 +36,11 @@ def read_told(text: str, start: int, end: int) -> list[Body]:
     found: list[Body] = []
     for first, last in _told(text, start, end):
         found += _list(text, first, last, heading=True, loose=True)
+        while found and (behind := names.BEHIND_REMARK.match(text, found[-1].end, last)):
+            more = _list(text, behind.end(), last, heading=True, loose=True)
+            if not more:
+                break
+            found += more
     return found
 
 
@@ -208,6 +213,8 @@ def _provinces(text: str, begin: int, end: int) -> list[Body]:
     begun = names.PROVINCES.match(text, begin, end)
     if begun is None:
         return []
+    if names.TWO_KINDS.search(begun["kind"]):
+        return _as_listed(text, begin, begun, end)
     head = squeeze(begun["head"] or "").removeprefix("Các ").removeprefix("các ")
     found: list[Body] = []
     place = begun.end()
@@ -221,6 +228,19 @@ def _provinces(text: str, begin: int, end: int) -> list[Body]:
             break
         place = comma.end()
     return found if begun["colon"] or len(found) > 1 else []
+
+
+def _as_listed(text: str, begin: int, begun: re.Match[str], end: int) -> list[Body]:
+    """ "UBND các phường, xã: Đề Gi, Tam Quan": which is which nobody can tell; one name."""
+    place = begun.end()
+    last = 0
+    while begun["colon"] and (one := names.PROPER.match(text, place, end)):
+        last = one.end()
+        comma = names.LIST_COMMA.match(text, last, end)
+        if comma is None:
+            break
+        place = comma.end()
+    return [Body(squeeze(text[begin:last]), begin, last)] if last else []
 
 
 _FIXED_PARTS = (

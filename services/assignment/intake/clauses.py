@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from services.assignment.intake import words
+from services.assignment.intake.behind import handed_over, sharing
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import ASKED, Above, Clause
 from services.assignment.intake.evidence import Evidence
@@ -17,7 +18,13 @@ from services.assignment.intake.named import NOBODY, Named
 from services.assignment.intake.partners import coordinating, only_takes_part, receivers
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
-from services.assignment.intake.sentences import begins_order, begins_with_verb, demands, segments
+from services.assignment.intake.sentences import (
+    begins_order,
+    begins_with_verb,
+    demands,
+    segments,
+    threatens,
+)
 from services.assignment.intake.times import Time, read_limits, read_time
 
 _REPORTS = re.compile(
@@ -87,7 +94,7 @@ def clauses(text: str, start: int, end: int, above: Above, written: date | None)
             if _together_above(text, one):
                 own = replace(own, coordinate=one.coordinate)
             found.append(one)
-    found = with_times_behind(text, found)
+    found = with_times_behind(text, handed_over(text, found))
     return [_standing(text, one) for one in merged(text, found)]
 
 
@@ -135,6 +142,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for begin, last, _ in segments(text, start, end):
         own = begins_order(text, begin, last) or _demands_until(text, begin, last)
         own = own or TIME_ONLY.match(text, begin, last) is not None
+        own = own or threatens(text, begin, last)
         if pieces and (
             topics
             or not own
@@ -208,9 +216,10 @@ def _read(text: str, start: int, end: int, above: Above, written: date | None) -
     limits = read_limits(text, start, end, written)
     cuts = _cuts_between(text, start, limits)
     places = [start, *cuts, end]
-    for begin, last in pairwise(places):
-        named = bool(own.names) and not above.decided
-        yield _clause(text, begin, last, own if named else above.lead, named, above, written)
+    named = bool(own.names) and not above.decided
+    who = own if named else above.lead
+    parts = [_clause(text, *part, who, named, above, written) for part in pairwise(places)]
+    return sharing(text, parts) if cuts else parts
 
 
 def _asks_others(text: str, start: int, end: int, own: Named, above: Above) -> bool:

@@ -39,6 +39,7 @@ KINDS = (
             rf"(?:{_BEFORE})?(?:ngày\s+)?\d{{1,2}}(?:\s+tháng\s+\d{{1,2}})?,?\s+(?:của\s+)?"
             r"(?P<every>h[àằ]ng\s+(?:tháng|quý|năm)|(?:của\s+)?năm\s+trước|(?:của\s+)?tháng\s+(?:cuối\s+(?:mỗi\s+|h[àằ]ng\s+)?quý|sau))"
             rf"|{_BEFORE}h[àằ]ng\s+ngày"
+            r"|(?:định\s+kỳ\s+)?(?P<twice>0?6\s+tháng)\s*\([^()]{3,60}\)\s*(?:,|và)\s*(?:h[àằ]ng\s+)?năm\s*\([^()]{3,60}\)"
         ),
     ),
     (

@@ -26,7 +26,7 @@ _MONEY = re.compile(
     r"|đảm\s+bảo|bảo\s+đảm|dành|hỗ\s+trợ|huy\s+động|chi(?!\s+(?:cục|tiết|nhánh|phí|bộ|đội))|thẩm\s+định|tổng\s+hợp|sử\s+dụng)"
     r"[^.;]{0,80}?(?:ngân\s+sách|kinh\s+phí|dự\s+toán|vốn\s+đầu\s+tư(?!\s+nước\s+ngoài)|nguồn\s+vốn|vốn\s+ngân\s+sách)"
     r"|(?:bố\s+trí|phân\s+bổ|cấp|ghi)\s+(?:đủ\s+|kịp\s+thời\s+)?vốn\b"
-    r"|kinh\s+phí\s+ngân\s+sách|dự\s+toán\s+(?:kinh\s+phí|ngân\s+sách|chi)|ngân\s+sách\s+(?:nhà\s+nước|địa\s+phương)"
+    r"|(?:từ|bằng)\s+(?:nguồn\s+)?(?:vốn\s+)?ngân\s+sách|hỗ\s+trợ\s+mức\s+đóng|kinh\s+phí\s+ngân\s+sách|dự\s+toán\s+(?:kinh\s+phí|ngân\s+sách|chi)|ngân\s+sách\s+(?:nhà\s+nước|địa\s+phương)"
     r"|thanh\s+(?:toán\s*,\s*)?quyết\s+toán|(?:hồ\s+sơ|thủ\s+tục)\s+thanh\s+toán|tạm\s+ứng\s*,\s*thanh\s+toán"
     r"|kiểm\s+soát\s+chi(?!\s+(?:tiết|phí|nhánh))|(?:điều\s+chuyển|điều\s+chỉnh|điều\s+hòa)\s+(?:\w+\s+){0,3}?vốn\b"
     r"|lập\s+dự\s+trù|vượt\s+(?:quá\s+)?khả\s+năng\s+cân\s+đối"

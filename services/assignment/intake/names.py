@@ -77,8 +77,8 @@ OF_REGION = re.compile(
 )
 """Where a group of units is: "các tỉnh ven biển"."""
 THEIR_UNITS = re.compile(
-    rf"(?:\s+(?!(?:và|cùng|phối|với)\b)\w+){{0,4}}?\s+(?P<units>(?:các|cấp)\s+{UNITS})"
-    rf"(?:\s*(?:,\s*và|,|và)\s*{UNITS})+"
+    rf"(?:\s+(?!(?:và|cùng|phối|với)\b)\w+){{0,4}}?\s+(?P<units>(?:các\s+|(?P<level>cấp\s+)){UNITS})"
+    rf"(?:\s*(?:,\s*và|,|và)\s*(?(level)(?=(?:cấp\s+)?{PLACE_UNIT})){UNITS})+"
 )
 SMALL_UNITS = raw_any_of(words.UNITS)
 OWN_UNITS = re.compile(rf"\s+{SMALL_UNITS}(?:\s*(?:,\s*và|,|và)\s*{SMALL_UNITS})+")
@@ -127,9 +127,11 @@ PROPER = re.compile(
 PROVINCES = re.compile(
     rf"(?P<head>{COMMITTEE}\s+|(?:(?:Các|các)\s+)?(?:Sở\s+{FIELD}|Công\s+an)\s+)?"
     r"(?i:các\s+(?P<kind>tỉnh(?:,\s*thành phố)?|thành phố|địa phương"
-    r"|phường|xã|huyện|quận|thị xã|đặc khu))"
+    r"|(?:phường|xã|huyện|quận|thị xã|thị trấn|đặc khu)"
+    r"(?:,\s*(?:phường|xã|huyện|quận|thị xã|thị trấn|đặc khu))*))"
     rf"(?P<colon>\s*:)?\s+(?={CAPITAL})"
 )
+TWO_KINDS = re.compile(r"(?i:phường|xã|huyện|quận|thị\s+trấn)\s*,")
 CENTRAL = re.compile(
     rf"\s*(?:(?i:các\s+đồng\s+chí|đồng\s+chí|các)\s+)?{TITLE}(?:\s+(?:các\s+)?[Bb]ộ)?\s*(?:,\s*và|,|và)"
     rf"\s*(?:các\s+)?(?:{TITLE}\s+)?(?:các\s+)?cơ\s+quan\s+ngang\s+[Bb]ộ"
@@ -195,6 +197,8 @@ JOIN = re.compile(
 JOIN_MARK = re.compile(r"[,;+(]|và|cùng")
 """What every joint has first, behind its blanks."""
 DASHED = re.compile(r"\s*[-+]\s*")
+BEHIND_REMARK = re.compile(r"\s+(?:theo|có|được|trong|trên|thuộc)\s[^.;:]{3,120};\s+")
+"""What a field may say of one body before the next: "Các sở theo chức năng được giao; UBND xã"."""
 NEXT_TOLD = re.compile(
     rf"[.;,]?(?:\s*\n\s*(?:[-+]\s*)?|\s+[-+]\s+)(?={HEAD}|{COMMITTEE}\s)"
     rf"|(?<!\b[Vv]à)(?<!\b[Cc]ác)(?<!\bcủa)(?<!\bthuộc)(?<![,;:(])(?<!\bPhòng)(?<!\btra)\s(?=Sở\s{FIELD}|UBND\s+(?:các|cấp)\s)"

@@ -52,6 +52,11 @@ _NOT_YET = re.compile(
     r"\s+(?:(?:chưa|đã)\s+được\s+(?!giao)|(?:cần|phải)(?:\s+phải)?\s+được\s+(?!sự\b|phép\b|giao\b|quyền\b))"
 )
 """Tells which bodies are meant, or what is to be done to them, not what they are to do."""
+_GROUP_MUST = re.compile(
+    r"(?P<name>các\s+(?:xã|phường|địa\s+phương|đơn\s+vị|sở|cơ\s+quan|cơ\s+sở|doanh\s+nghiệp|hộ|huyện|tỉnh)"
+    r"(?:\s+[^\s.,;:()]+){1,12}?)(?P<aside>(?:\s*\([^()]{0,200}\))?)\s+(?:phải|cần\s+phải)\s"
+)
+"""A group, what tells which it means, and that it must: "các xã có điểm nóng (A, B) phải …"."""
 _AGENCY = re.compile(
     r"(?i:(?:các\s+)?(?:sở|bộ|ban|ubnd|[uủ][ỷy]\s+ban|cục|chi\s+cục|vụ|công\s+an)\b)"
 )
@@ -239,6 +244,9 @@ def _directed(text: str, start: int, end: int) -> Named | None:
 def _concerning(text: str, start: int, end: int) -> Named | None:
     """ "Đối với các chủ đầu tư cần nhanh chóng …": who is concerned must act."""
     begun = _FOR.match(text, start, end)
+    if begun and (group := _GROUP_MUST.match(text, begun.end(), end)):
+        body = Body(squeeze(group["name"]), *group.span("name"))
+        return as_named([body], "lead-concerned", 0.6, group.end("aside"))
     bodies = read_bodies(text, begun.end(), end) if begun else []
     if not bodies:
         return None

@@ -10,6 +10,11 @@ from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import CONSENT, lead
 
 _IN_YEAR = rf"(?i:năm)\s+\d{{4}}\s*[:,](?=\s+(?i:{any_of(words.VERBS)}))"
+_TIME_FIRST = re.compile(
+    r"(?i:trước|chậm\s+nhất|muộn\s+nhất|vào)\s+(?=[^,;:.]{0,60}(?:\d|h[àằ]ng))[^,;:.]{3,80}?\s"
+    r"(?:báo\s+cáo|gửi|trình|tổng\s+hợp|hoàn\s+thành|cung\s+cấp|đăng\s+ký|nộp|thông\s+báo|lập)\s"
+)
+"""A limit and the verb: "Trước 16 giờ thứ Năm hằng tuần gửi số liệu …"."""
 _CONNECTIVES = re.compile(rf"\s*(?:(?:(?i:{any_of(words.CONNECTIVES)})(?:\s*,)?|{_IN_YEAR})\s*)*")
 _VERB = re.compile(rf"(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
 _PREFACE = re.compile(rf"(?i:{any_of(words.PREFACES)})")
@@ -30,6 +35,11 @@ _MAY = re.compile(r"[^.;:]{0,200}?\s(?<!điều\skiện\s)(?<!nếu\s)có\s+th�
 _MAY_BEHIND = re.compile(r"[^.;:]{3,300}?,\s+(?P<who>[^,.;:]{3,80}?)\s(?<!điều\skiện\s)có\s+thể\s")
 """Behind a preface it is for the body to choose."""
 _WHERE = re.compile(r"(?:Trường\s+hợp|Nếu)\s")
+_ANNEXED = re.compile(
+    r"\s*(?:Các\s+)?(?:[Nn]hiệm\s+vụ|[Nn]ội\s+dung|[Pp]hân\s+công|[Dd]anh\s+mục|[Cc]hi\s+tiết)\s[^.;:]{0,160}?"
+    r"(?:tại|trong|theo|ở)\s+(?:các\s+)?(?:Phụ\s+lục|Biểu|Bảng|Danh\s+mục)[^.;:]{0,60}(?:kèm\s+theo|đính\s+kèm)"
+)
+"""Says only where the orders stand."""
 _BASIS = re.compile(
     r"[Cc]ăn\s+cứ\s+(?:các\s+)?(?:Luật|Bộ\s+luật|Pháp\s+lệnh|Nghị|Quyết|Chỉ\s+thị|Kế\s+hoạch|Thông|Công|Kết\s+luận)\b"
 )
@@ -50,8 +60,8 @@ _AMOUNT = re.compile(
     r"(?:(?:[Nn]ăm\s+\d{4}|[Gg]iai\s+đoạn\s+\d{4}\s*-\s*\d{4})\s*:?\s*)?[\d.,]+\s*(?:nghìn\s+|triệu\s+|tỷ\s+)?(?:đ|đồng)[\s.;]*$"
 )
 _PUNISHES = re.compile(
-    r"(?:\w+\s+){1,5}nào\s[^.;:]{3,250}?\s(?:(?:sẽ|thì|phải)\s+){0,2}"
-    r"(?:bị\s|không\s+được\s+(?:giao|xét|xem|bố)|chịu\s+trách\s+nhiệm|chịu\s+(?:hình\s+thức|kỷ))"
+    r"\s*(?:\w+\s+){1,5}nào\s[^.;:]{3,250}?\s(?:(?:sẽ|thì|phải)\s+){0,2}"
+    r"(?:bị\s|kiểm\s+điểm\b|không\s+được\s+(?:giao|xét|xem|bố)|chịu\s+trách\s+nhiệm|chịu\s+(?:hình\s+thức|kỷ))"
 )
 """What befalls those who do not: "Đơn vị nào báo cáo chậm sẽ bị xem xét trách nhiệm"."""
 _FIGURES = re.compile(
@@ -169,7 +179,7 @@ def begins_with_verb(text: str, start: int, end: int) -> bool:
         return False
     if _VERB.match(text, place, end) or _EVERY_FIRST.match(text, place, end):
         return True
-    if _THEN.match(text, place, end):
+    if _THEN.match(text, place, end) or _TIME_FIRST.match(text, place, end):
         return True
     if _PREFACE.match(text, place, end):
         return _AFTER_PREFACE.search(text, place, min(end, place + 500)) is not None
@@ -188,7 +198,9 @@ def is_statement(text: str, start: int, end: int) -> bool:
     place = skipped.end() if skipped else start
     if _AMOUNT.match(text, place, end) or _AIMS.match(text, place, end):
         return True
-    if _PUNISHES.match(text, place, end) or _FIGURES.match(text, place, end):
+    if threatens(text, place, end) or _FIGURES.match(text, place, end):
+        return True
+    if _ANNEXED.match(text, place, end):
         return True
     if _ASSESSES.match(text, place, end) and not lead(text, start, end).names:
         return True
@@ -220,6 +232,11 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return _has_done(text, start, end)
     past = _PAST.search(text, place, min(end, place + 150))
     return bool(past or _RULED.search(text, place, end))
+
+
+def threatens(text: str, start: int, end: int) -> bool:
+    """ "Địa phương nào để xảy ra vi phạm, Chủ tịch UBND xã đó phải kiểm điểm"."""
+    return _PUNISHES.match(text, start, end) is not None
 
 
 def _hands_on(text: str, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.assignment.intake import words
+from services.assignment.intake.behind import with_fields
 from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.clauses import clauses
@@ -174,6 +175,8 @@ class Reader:
         self, unit: Unit, begin: int, end: int, above: Above, *, strict: bool
     ) -> Iterator[Order]:
         found = clauses(self.text, begin, end, above, self.written)
+        if len(found) > 1 and (fields := fields_in(self.text, begin, end)):
+            found = with_fields(found, fields)
         for one in found:
             start = self._order_start(one)
             if is_statement(self.text, start, one.end):

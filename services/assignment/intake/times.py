@@ -38,7 +38,7 @@ _FIGURE = re.compile(
     r"|tuần\s+(?:này|tới)|hôm\s+nay|[Qq]uý\s+[IV]"
 )
 """Without one of these there is no time limit to look for."""
-_PERIOD = re.compile(r"h[àằ]ng\s|năm\s+trước|tháng\s+(?:cuối|sau)")
+_PERIOD = re.compile(r"h[àằ]ng\s|năm\s+trước|6\s+tháng\s*\(|tháng\s+(?:cuối|sau)")
 """Nor a day of each period without one of these."""
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _STATED = (
@@ -180,7 +180,7 @@ def read_limits(text: str, start: int, end: int, written: date | None) -> tuple[
         if said.start() < last:
             continue
         rhythm = _rhythm_beside(text, start, end, said) if _without_year(rule, said) else None
-        every = said.groupdict().get("every")
+        every = said.groupdict().get("every") or said.groupdict().get("twice")
         evidence = Evidence(f"time-{rule}", *said.span(), 0.9)
         if rule == "day-of-period" or rhythm is not None:
             recurrence = rhythm or _name_rhythm(every or "ngày")
@@ -221,7 +221,7 @@ def _rhythm_beside(text: str, start: int, end: int, said: "re.Match[str]") -> st
     near = max(start, said.start() - _NEAR)
     if explained := _EXPLAINED.search(text, near, said.start()):
         return _name_rhythm(explained[0])
-    if every := said.groupdict().get("every"):
+    if every := said.groupdict().get("every") or said.groupdict().get("twice"):
         return _name_rhythm(every)
     before = [one[0] for one in _RHYTHM_SAID.finditer(text, near, said.start())]
     return _name_rhythm(before[-1]) if before else None

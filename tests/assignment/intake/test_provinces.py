@@ -130,3 +130,79 @@ def test_a_heading_without_an_end_stops_before_a_body_and_its_order() -> None:
 )  # fmt: skip
 def test_a_subject_ends_where_the_text_begins(below: str, subject: str) -> None:
     assert read(f"{below}1. Sở Y tế rà soát.\n").header.subject == subject
+
+
+def done(text: str) -> list[tuple[list[str], list[str], str | None]]:
+    """Lead, receivers and limit of each order of a unit."""
+    tasks = read(f"Chống hạn\n\n1. Nhiệm vụ\na) {text}\n").tasks
+    return [(one.lead, one.report_to, one.deadline.raw if one.deadline else None) for one in tasks]
+
+
+def test_who_is_handed_what_stands_before_leads_it() -> None:
+    handed = done("Điều động bác sĩ về trạm y tế xã. Giao Sở Y tế chủ trì thực hiện.")
+    another = done("Sở Nội vụ điều động bác sĩ. Giao Sở Y tế chủ trì rà soát trạm.")
+
+    assert handed == [(["Sở Y tế"], [], None)]
+    assert [one[0] for one in another] == [["Sở Nội vụ"], ["Sở Y tế"]]
+
+
+def test_fields_behind_an_order_are_no_order() -> None:
+    told = done("Rà soát, trình UBND tỉnh đề án. Đơn vị chủ trì: Sở Y tế. Thời gian: tháng 6/2026.")
+
+    assert told == [(["Sở Y tế"], ["UBND tỉnh"], "tháng 6/2026")]
+
+
+def test_parts_of_a_report_go_to_the_same() -> None:
+    often = done(
+        "Sở Y tế báo cáo kết quả về UBND tỉnh trước ngày 15/01/2026 và định kỳ hằng quý trước "
+        "ngày 10 của tháng cuối quý."
+    )
+    twice = done(
+        "Sở Y tế báo cáo nhanh (trước ngày 20/02/2026) và báo cáo tổng hợp (trước ngày "
+        "24/02/2026) về UBND tỉnh."
+    )
+    other = done("Sở Y tế trình UBND tỉnh trước ngày 15/01/2026 và rà soát trước ngày 20/01/2026.")
+
+    assert [one[1] for one in often] == [["UBND tỉnh"], ["UBND tỉnh"]]
+    assert [one[1] for one in twice] == [["UBND tỉnh"], ["UBND tỉnh"]]
+    assert [one[1] for one in other] == [["UBND tỉnh"], []]
+
+
+def test_a_limit_may_stand_before_the_verb_of_an_order() -> None:
+    told = done(
+        "Sở Y tế rà soát trước ngày 20/12/2025; trước 16 giờ thứ Năm hằng tuần gửi số liệu về "
+        "Sở Nội vụ."
+    )
+
+    assert [one[1] for one in told] == [[], ["Sở Nội vụ"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Đối với các xã có điểm nóng về phá rừng (Tuy Đức, Đắk Wil) phải lập kế hoạch",
+         ("các xã có điểm nóng về phá rừng",)),
+        ("Đối với các xã có điểm nóng về phá rừng, Sở Y tế phải lập kế hoạch", ("Sở Y tế",)),
+        ("UBND các phường, xã: Quy Nhơn Đông, Đề Gi thống kê thiệt hại",
+         ("UBND các phường, xã: Quy Nhơn Đông, Đề Gi",)),
+        ("Các sở, ngành và địa phương tùy theo điều kiện, tổ chức trồng cây",
+         ("Các sở, ngành và địa phương",)),
+    ],
+)  # fmt: skip
+def test_whom_a_group_means(text: str, names: tuple[str, ...]) -> None:
+    assert lead(text, 0, len(text)).names == names
+
+
+def test_a_field_may_remark_on_one_body_before_the_next() -> None:
+    told = done(
+        "Rà soát văn bản.\n- Cơ quan chủ trì: Các sở theo chức năng được giao; UBND các xã.\n"
+        "- Thời gian thực hiện: Quý I/2026."
+    )
+
+    assert told == [(["Các sở", "UBND các xã"], [], "Quý I/2026")]
+
+
+def test_what_only_points_to_an_annex_orders_nothing() -> None:
+    pointed = done("Sở Y tế rà soát. Phân công nhiệm vụ cụ thể tại Phụ lục kèm theo Kế hoạch này.")
+
+    assert len(pointed) == 1

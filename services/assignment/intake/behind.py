@@ -1,0 +1,88 @@
+"""What stands behind orders and is none: who leads them, fields, the same receiver."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.assignment.intake.clause import Clause
+from services.assignment.intake.fields import Field
+from services.assignment.intake.named import joined
+from services.assignment.intake.patterns import any_of
+from services.assignment.intake.words import OPENERS
+
+_HANDS = re.compile(rf"\s*(?i:{any_of(OPENERS)})\s")
+_ONLY_LEADS = re.compile(
+    r"\s*(?:(?:là\s+)?(?:cơ\s+quan|đơn\s+vị)\s+)?(?:chủ\s+trì|đầu\s+mối)?(?:\s*,?\s*(?:và\s+)?phối\s+hợp\s+(?:với|cùng)?[^.;]{3,200}?)?"
+    r"(?:\s*,?\s*(?:tổ\s+chức|triển\s+khai))*(?:\s+thực\s+hiện)?"
+    r"(?:\s+(?:các\s+)?(?:nhiệm\s+vụ|nội\s+dung|công\s+việc)\s+(?:này|trên))?[\s.;]*"
+)
+_SAID = re.compile(
+    r"(?i:định\s+kỳ|h[àằ]ng\s+(?:tuần|tháng|quý|năm)|đột\s+xuất|khi\s+có\s+yêu\s+cầu|và|hoặc)\b|[\s,.;()]"
+)
+_LABEL_NEAR = 3
+
+
+def handed_over(text: str, found: Sequence[Clause]) -> list[Clause]:
+    """ "Điều động bác sĩ về xã. Giao Sở Y tế chủ trì thực hiện.": it leads what stands before."""
+    kept: list[Clause] = []
+    for one in found:
+        if kept and not kept[-1].named and _only_hands_over(text, one):
+            parts = one.coordinate.names
+            kept = [
+                replace(k, lead=one.lead, coordinate=joined((k.coordinate, one.coordinate)))
+                if not k.named
+                else k
+                for k in kept
+            ]
+            kept[-1] = replace(kept[-1], end=one.end) if parts else kept[-1]
+        else:
+            kept.append(one)
+    return kept
+
+
+def _only_hands_over(text: str, one: Clause) -> bool:
+    if not one.named or one.deadline or not _HANDS.match(text, one.start, one.end):
+        return False
+    return _ONLY_LEADS.fullmatch(text, one.lead.order, one.end) is not None
+
+
+def with_fields(found: Sequence[Clause], fields: Sequence[Field]) -> list[Clause]:
+    """ "Trình Thông tư. Đơn vị chủ trì: Vụ A.": fields are no order of their own."""
+    labels = [one.label for one in fields if one.name in ("lead", "coordinate", "both", "time")]
+    kept: list[Clause] = []
+    for one in found:
+        if kept and any(one.start <= at <= one.start + _LABEL_NEAR for at in labels):
+            kept[-1] = replace(kept[-1], end=one.end)
+        else:
+            kept.append(one)
+    return kept
+
+
+def sharing(text: str, parts: Sequence[Clause]) -> list[Clause]:
+    """Parts of one sentence with two limits report to the same, where only one names whom.
+
+    "Báo cáo Sở Y tế trước ngày 15/01 và định kỳ hằng quý", "Báo cáo nhanh (trước ngày 20) và báo
+    cáo tổng hợp (trước ngày 24) về Sở Y tế".
+    """
+    kept = list(parts)
+    for at in range(1, len(kept)):
+        before, one = kept[at - 1], kept[at]
+        if before.told_to and not one.report_to.names and _says_only_when(text, one):
+            kept[at] = replace(one, report_to=before.report_to, reports=True)
+        if one.told_to and not before.report_to.names and _begins_alike(text, before, one):
+            kept[at - 1] = replace(before, report_to=one.report_to, reports=True)
+    return kept
+
+
+def _says_only_when(text: str, one: Clause) -> bool:
+    said = one.time.evidence
+    if said is None:
+        return False
+    rest = text[one.start : said.start] + text[said.end : one.end]
+    return not _SAID.sub("", rest)
+
+
+def _begins_alike(text: str, before: Clause, one: Clause) -> bool:
+    told = "báo cáo"
+    near = text[one.start : one.start + 20].lower()
+    return told in near and told in " ".join(text[before.start : before.end].lower().split())

@@ -83,6 +83,8 @@ def begins_name(text: str, place: int, end: int, *, loose: bool) -> bool:
 def _joined(text: str, place: int, end: int) -> int | None:
     """Where the next name of a list begins, if one is joined here."""
     joint = names.JOIN.match(text, place, end)
+    if joint and ";" in joint[0] and names.EACH.match(text, joint.end(), end):
+        return None
     return joint.end() if joint and begins_name(text, joint.end(), end, loose=True) else None
 
 

@@ -231,10 +231,11 @@ def _asks_others(text: str, start: int, end: int, own: Named, above: Above) -> b
     if own.evidence is None or said is None or not above.told:
         return False
     if asks := _ASKS.match(text, start, end):
-        handed = _ASKED_BEFORE.search(text, max(0, said.start - 40), said.start)
-        if handed or any(_PEERS.match(name) for name in own.names):
+        if any(_PEERS.match(name) for name in own.names):
             return False
-        return said.rule == "lead-from-heading" or asks[0].strip()[0].islower()
+        handed = _ASKED_BEFORE.search(text, max(0, said.start - 40), said.start)
+        further = handed is None and asks[0].strip()[0].islower()
+        return further or said.rule == "lead-from-heading"
     return (
         own.evidence.rule == "lead-after-opener"
         and _ITS_OWN_VERB.match(text, start, end) is not None

@@ -39,7 +39,7 @@ _IS_BUSY_WITH = re.compile(
     r"|làm(?!\s+(?:tốt|rõ|việc|theo)\b)|thực\s+hiện(?=\s+(?:dự\s+án|đề\s+án|chương\s+trình|thí\s+điểm)))(?=\s)"
 )
 _NEXT = r"\s+(?!(?:và|việc|để|theo|về|cho|với|các|những|trong|tại|khi|không)\s)"
-_WORDS = rf"(?:{_NEXT}(?:{_STATE}\s+(?:{any_of(words.VERBS)}|\w+)|\w+)){{0,5}}?"
+_WORDS = rf"(?:{_NEXT}(?:{_STATE}\s+(?:{any_of(words.VERBS)}|\w+)|[\w%]+)){{0,5}}?"
 _ASIDE = r"(?:\s*\([^()]{0,200}\))?"
 _ORDER = re.compile(rf"{_WORDS}(?={_ASIDE}\s+{any_of(BEGINS)})")
 _MUST = (
@@ -61,7 +61,7 @@ _IS_LISTED = re.compile(
 _IS_AT = re.compile(
     r"\s+(?:trong|tại|ở|thuộc)\s+(?=(?:các\s+|những\s+)?(?:khu|vùng|cụm|làng|chợ|tuyến|lưu\s+vực|địa\s+bàn)\s)"
 )
-_THERE = re.compile(rf"(?:\s*,?\s+(?!{_MUST})\w+){{1,14}}?(?=\s+{_MUST})")
+_THERE = re.compile(rf"(?:\s*,?\s+(?!{_MUST})[\w%]+){{1,14}}?(?=\s+{_MUST})")
 """Only where somebody must do another thing do such words tell who is meant."""
 
 
@@ -77,6 +77,7 @@ def described(text: str, begin: int, last: int, end: int) -> int:
         (_IS_LISTED, _FAR),
         (_IS_HIT, _FAR),
         (_HAS, _ORDER),
+        (_HAS, _THERE),
         (_IS_IN_STATE, _STATED),
         (_IS_BUSY_WITH, _OBLIGED),
         (_IS_AT, _THERE),

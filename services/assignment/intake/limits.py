@@ -133,7 +133,7 @@ KINDS = (
             r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+(?:để\s+)?quá)"
             r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?(?:\d{1,3}|một|hai|ba|năm|sáu|mười|mười\s+lăm|ba\s+mươi)"
             r"\s*(?:\([^)]{1,20}\)\s*)?(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần|năm)\b(?!\s+\d)"
-            r"|trong\s+\d{1,3}\s+(?:ngày|giờ)\s+làm\s+việc\b"
+            r"|trong\s+\d{1,3}\s+(?:(?:ngày|giờ)\s+làm\s+việc\b|(?:ngày|giờ)(?=\s*(?:[.;,]|$)))"
             r"|trong\s+(?:tuần\s+(?:này|tới)|(?:ngày\s+)?hôm\s+nay)\b"
             r"|trong\s+\d{1,3}(?:\s*-\s*\d{1,3})?\s*(?:giờ|ngày)\s+(?:kể\s+từ|sau)\s+khi\s+[^.;,]{3,60}"
         ),

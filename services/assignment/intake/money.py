@@ -29,6 +29,7 @@ _MONEY = re.compile(
     r"|(?:từ|bằng)\s+(?:nguồn\s+)?(?:vốn\s+)?ngân\s+sách|hỗ\s+trợ\s+mức\s+đóng|kinh\s+phí\s+ngân\s+sách|dự\s+toán\s+(?:kinh\s+phí|ngân\s+sách|chi)|ngân\s+sách\s+(?:nhà\s+nước|địa\s+phương)"
     r"|thanh\s+(?:toán\s*,\s*)?quyết\s+toán|(?:hồ\s+sơ|thủ\s+tục)\s+thanh\s+toán|tạm\s+ứng\s*,\s*thanh\s+toán"
     r"|kiểm\s+soát\s+chi(?!\s+(?:tiết|phí|nhánh))|(?:điều\s+chuyển|điều\s+chỉnh|điều\s+hòa)\s+(?:\w+\s+){0,3}?vốn\b"
+    r"|(?:trình|phê\s+duyệt|duyệt|xin)\s+[^.;,]{0,40}?kinh\s+phí"
     r"|lập\s+dự\s+trù|vượt\s+(?:quá\s+)?khả\s+năng\s+cân\s+đối"
     r"|tham\s+mưu\s+(?:về\s+)?(?:nguồn\s+)?kinh\s+phí|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí",
     re.IGNORECASE,

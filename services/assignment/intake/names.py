@@ -96,6 +96,7 @@ WORK = re.compile(
     r"\s+(?:"
     + any_of((*name_words.INNER_WORDS, *name_words.WORK_WORDS))
     + r"|(?:(?<=\b[Cc]hỉ\sđạo\s)|(?<=\b[Tt]hường\strực\s)|(?<=\bHội\sđồng\s))công\s+tác\b"
+    + r"|(?<=\bhoạch\s)xây\s+dựng\b"
     + r"|(?<=\bcông\sty\s)xây\s+dựng\b(?!\s+(?:phương|kế|đề|chương|quy|dự|các|và)\b)"
     + r"|(?<=\bĐầu\stư\s)(?:và\s+)?(?:phát\s+triển|xây\s+dựng)\b)"
 )
@@ -194,6 +195,8 @@ JOIN = re.compile(
     r"|,\s*cùng|,|;|và|cùng|\+)(?:\s+với)?\s*"
 )
 """Between two names of a list; how the next one may begin is no part of it."""
+EACH = re.compile(r"(?i:mỗi|từng)\s")
+"""Behind a semicolon it begins what is said of each, no name: "…; mỗi đoàn kiểm tra 20 chợ"."""
 JOIN_MARK = re.compile(r"[,;+(]|và|cùng")
 """What every joint has first, behind its blanks."""
 DASHED = re.compile(r"\s*[-+]\s*")

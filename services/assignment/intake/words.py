@@ -40,7 +40,7 @@ HEADS = (
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))", "Vườn quốc gia", "Vườn Quốc gia",
     "Trạm(?= (?:[Yy] tế|[Tt]hú y|[Kk]huyến nông|[Kk]iểm lâm|[Bb]ảo vệ))",
     "Khu(?= (?:[Qq]uản lý|[Bb]ảo tồn|[Dd]ự trữ))", "Nhà trường", "Quân khu", "Quân đoàn",
-    "Quân chủng", "Binh chủng", "Giáo viên(?= (?!được))",
+    "Quân đội", "Quân chủng", "Binh chủng", "Giáo viên(?= (?!được))",
     "Biên phòng(?= (?:tỉnh|các|thành|Thành))", "Đồn(?= [Bb]iên)", "Hạt(?= (?:[Kk]iểm|[Qq]uản))",
     "BTL",
     "BCH", "BCĐ", "BQL", "BHXH", "NHNN", "LĐLĐ", "CHK", "Thống kê(?= (?:tỉnh|[Tt]hành|cơ sở|các))",
@@ -270,7 +270,8 @@ AFTER_NAME = (
     "nêu", "văn bản", "quy định", "chính sách", "giải pháp", "biện pháp", "cho", "với", "có",
     "công tác", "chương trình", "thông qua", "lên", "thường kỳ", "đồng thời", "ban hành",
     "chấp thuận", "cho phép", "theo quy định", "trên", "ở", "như", "tham gia", "bởi", "của",
-    "kịch bản", "đề cương", "tờ trình", "quy chế", "quy trình", "lần", "đợt",
+    "kinh phí", "nhu cầu", "dự toán", "tiến độ", "mức", "kịch bản", "đề cương", "tờ trình",
+    "quy chế", "quy trình", "lần", "đợt",
 )  # fmt: skip
 """What follows the name of one who receives or takes part."""
 

@@ -41,11 +41,13 @@ def test_whom_a_body_asks_is_not_asked_by_the_letter(
 
 def test_below_a_bodys_heading_it_is_that_body_who_asks() -> None:
     text = "1. Sở Y tế\n\n1.1. Rà soát giá thuốc.\n\n1.2. Yêu cầu các bệnh viện tổ chức trực.\n"
+    handed = "1. Giao Sở Y tế:\n\n1.1. Rà soát.\n\n1.2. Yêu cầu các bệnh viện tổ chức trực.\n"
     all_again = (
         "1. Sở Y tế\n\n1.1. Rà soát giá thuốc.\n\n1.2. Yêu cầu các sở, ngành tổ chức trực.\n"
     )
 
     assert [one.lead for one in orders(text)] == [["Sở Y tế"], ["Sở Y tế"]]
+    assert [one.lead for one in orders(handed)] == [["Sở Y tế"], ["Sở Y tế"]]
     assert orders(all_again)[1].lead == ["các sở, ngành"]
 
 
@@ -115,6 +117,8 @@ def test_which_orders_one_limit_holds_for(text: str, days: list[str | None]) -> 
         ("kiểm tra thực địa ít nhất 01 lần/tháng", ("recurring", "monthly")),
         ("họp mỗi tháng ít nhất 01 lần", ("recurring", "monthly")),
         ("giải quyết hồ sơ trong 01 ngày làm việc", ("relative", None)),
+        ("thẩm định hồ sơ trong 15 ngày.", ("relative", None)),
+        ("trực trong 05 ngày Tết", (None, None)),
         ("có ý kiến ngay trong tuần này", ("relative", None)),
         ("báo cáo tình hình trước Tết", (None, None)),
         ("bình ổn giá trước, trong và sau Tết", (None, None)),

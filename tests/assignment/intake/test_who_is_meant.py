@@ -45,6 +45,12 @@ def read(text: str) -> list[Clause]:
         ("UBND tỉnh đi kiểm tra các xã", ["UBND tỉnh"]),
         ("UBND các tỉnh từ Quảng Ninh đến Hà Tĩnh hoãn các cuộc họp",
          ["UBND các tỉnh từ Quảng Ninh đến Hà Tĩnh"]),
+        ("Các lực lượng Công an, Quân đội, Bộ đội Biên phòng tuần tra",
+         ["Các lực lượng Công an", "Quân đội", "Bộ đội Biên phòng"]),
+        ("Công an tỉnh và các đơn vị liên quan; mỗi đoàn kiểm tra tối thiểu 20 cơ sở",
+         ["Công an tỉnh", "các đơn vị liên quan"]),
+        ("Viện trưởng Viện Quy hoạch xây dựng Hà Nội hoàn thiện hồ sơ",
+         ["Viện Quy hoạch xây dựng Hà Nội"]),
         ("Bộ phận tiếp nhận và trả kết quả kiểm tra hồ sơ", []),
         ("Sở Y tế cũng có trách nhiệm chỉ đạo", ["Sở Y tế"]),
     ],
@@ -65,6 +71,8 @@ def test_names_end_and_go_on(text: str, named: list[str]) -> None:
         ("Các xã chịu ảnh hưởng trực tiếp của bão chủ động sơ tán dân",
          ["Các xã chịu ảnh hưởng trực tiếp của bão"]),
         ("Các xã chịu trách nhiệm sơ tán dân", ["Các xã"]),
+        ("Những xã có tỷ lệ tiêm dưới 70% phải tiêm bù", ["Những xã có tỷ lệ tiêm dưới 70%"]),
+        ("Những xã có tỷ lệ tiêm dưới 70%.", []),
         ("Các đơn vị có tên trong Phụ lục kèm theo Văn bản của Sở Y tế kiểm điểm trách nhiệm",
          ["Các đơn vị có tên trong Phụ lục kèm theo Văn bản của Sở Y tế"]),
         ("Về phía Sở Công Thương: yêu cầu các chủ đập thông báo sớm", ["Sở Công Thương"]),
@@ -90,7 +98,11 @@ def test_who_takes_part_is_named_to_the_verb() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["trình UBND tỉnh kịch bản trước ngày 31/3/2026", "báo cáo UBND tỉnh lần 1 trước 31/3/2026"],
+    [
+        "trình UBND tỉnh kinh phí mua sắm",
+        "trình UBND tỉnh kịch bản trước ngày 31/3/2026",
+        "báo cáo UBND tỉnh lần 1 trước 31/3/2026",
+    ],
 )
 def test_who_receives_is_named_to_what_he_receives(text: str) -> None:
     assert receivers(text, 0, len(text)).names == ("UBND tỉnh",)

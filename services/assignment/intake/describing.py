@@ -61,7 +61,9 @@ _IS_LISTED = re.compile(
 _IS_AT = re.compile(
     r"\s+(?:trong|tại|ở|thuộc)\s+(?=(?:các\s+|những\s+)?(?:khu|vùng|cụm|làng|chợ|tuyến|lưu\s+vực|địa\s+bàn)\s)"
 )
-_THERE = re.compile(rf"(?:\s*,?\s+(?!{_MUST})[\w%]+){{1,14}}?(?=\s+{_MUST})")
+_THERE = re.compile(
+    rf"(?:(?:\s*,(?!\s+[{words.CAPITALS}]))?\s+(?!{_MUST})[\w%]+){{1,14}}?(?=\s+{_MUST})"
+)
 """Only where somebody must do another thing do such words tell who is meant."""
 
 

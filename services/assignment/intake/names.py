@@ -90,7 +90,7 @@ DECISION = re.compile(
 )
 """What tells one such body from others: "Các Tổ công tác thành lập theo Quyết định số …"."""
 NAMED_BY_WORK = re.compile(
-    r"(?i:ban|trung\s+tâm|khu|hội|hội\s+đồng|cơ\s+quan\s+thường\s+trực|quỹ|chi\s+cục|cục|văn\s+phòng|tổ|(?:tổng\s+)?công\s+ty|viện|trường)\s"
+    r"(?i:(?:các\s+)?(?:ban|trung\s+tâm|khu|hội|hội\s+đồng|cơ\s+quan\s+thường\s+trực|quỹ|chi\s+cục|cục|văn\s+phòng|tổ|(?:tổng\s+)?công\s+ty|viện|trường))\s"
 )
 WORK = re.compile(
     r"\s+(?:"
@@ -107,7 +107,7 @@ DEPARTMENT = re.compile(
 )
 OTHER = rf"{HEADWORD.pattern}|{TITLE}"
 THREEFOLD = re.compile(
-    rf"(?:Chi\s+[Cc]ục|Cục|Vụ|Ban|Phòng|Viện|Ủy\s+ban|Khoa)\s+{CAPITAL}\w*(?:\s+\w+){{0,3}}"
+    rf"(?:Chi\s+[Cc]ục|Cục|Vụ|Ban|Phòng|Viện|Ủy\s+ban|Khoa|Trung\s+tâm)\s+{CAPITAL}\w*(?:\s+\w+){{0,3}}"
     rf"\s*,\s+(?!{OTHER}){CAPITAL}\w*(?:\s+\w+){{0,3}}?\s+và\s+(?!{OTHER}){CAPITAL}\w+"
 )
 """One name of three fields: "Cục Khoa học, Công nghệ và Thông tin"."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.fields import field_at
 from services.assignment.intake.labels import FIRST_BELOW, follows, label_at
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
@@ -138,6 +139,8 @@ def _goes_on(
             return kind == "dash" and fresh and _interrupted(text, open_, line, ended)
         return kind in ("dash", "number", "letter")
     small = words[0][:1].islower() or words[0][:1] in ",;)"
+    if not fresh and previous.endswith(";") and _lists_bodies(text, open_, line):
+        return True
     if fresh:
         return small and not ended
     if open_.kind != "text" and not text[open_.body : open_.end].strip(" .:"):
@@ -162,6 +165,15 @@ def _heads_named(text: str, open_: Paragraph, previous: str, line: tuple[int, in
         return False
     named = lead(text, *line).evidence
     return named is not None and named.rule == "lead-before-order"
+
+
+def _lists_bodies(text: str, open_: Paragraph, line: tuple[int, int]) -> bool:
+    """ "- Cơ quan chủ trì: Công an tỉnh;", and below it "UBND các xã, phường."."""
+    field = field_at(text, open_.body, open_.end)
+    if field is None or field.name not in ("lead", "coordinate", "both"):
+        return False
+    bodies = read_bodies(text, *line)
+    return bool(bodies) and not text[bodies[-1].end : line[1]].strip(" .;,")
 
 
 def _complete(text: str, open_: Paragraph, line: tuple[int, int]) -> bool:

@@ -31,6 +31,7 @@ from services.assignment.intake.sentences import (
     is_statement,
     is_thing,
 )
+from services.assignment.intake.tables.cells import items
 from services.assignment.intake.tables.orders import Row
 from services.assignment.intake.times import read_time
 from services.assignment.intake.told import Told
@@ -297,10 +298,14 @@ class Reader:
                 above = self._told.apply(above, [Field(column, told.start, told.start, told.end)])
         if not above.decided:
             return
-        found = clauses(self.text, cell.start, cell.end, above, self.written)
-        if found:
-            label = self.text[number.start : number.end].strip(".") if number else ""
-            whole = replace(found[0], start=cell.start, end=cell.end)
+        label = self.text[number.start : number.end].strip(".") if number else ""
+        path = f"PL.{label}".rstrip(".")
+        for at, (start, end) in enumerate(items(self.text, cell), 1):
+            found = clauses(self.text, start, end, above, self.written)
+            if not found:
+                continue
+            whole = replace(found[0], start=start, end=end)
             if row.get("time") and above.time.evidence:
                 whole = replace(whole, time=above.time)
-            yield Order(f"PL.{label}".rstrip("."), whole, "order-in-table", 0.85)
+            own = path if (start, end) == (cell.start, cell.end) else f"{path}.-{at}"
+            yield Order(own, whole, "order-in-table", 0.85)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.assignment.intake import words
-from services.assignment.intake.bodies import read_loose, read_told
+from services.assignment.intake.bodies import after_aside, read_loose, read_told
 from services.assignment.intake.clause import Above
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, field_heading, fields_in
@@ -67,7 +67,9 @@ class Told:
 
     def _names_only(self, start: int, end: int) -> bool:
         bodies = read_told(self.text, start, end)
-        if not bodies or self.text[bodies[-1].end : end].strip(_FILLING):
+        if not bodies:
+            return False
+        if self.text[after_aside(self.text, bodies[-1].end, end) : end].strip(_FILLING):
             return False
         sure = read_loose(self.text, start, end)
         return not sure or _DOES.match(self.text, sure[-1].end, end) is None

@@ -206,3 +206,45 @@ def test_what_only_points_to_an_annex_orders_nothing() -> None:
     pointed = done("Sở Y tế rà soát. Phân công nhiệm vụ cụ thể tại Phụ lục kèm theo Kế hoạch này.")
 
     assert len(pointed) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Các Ban Quản lý dự án đầu tư xây dựng thuộc Thành phố",
+        "Trung tâm Xúc tiến Đầu tư, Thương mại và Du lịch tỉnh",
+        "các Trung tâm giáo dục nghề nghiệp - giáo dục thường xuyên",
+        "Trung tâm Văn hóa - Thông tin và Thể thao các xã, phường",
+        "đơn vị quản lý, khai thác công trình thủy lợi",
+        "Cục Công nghệ thông tin",
+    ],
+)
+def test_names_that_hold_their_work(name: str) -> None:
+    text = f"{name} tổ chức trực ban"
+
+    assert [one.name for one in read_bodies(text, 0, len(text))] == [name]
+
+
+def test_a_field_goes_on_in_the_line_below_and_explains_in_brackets() -> None:
+    broken = "".join(f"- Tổ chức hội nghị quán triệt cho lãnh đạo số {at}\n" for at in range(6))
+    told = done(
+        "Giải quyết phản ánh của dân.\n- Cơ quan chủ trì: Công an tỉnh;\nUBND các xã, phường.\n"
+        "- Cơ quan phối hợp: Sở Tư pháp; Sở Y tế (đối với bệnh viện).\n"
+    )
+    orders = read(f"Đón Tết\n\n1. Quán triệt\n{broken}").tasks
+
+    assert told == [(["Công an tỉnh", "UBND các xã, phường"], [], None)]
+    assert len(orders) == 0
+
+
+def test_dashes_in_a_cell_are_orders_each() -> None:
+    text = (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nKẾ HOẠCH\nChống hạn\n./.\nPHỤ LỤC\n"
+        "|STT|Nhiệm vụ|Cơ quan chủ trì|Thời gian|\n|---|---|---|---|\n"
+        "|1|- Rà soát giếng khoan;<br>- Lập bản đồ nguồn nước.|Sở Y tế|Quý I/2026|\n"
+        "|2|Nạo vét kênh - mương|Sở Xây dựng|Quý I/2026|\n"
+    )
+    tasks = read_letter(text, name="letter").tasks
+
+    assert [one.path for one in tasks] == ["PL.1.-1", "PL.1.-2", "PL.2"]
+    assert {tuple(one.lead) for one in tasks[:2]} == {("Sở Y tế",)}

@@ -20,6 +20,7 @@ _MARK = re.compile(
     r"(?i:(?:(?:các\s+)?(?:cơ\s+quan|đơn\s+vị)\s+)?(?:(?P<coordinate>phối\s+hợp)|(?P<lead>chủ\s+trì))"
     r"(?:\s+(?:với|cùng|thực\s+hiện))*)\s*(?P<colon>:)?"
 )
+_DASH = re.compile(r"^[ \x1f]*[-+]\s+(?=\S)", re.MULTILINE)
 _EMPTY = " \t\n\x1f,.;:()-+"
 
 
@@ -86,6 +87,16 @@ def _first(text: str, cell: Cell) -> dict[str, Cell]:
         return {"lead": cell}
     rest = trimmed(text, bodies[0].end, cell.end)
     return {"lead": Cell(cell.start, bodies[0].end), "coordinate": rest}
+
+
+def items(text: str, cell: Cell) -> list[tuple[int, int]]:
+    """The dash paragraphs that a cell is made of; else the whole of it."""
+    dashes = list(_DASH.finditer(text[cell.start : cell.end]))
+    if len(dashes) < 2 or dashes[0].start() > 0:
+        return [(cell.start, cell.end)]
+    begun = [cell.start + one.end() for one in dashes]
+    ends = [*(cell.start + one.start() for one in dashes[1:]), cell.end]
+    return list(zip(begun, ends, strict=True))
 
 
 def trimmed(text: str, first: int, last: int) -> Cell:

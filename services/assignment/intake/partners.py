@@ -62,7 +62,9 @@ _TOLD = ("trình", "báo", "gửi", "nghị", "đăng", "đề", "xin", "phản"
 """One of these words stands in whatever the patterns above find."""
 _AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")
 _REPORT_FOR = re.compile(
-    rf"(?i:báo\s+cáo|gửi|thông\s+báo(?=\s+(?:bằng\s+văn\s+bản|kết\s+quả)\s+cho\s))(?:[^.;,]|,(?!\s+(?:{any_of(VERBS)}))){{3,160}}?\scho\s+"
+    r"(?i:báo\s+cáo|gửi|thông\s+báo(?=\s+(?:bằng\s+văn\s+bản|kết\s+quả)\s+cho\s))"
+    rf"(?:[^.;,]|,(?!\s+(?:{any_of(VERBS)}))){{3,160}}?"
+    r"(?<!điều\schuyển)(?<!phân\sbổ)(?<!bố\strí)(?<!hỗ\strợ)(?<!\scấp)(?<!\sgiao)(?<!chi\strả)\scho\s+"
 )
 _RECEIVING = (
     (_REPORT, "receiver-after-verb", _TOLD),

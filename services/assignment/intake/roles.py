@@ -94,6 +94,8 @@ _IN_ROLE = re.compile(
     r"|là\s+(?:cơ\s+quan|đơn\s+vị)\s)[^:;.]{3,200}?(?=:)"
 )
 """What else the body is, before the colon that opens what it is to do."""
+_MATTER = re.compile(r"(?:[^:;.]{3,150}:\s+)?[Vv]iệc\s")
+_SENT = re.compile(r"\bgửi\s+(?:về\s+|cho\s+)?")
 _DUTIES = re.compile(
     r"\s*(?i:căn\s+cứ|theo|trên\s+cơ\s+sở)\s+(?:vào\s+)?(?:chức\s+năng|nhiệm\s+vụ)(?:\s*,?\s*(?:và\s+)?"
     r"(?:chức\s+năng|nhiệm\s+vụ|quyền\s+hạn|thẩm\s+quyền))*(?:\s+(?:được|của|đã|theo)\s+[^,;:]{1,60})?"
@@ -134,6 +136,7 @@ def lead(text: str, start: int, end: int) -> Named:
         or _concerning(text, place, end)
         or _behind_reason(text, place, end)
         or _after_opener(text, place, end)
+        or _behind_matter(text, place, end)
         or _behind_preface(text, place, end)
         or of_occasion(text, place, end)
         or in_brackets(text, place, end)
@@ -293,7 +296,7 @@ def _behind_preface(text: str, start: int, end: int) -> Named | None:
     found = None
     for comma in _COMMA.finditer(text, start, min(end, start + 700)):
         named = _at(text, comma.end(), end, "lead-behind-preface", 0.8)
-        if named is None:
+        if named is None or _are_sent_to(text, start, comma.start()):
             continue
         found = named
         if not _OF.search(text, start, comma.start()) or text[comma.start()] == ":":
@@ -304,6 +307,28 @@ def _behind_preface(text: str, start: int, end: int) -> Named | None:
         if _superior(owners) and not _superior(read_bodies(text, comma.end(), end)[:1]):
             break
     return found
+
+
+def _behind_matter(text: str, start: int, end: int) -> Named | None:
+    """ "Việc tăng vốn thực hiện theo quy định, Bộ Tài chính có ý kiến hướng dẫn …"."""
+    begun = _MATTER.match(text, start, end)
+    if begun is None:
+        return None
+    for comma in _COMMA.finditer(text, begun.end(), min(end, start + 500)):
+        if not _last_of(text, start, comma.start()) and (
+            named := _at(text, comma.end(), end, "lead-behind-matter", 0.7)
+        ):
+            return named
+    return None
+
+
+def _are_sent_to(text: str, start: int, place: int) -> bool:
+    """ "Trường hợp …, báo cáo bằng văn bản gửi Sở A, Sở B xem xét": Sở B only receives it."""
+    sent = list(_SENT.finditer(text, start, place))
+    if not sent or "," not in text[start : sent[-1].start()]:
+        return False
+    bodies = read_bodies(text, sent[-1].end(), place)
+    return bool(bodies) and bodies[-1].end >= place - 1
 
 
 def _behind_reason(text: str, start: int, end: int) -> Named | None:

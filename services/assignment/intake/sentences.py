@@ -60,7 +60,8 @@ _AMOUNT = re.compile(
     r"(?:(?:[Nn]ăm\s+\d{4}|[Gg]iai\s+đoạn\s+\d{4}\s*-\s*\d{4})\s*:?\s*)?[\d.,]+\s*(?:nghìn\s+|triệu\s+|tỷ\s+)?(?:đ|đồng)[\s.;]*$"
 )
 _PUNISHES = re.compile(
-    r"\s*(?:\w+\s+){1,5}nào\s[^.;:]{3,250}?\s(?:(?:sẽ|thì|phải)\s+){0,2}"
+    r"\s*(?:Sau|Quá)\s+(?:thời\s+(?:hạn|gian|điểm)|mốc)\s[^.;:]{3,200}?\s(?:phải\s+)?chịu\s+trách\s+nhiệm\s+trước\s"
+    r"|\s*(?:\w+\s+){1,5}nào\s[^.;:]{3,250}?\s(?:(?:sẽ|thì|phải)\s+){0,2}"
     r"(?:bị\s|kiểm\s+điểm\b|không\s+được\s+(?:giao|xét|xem|bố)|chịu\s+trách\s+nhiệm|chịu\s+(?:hình\s+thức|kỷ))"
 )
 """What befalls those who do not: "Đơn vị nào báo cáo chậm sẽ bị xem xét trách nhiệm"."""

@@ -26,7 +26,7 @@ _SYMBOL_KINDS = (
 _BESIDE_KIND = re.compile(r"\s*(?:\(?(?:HỎA|HOẢ)\s+TỐC\)?|KHẨN|\(?SỐ\s+\d+\)?|CỦA\s.{3,80})")
 """What may stand in the line of the kind: "CÔNG ĐIỆN KHẨN", "CHỈ THỊ CỦA UBND TỈNH …"."""
 _ABOUT = re.compile(r"(?:\b[Vv]/v|\bVề việc|\bV/V|\bVỀ VIỆC)\s*:?\s*")
-_ABOUT_LINE = re.compile(r"(?:V/v|Về việc|V/V|VỀ VIỆC|Về)\s*:?\s+")
+_ABOUT_LINE = re.compile(r"(?:V/v|Về việc|V/V|VỀ VIỆC|Về|VỀ)\s*:?\s+")
 _TITLE_LINE = re.compile(
     r"\s*(Chỉ thị|Công điện|Kế hoạch|Thông báo|Kết luận|Quyết định)\s+"
     r"(?!gửi\b|của\s+[^\n]{0,80}\sgửi\b)"
@@ -153,7 +153,8 @@ def _below(lines: list[str]) -> str | None:
     if kept and _called(rest):
         return None
     subject = squeeze(" ".join(kept)).strip(" .")
-    return _ABOUT.sub("", subject, count=1) if _ABOUT.match(subject) else subject or None
+    about = _ABOUT_LINE.match(subject)
+    return subject[about.end() :] if about else subject or None
 
 
 def _is_whole(line: str, after: str) -> bool:

@@ -182,6 +182,7 @@ VERBS = (
     "khắc phục", "giải quyết", "tháo gỡ", "thúc đẩy", "phòng ngừa", "ngăn chặn", "phát hiện",
     "đấu tranh", "truy quét", "điều tra", "khởi tố", "truy tố", "xét xử", "thu hồi", "thu thập",
     "lấy ý kiến", "tiếp thu", "giải trình", "bổ sung", "sửa đổi", "điều chỉnh", "điều phối",
+    "điều chuyển",
     "điều hành", "vận hành", "khai thác", "sử dụng", "đầu tư", "mua sắm", "lựa chọn", "ưu tiên",
     "lồng ghép", "gắn", "kết nối", "chia sẻ", "đồng bộ", "tích hợp", "số hóa", "số hoá",
     "chuẩn hóa", "chuẩn hoá", "chuyển đổi", "ứng dụng", "duy trì", "phát triển", "mở rộng",
@@ -312,7 +313,9 @@ STATEMENTS = (
     "vẫn còn", "đây là", "trân trọng cảm ơn", "cảm ơn", "chúc", "kính chúc", "xét đề nghị",
     "xét thấy", "xét báo cáo", "xét văn bản", "xét công văn", "xét tờ trình", "xét kiến nghị",
     "xét hồ sơ", "theo báo cáo",
-    "dự kiến", "xem chi tiết", "xem thêm", "ví dụ", "được",
+    "dự kiến", "về nguyên tắc, không", "về nguyên tắc không",
+    "về nguyên tắc, thống nhất", "về nguyên tắc thống nhất", "về nguyên tắc, đồng ý",
+    "xem chi tiết", "xem thêm", "ví dụ", "được",
 )  # fmt: skip
 """How a statement begins that orders nothing."""
 

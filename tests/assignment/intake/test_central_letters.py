@@ -216,3 +216,43 @@ def test_limits_of_central_letters(text: str, kind: str | None) -> None:
 )
 def test_what_is_about_the_states_spending(text: str, money: bool) -> None:
     assert (about_money(text, 0, len(text)) is not None) is money
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("Việc tăng vốn theo quy định của luật, Bộ Tài chính hướng dẫn.", ("Bộ Tài chính",)),
+        ("Việc tăng vốn theo đề nghị của Bộ Xây dựng, Bộ Tài chính phải đúng luật.", ()),
+        ("Trường hợp vượt khả năng, báo cáo bằng văn bản gửi Sở Y tế, Sở Tài chính xem xét.", ()),
+        ("Sau khi có hồ sơ gửi Sở Y tế, Sở Tài chính thẩm định.", ("Sở Tài chính",)),
+    ],
+)  # fmt: skip
+def test_who_is_named_behind_what_it_is_about(text: str, leads: tuple[str, ...]) -> None:
+    assert lead(text, 0, len(text)).names == leads
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Sau thời hạn này, các bộ chịu trách nhiệm trước Chính phủ.", True),
+        ("Sau thời hạn này, các bộ báo cáo Chính phủ.", False),
+        ("Về nguyên tắc, không hợp thức hóa cái sai.", True),
+        ("Về nguyên tắc, Bộ Y tế phải xử lý.", False),
+    ],
+)
+def test_what_follows_from_a_limit_or_a_principle(text: str, stated: bool) -> None:
+    assert is_statement(text, 0, len(text)) is stated
+
+
+def test_for_whom_money_is_moved_receives_no_report() -> None:
+    for text, names in (
+        ("báo cáo Thủ tướng điều chuyển cho các địa phương khác.", ("Thủ tướng",)),
+        ("báo cáo kết quả cho các địa phương khác.", ("các địa phương khác",)),
+    ):
+        assert receivers(text, 0, len(text)).names == names
+
+
+def test_a_subject_in_capitals_loses_its_about() -> None:
+    text = "THỦ TƯỚNG CHÍNH PHỦ\n\nCHỈ THỊ\n\nVỀ MỘT SỐ NHIỆM VỤ\n\n1. Bộ Y tế rà soát.\n"
+
+    assert read_letter(text, name="letter").header.subject == "MỘT SỐ NHIỆM VỤ"

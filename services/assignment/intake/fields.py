@@ -17,11 +17,11 @@ _LABELS = (
         "lead",
         rf"{_WHO}(?:chủ\s+trì|đầu\s+mối){_DOES}"
         r"|(?:đơn\s+vị|cơ\s+quan)\s+(?:thực\s+hiện|chịu\s+trách\s+nhiệm|tham\s+mưu|phụ\s+trách|quản\s+lý|chủ\s+quản|thường\s+trực)"
-        r"|(?:phân\s+công|trách\s+nhiệm|tổ\s+chức)\s+thực\s+hiện|chịu\s+trách\s+nhiệm",
+        r"|(?:phân\s+công|trách\s+nhiệm|tổ\s+chức)\s+thực\s+hiện|chịu\s+trách\s+nhiệm|phân\s+công",
     ),
     (
         "time",
-        r"(?:về\s+)?(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)(?:\s*,?\s*(?:tổ\s+chức|thực\s+hiện|hoàn\s+thành|triển\s+khai|báo\s+cáo|gửi|xong))*",
+        r"hoàn\s+thành(?=\s*:)|(?:về\s+)?(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)(?:\s*,?\s*(?:tổ\s+chức|thực\s+hiện|hoàn\s+thành|triển\s+khai|báo\s+cáo|gửi|xong))*",
     ),
     (
         "other",

@@ -139,6 +139,8 @@ def _goes_on(
             return kind == "dash" and fresh and _interrupted(text, open_, line, ended)
         return kind in ("dash", "number", "letter")
     small = words[0][:1].islower() or words[0][:1] in ",;)"
+    if _in_capitals(text, open_) and not text[line[0] : line[1]].isupper():
+        return False
     if not fresh and previous.endswith(";") and _lists_bodies(text, open_, line):
         return True
     if fresh:
@@ -165,6 +167,12 @@ def _heads_named(text: str, open_: Paragraph, previous: str, line: tuple[int, in
         return False
     named = lead(text, *line).evidence
     return named is not None and named.rule == "lead-before-order"
+
+
+def _in_capitals(text: str, open_: Paragraph) -> bool:
+    """ "III. KINH PHÍ": what stands below in small letters is no part of it."""
+    said = text[open_.body : open_.end].strip()
+    return open_.kind != "text" and len(said) > _SHORT // 2 and said.isupper()
 
 
 def _lists_bodies(text: str, open_: Paragraph, line: tuple[int, int]) -> bool:

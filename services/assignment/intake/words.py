@@ -35,7 +35,7 @@ HEADS = (
     "UB(?= (?:MTTQ|Mặt|Kiểm))",
     "Cấp(?= (?:tỉnh|huyện|xã)(?: (?:tổ chức|phải|có|chịu|thực hiện)|, ))",
     "Chủ đầu tư", "Chủ rừng", "Chủ cơ sở", "Chủ tàu", "Chủ hộ",
-    "Nhà thầu", "Doanh nghiệp", "Đội", "Thương vụ",
+    "Nhà thầu", "Doanh nghiệp", "Viễn thông(?= (?:[A-ZĐ]|tỉnh|thành))", "Đội", "Thương vụ",
     "[Cc]hính quyền(?= (?:các|địa phương|cấp))",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))", "Vườn quốc gia", "Vườn Quốc gia",
     "Trạm(?= (?:[Yy] tế|[Tt]hú y|[Kk]huyến nông|[Kk]iểm lâm|[Bb]ảo vệ))",

@@ -248,3 +248,18 @@ def test_dashes_in_a_cell_are_orders_each() -> None:
 
     assert [one.path for one in tasks] == ["PL.1.-1", "PL.1.-2", "PL.2"]
     assert {tuple(one.lead) for one in tasks[:2]} == {("Sở Y tế",)}
+
+
+def test_a_heading_in_capitals_ends_with_its_line() -> None:
+    wide = "".join(f"- Tổ chức trực ban đủ quân số tại hồ chứa số {at};\n" for at in range(6))
+    money = "III. KINH PHÍ\nKinh phí từ ngân sách tỉnh. Sở Tài chính cân đối kinh phí.\n"
+
+    tasks = read(f"Đón Tết\n\nII. NHIỆM VỤ\n1. Sở Y tế\n{wide}{money}").tasks
+
+    assert [one.text for one in tasks[6:]] == ["Sở Tài chính cân đối kinh phí."]
+
+
+def test_who_is_assigned_and_when_it_is_done_may_be_told_shortly() -> None:
+    told = done("Số hóa giấy chứng nhận.\nPhân công: Công an tỉnh. Hoàn thành: 15/12/2025.\n")
+
+    assert told == [(["Công an tỉnh"], [], "15/12/2025")]

@@ -111,7 +111,13 @@ def read_time(text: str, start: int, end: int, written: date | None) -> Time:
     return next(iter(limits), None) or _before_feast(text, start, end) or _rhythm(text, start, end)
 
 
+_FEASTS = ("Tết", "học", "nghỉ", "khai", "mùa")
+"""Of these one stands wherever a feast or a season does."""
+
+
 def _before_feast(text: str, start: int, end: int) -> Time | None:
+    if not any(word in text[start:end] for word in _FEASTS):
+        return None
     said = BEFORE_FEAST.search(text, start, end)
     if said is None:
         return None

@@ -36,7 +36,7 @@ _ALWAYS = re.compile(
     rf"(thường\s+xuyên)\s*,?\s+(?:{any_of(words.VERBS)})"
 )
 _ALWAYS_BEHIND = re.compile(
-    r"(?i:duy\s+trì|báo\s+cáo|tuyên\s+truyền|kiểm\s+tra)\s+(thường\s+xuyên)\b"
+    r"(?i:duy\s+trì|báo\s+cáo|tuyên\s+truyền|kiểm\s+tra|thông\s+báo|cập\s+nhật|phổ\s+biến)\s+(thường\s+xuyên)\b"
     r"(?!\s*(?:,|và|hoặc|hay)\s*(?:định\s+kỳ|đột\s+xuất))"
 )
 _ALWAYS_FIRST = re.compile(
@@ -256,6 +256,8 @@ def _cuts_between(text: str, start: int, limits: Sequence[Time]) -> list[int]:
             continue
         if (first.deadline, first.recurrence) == (second.deadline, second.recurrence):
             continue
+        if _only_occasion(text, start, first):
+            continue
         joints = list(_AND.finditer(text, first.evidence.end, second.evidence.start + 1))
         strong = [one for one in joints if "và" in one[0] or "đồng" in one[0] or ";" in one[0]]
         verbs = [one for one in joints if begins_order(text, one.end(), second.evidence.end)]
@@ -263,6 +265,14 @@ def _cuts_between(text: str, start: int, limits: Sequence[Time]) -> list[int]:
         if chosen:
             cuts.append(chosen[0].start() + 1)
     return cuts
+
+
+def _only_occasion(text: str, start: int, first: Time) -> bool:
+    """ "Ngay sau khi nhận được Chỉ thị, các đơn vị phải …": no order of its own."""
+    said, deadline = first.evidence, first.deadline
+    if said is None or deadline is None or deadline.kind != "conditional":
+        return False
+    return not text[start : said.start].strip(" -+\n\x1f")
 
 
 def _clause(

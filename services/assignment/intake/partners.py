@@ -24,9 +24,9 @@ _SUBMIT = (
     r"(?<!chương\s)(?<!quá\s)(?<!công\s)(?<!lộ\s)(?<!giáo\s)(?<!quy\s)(?<!tiến\s)(?<!hạn\s)\btrình"
 )
 _REPORT = re.compile(
-    rf"(?i:{_SUBMIT}(?:\s+(?:ngay|sớm))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
+    rf"(?i:{_SUBMIT}(?:\s+(?:ngay|sớm|(?:tại\s+)?kỳ\s+họp))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
     r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
-    r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản))?|đề\s+xuất\s*,?\s*kiến\s+nghị"
+    r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản|(?:xin|lấy)\s+ý\s+kiến))?|đề\s+xuất\s*,?\s*kiến\s+nghị"
     r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh)"
     r"\s+(?:cho\s+|lên\s+|(?<!nghị\s)với\s+|(?:về|đến|tới)\s*:?\s+)?"
 )
@@ -65,6 +65,7 @@ _REPORT_FOR = re.compile(
     r"(?i:báo\s+cáo|gửi|thông\s+báo(?=\s+(?:bằng\s+văn\s+bản|kết\s+quả)\s+cho\s))"
     rf"(?:[^.;,]|,(?!\s+(?:{any_of(VERBS)}))){{3,160}}?"
     r"(?<!điều\schuyển)(?<!phân\sbổ)(?<!bố\strí)(?<!hỗ\strợ)(?<!\scấp)(?<!\sgiao)(?<!chi\strả)\scho\s+"
+    r"(?![^.;,]{3,60}?\s(?:về|lên)\s+(?:Sở|Bộ|Cục|UBND|[UỦ][ỷy]|Văn|Ban|Tổng|Chi|Phòng)\b)"
 )
 _RECEIVING = (
     (_REPORT, "receiver-after-verb", _TOLD),

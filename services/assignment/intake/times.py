@@ -108,6 +108,9 @@ def read_time(text: str, start: int, end: int, written: date | None) -> Time:
     limits = read_limits(text, start, end, written)
     if limits and _BAN.match(text, start, end) and limits[0].deadline is not None:
         return Time() if limits[0].deadline.kind in ("month", "quarter", "year") else limits[0]
+    if len(limits) > 1 and limits[0].deadline and limits[0].deadline.kind == "conditional":
+        dated = [one for one in limits if one.deadline and one.deadline.kind == "date"]
+        return next(iter(dated), limits[0])
     return next(iter(limits), None) or _before_feast(text, start, end) or _rhythm(text, start, end)
 
 

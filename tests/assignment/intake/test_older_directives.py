@@ -3,6 +3,9 @@
 import pytest
 
 from services.assignment.intake.bodies import read_bodies
+from services.assignment.intake.clause import Above
+from services.assignment.intake.clauses import clauses
+from services.assignment.intake.labels import label_at
 from services.assignment.intake.money import about_money
 from services.assignment.intake.partners import coordinating, receivers
 from services.assignment.intake.read import read_letter
@@ -156,3 +159,35 @@ def test_the_owner_of_a_case_acts_behind_then() -> None:
     text = "Dự án nào chưa có mặt bằng thì chủ đầu tư báo cáo Sở Tài chính."
 
     assert lead(text, 0, len(text)).names == ("chủ đầu tư",)
+
+
+def test_an_occasion_before_the_body_is_no_order_of_its_own() -> None:
+    text = (
+        "Ngay sau khi nhận được Chỉ thị, các đơn vị phải lập kế hoạch và gửi về Bộ Y tế trước "
+        "ngày 31 tháng 12 năm 2007."
+    )
+
+    found = clauses(text, 0, len(text), Above(), None)
+
+    assert [one.deadline.date for one in found if one.deadline] == ["2007-12-31"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [("38/CĐ-TTg và các văn bản", "text"), ("3/ Rà soát hồ đập", "number"), ("3. Rà", "number")],
+)
+def test_the_number_of_a_document_is_no_label(line: str, kind: str) -> None:
+    assert label_at(line, 0, len(line))[0] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Sở báo cáo danh sách cơ sở nấu ăn cho các trường về Sở Y tế.", ("Sở Y tế",)),
+        ("Sở gửi danh sách cơ sở nấu ăn cho các trường.", ("các trường",)),
+        ("Gửi lấy ý kiến các địa phương.", ("các địa phương",)),
+        ("Báo cáo UBND tỉnh để trình kỳ họp HĐND tỉnh.", ("UBND tỉnh", "HĐND tỉnh")),
+    ],
+)
+def test_who_receives(text: str, names: tuple[str, ...]) -> None:
+    assert receivers(text, 0, len(text)).names == names

@@ -29,6 +29,7 @@ _NEEDS_MORE = re.compile(
     rf"(?i:[,-]|\b(?:{any_of(OPENERS)}|cho|của|với|và|tại|do|theo|là|các|những|để|về|từ|bởi|gửi|trình|đến|hoặc))\s*$"
 )
 _FEW, _MOSTLY, _SHORT = 5, 0.8, 10
+_LONGEST_HEADING = 300
 _WRAPPED = 130
 """A line longer than this was not broken to fit a page."""
 
@@ -171,8 +172,10 @@ def _heads_named(text: str, open_: Paragraph, previous: str, line: tuple[int, in
 
 def _in_capitals(text: str, open_: Paragraph) -> bool:
     """ "III. KINH PHÍ": what stands below in small letters is no part of it."""
+    if open_.kind == "text" or open_.end - open_.body > _LONGEST_HEADING:
+        return False
     said = text[open_.body : open_.end].strip()
-    return open_.kind != "text" and len(said) > _SHORT // 2 and said.isupper()
+    return len(said) > _SHORT // 2 and said.isupper()
 
 
 def _lists_bodies(text: str, open_: Paragraph, line: tuple[int, int]) -> bool:

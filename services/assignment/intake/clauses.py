@@ -218,8 +218,18 @@ def _read(text: str, start: int, end: int, above: Above, written: date | None) -
     places = [start, *cuts, end]
     named = bool(own.names) and not above.decided
     who = own if named else above.lead
-    parts = [_clause(text, *part, who, named, above, written) for part in pairwise(places)]
+    parts: list[Clause] = []
+    for begin, last in pairwise(places):
+        other = lead(text, begin, last) if begin > start and not above.decided else NOBODY
+        if _at_its_head(other):
+            who, named = other, True
+        parts.append(_clause(text, begin, last, who, named, above, written))
     return sharing(text, parts) if cuts else parts
+
+
+def _at_its_head(named: Named) -> bool:
+    """ "Các xã báo cáo …, Sở Y tế tổng hợp, báo cáo …": another is named where a cut was made."""
+    return named.evidence is not None and named.evidence.rule == "lead-before-order"
 
 
 def _asks_others(text: str, start: int, end: int, own: Named, above: Above) -> bool:

@@ -60,6 +60,14 @@ KINDS = (
         ),
     ),
     (
+        "day",
+        ("trước", "chậm"),
+        re.compile(
+            r"(?i)(?:trước|chậm\s+nhất)\s+(?P<d>[0-3]?\d)/(?P<m>0?[1-9]|1[0-2])(?P<y>(?!))?"
+            r"(?=\s*(?:[.,;)]|$|h[àằ]ng\s+năm))"
+        ),
+    ),
+    (
         "month",
         ("tháng",),
         re.compile(r"(?i)(?<!\d\s)\btháng\s+(?P<m>\d{1,2})\s+năm\s+(?P<y>\d{4})(?=\s*:)"),

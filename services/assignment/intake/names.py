@@ -225,7 +225,7 @@ TAIL_SKIPS = re.compile(
     r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)|(?<=\bsở\s)tại"
     rf"|của\s+(?={CAPITAL}|tỉnh|thành phố|địa phương|huyện|xã)"
     r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống|Ban|Đoàn|khu|cụm|khối|vùng)"
-    r"|tại\s+(?:các\s+)?(?:địa\s+phương|nước(?:\s+ngoài)?)|nêu\s+trên|trực\s+tiếp\s+quản\s+lý)"
+    r"|tại\s+(?:các\s+)?(?:địa\s+phương|nước(?:\s+ngoài)?)|nêu\s+trên|còn\s+lại|trực\s+tiếp\s+quản\s+lý)"
 )
 
 

@@ -283,7 +283,8 @@ class Reader:
     def _own_fields(self, unit: Unit, above: Above) -> Above:
         told = [one for one in unit.below if self._told.is_field(one)]
         above = self._told.with_units(above, told)
-        inline = fields_in(self.text, unit.body, unit.end)
+        found = fields_in(self.text, unit.body, unit.end)
+        inline = [one for one in found if not self._told.orders(one)]
         if [one for one in inline if one.name in ("lead", "coordinate", "time")]:
             above = self._told.apply(above, inline)
         return above

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from services.assignment.intake import words
-from services.assignment.intake.bodies import after_aside, read_loose, read_told
+from services.assignment.intake.bodies import after_aside, read_bodies, read_loose, read_told
 from services.assignment.intake.clause import Above
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.fields import Field, field_at, field_heading, fields_in
@@ -42,11 +42,20 @@ class Told:
             ].rstrip(". \n")
         labelled = [one for one in unit.below if one.kind != "text"]
         found = field_at(self.text, unit.body, unit.end)
+        if found is not None and self.orders(found):
+            return False
         if found is not None and found.name != "order" and self._said(found):
             return all(self.is_field(one) for one in labelled)
         if field_heading(self.text, unit.body, unit.end) is None:
             return False
         return bool(unit.below) and all(self._is_value(one) for one in unit.below)
+
+    def orders(self, found: Field) -> bool:
+        """ "Về tiến độ: các đơn vị báo cáo …", "Kinh phí: Sở Tài chính bố trí …": no field."""
+        if found.name not in ("time", "other"):
+            return False
+        bodies = read_bodies(self.text, found.start, found.end)
+        return bool(bodies) and _DOES.match(self.text, bodies[-1].end, found.end) is not None
 
     def _said(self, found: Field) -> str:
         return self.text[found.start : found.end].strip(_FILLING)

@@ -118,6 +118,9 @@ def test_which_orders_one_limit_holds_for(text: str, days: list[str | None]) -> 
         ("họp mỗi tháng ít nhất 01 lần", ("recurring", "monthly")),
         ("giải quyết hồ sơ trong 01 ngày làm việc", ("relative", None)),
         ("thẩm định hồ sơ trong 15 ngày.", ("relative", None)),
+        ("làm đường băng cản lửa xong trước 31/5.", ("date", None)),
+        ("gửi báo cáo trước 15/11 hằng năm", ("recurring", "yearly")),
+        ("đã tiêm trước 1/3 tổng đàn", (None, None)),
         ("trực trong 05 ngày Tết", (None, None)),
         ("có ý kiến ngay trong tuần này", ("relative", None)),
         ("báo cáo tình hình trước Tết", (None, None)),
@@ -150,3 +153,23 @@ def test_two_days_of_one_rhythm_are_one_order() -> None:
 )  # fmt: skip
 def test_committees_of_the_party_in_a_row_are_one_group(text: str, named: list[str]) -> None:
     assert [one.name for one in read_bodies(text, 0, len(text))] == named
+
+
+def test_what_a_body_is_told_behind_a_fields_label_is_an_order() -> None:
+    text = (
+        "1. Sở Y tế rà soát chợ.\n\n2. Về tiến độ: các xã báo cáo Sở Y tế vào ngày 25 hằng tháng, "
+        "Sở Y tế tổng hợp báo cáo UBND tỉnh trước ngày 30 hằng tháng.\n"
+    )
+    field = "1. Sở Y tế rà soát chợ.\n\nThời gian thực hiện: Quý IV/2025.\n"
+
+    assert [one.lead for one in orders(text)] == [["Sở Y tế"], ["các xã"], ["Sở Y tế"]]
+    assert orders(text)[0].deadline is None
+    assert [one.deadline.date for one in orders(field) if one.deadline] == ["2025-12-31"]
+
+
+def test_what_the_issuer_agrees_to_is_no_order() -> None:
+    agreed = "1. Thống nhất danh mục 24 chợ như đề xuất của Sở Y tế.\n\n2. Sở Y tế rà soát chợ.\n"
+    to_agree = "1. Sở Y tế:\n\na) Thống nhất với Sở Nội vụ phương án, trình UBND tỉnh.\n"
+
+    assert [one.path for one in orders(agreed)] == ["2"]
+    assert [one.lead for one in orders(to_agree)] == [["Sở Y tế"]]

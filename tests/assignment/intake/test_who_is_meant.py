@@ -51,6 +51,7 @@ def read(text: str) -> list[Clause]:
          ["Công an tỉnh", "các đơn vị liên quan"]),
         ("Viện trưởng Viện Quy hoạch xây dựng Hà Nội hoàn thiện hồ sơ",
          ["Viện Quy hoạch xây dựng Hà Nội"]),
+        ("Chủ tịch UBND các xã còn lại sẵn sàng phương án", ["UBND các xã còn lại"]),
         ("Bộ phận tiếp nhận và trả kết quả kiểm tra hồ sơ", []),
         ("Sở Y tế cũng có trách nhiệm chỉ đạo", ["Sở Y tế"]),
     ],

@@ -20,10 +20,11 @@ from services.assignment.intake.headings import (
     without_grounds,
 )
 from services.assignment.intake.named import NOBODY
+from services.assignment.intake.named_first import MEMBERS
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.partners import coordinating, receivers
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.roles import MEMBERS, heading_lead, lead
+from services.assignment.intake.roles import heading_lead, lead
 from services.assignment.intake.sentences import (
     begins_order,
     demands,

@@ -30,8 +30,8 @@ _NEEDS_MORE = re.compile(
 )
 _FEW, _MOSTLY, _SHORT = 5, 0.8, 10
 _LONGEST_HEADING = 300
-_WRAPPED = 130
-"""A line longer than this was not broken to fit a page."""
+_WRAPPED, _NARROW = 130, 45
+"""A line longer than this was not broken to fit a page; the page's narrowest column."""
 
 
 @dataclass
@@ -108,12 +108,17 @@ def _spaced(text: str, start: int, end: int) -> bool:
 
 
 def _page_width(text: str, start: int, end: int) -> int:
-    """How long the full lines are; 0 where each paragraph is one line."""
+    """How long the full lines are; 0 where each paragraph is one line.
+
+    In a narrow column no line is longer than 45 code points.
+    """
     lengths = sorted(
         length
         for place, stop in _lines(text, start, end)
-        if (length := len(text[place:stop].strip())) > 40
+        if (length := len(text[place:stop].strip())) > _NARROW // 2
     )
+    if not lengths or lengths[int(len(lengths) * 0.98)] > _NARROW:
+        lengths = [one for one in lengths if one > 40]
     wrapped = [one for one in lengths if one <= _WRAPPED]
     if len(wrapped) < 4 or len(wrapped) < 0.6 * len(lengths):
         return 0

@@ -4,6 +4,8 @@ import re
 from datetime import date
 from itertools import islice, takewhile
 
+from services.assignment.intake.source import in_small
+
 _TOKEN = re.compile(r"[^\s\x1f]+")
 _DAY = re.compile(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
 
@@ -53,10 +55,7 @@ class Words:
 
 def _wanted(value: str) -> str:
     """In small letters, one blank between words, every word as long as it was."""
-    low = value.lower()
-    if len(low) != len(value):
-        low = "".join(one.lower() if len(one.lower()) == 1 else one for one in value)
-    return " ".join(low.split())
+    return " ".join(in_small(value).split())
 
 
 def _parts(iso: str) -> tuple[int, int, int]:

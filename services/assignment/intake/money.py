@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.patterns import any_of
+from services.assignment.intake.source import in_small
 
 SPENDING = (
     "thu hồi tạm ứng", "thu hồi vốn", "dư tạm ứng", "việc tạm ứng", "vốn tạm ứng", "ứng vốn",
@@ -31,10 +32,9 @@ _MONEY = re.compile(
     r"|kiểm\s+soát\s+chi(?!\s+(?:tiết|phí|nhánh))|(?:điều\s+chuyển|điều\s+chỉnh|điều\s+hòa)\s+(?:\w+\s+){0,3}?vốn\b"
     r"|(?:trình|phê\s+duyệt|duyệt|xin)\s+[^.;,]{0,40}?kinh\s+phí"
     r"|lập\s+dự\s+trù|vượt\s+(?:quá\s+)?khả\s+năng\s+cân\s+đối"
-    r"|tham\s+mưu\s+(?:về\s+)?(?:nguồn\s+)?kinh\s+phí|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí",
-    re.IGNORECASE,
+    r"|tham\s+mưu\s+(?:về\s+)?(?:nguồn\s+)?kinh\s+phí|giải\s+ngân|nhu\s+cầu\s+(?:sử\s+dụng\s+)?(?:kinh\s+phí|ngân\s+sách)|phân\s+bổ\s+kinh\s+phí"
 )
-_SPENDING = re.compile(rf"(?i:{any_of(SPENDING)})")
+_SPENDING = re.compile(any_of(SPENDING))
 _TELLING = ("ngân", "phí", "toán", "vốn", "soát", "trù", "vượt")
 _TELLING_TOO = ("tạm", "vốn", "nguồn", "trung", "nợ", "mức", "trả", "trợ", "toán", "ngân", "phí")
 """One of these stands wherever the patterns above find something."""
@@ -78,11 +78,12 @@ def about_money(text: str, start: int, end: int) -> Evidence | None:
 
 
 def _spoken_of(text: str, start: int, end: int) -> Iterator["re.Match[str]"]:
-    said = text[start:end].lower()
+    small = in_small(text)
+    said = small[start:end]
     if any(word in said for word in _TELLING):
-        yield from _MONEY.finditer(text, start, end)
+        yield from _MONEY.finditer(small, start, end)
     if any(word in said for word in _TELLING_TOO):
-        yield from _SPENDING.finditer(text, start, end)
+        yield from _SPENDING.finditer(small, start, end)
 
 
 def _only_told_of(text: str, start: int, found: "re.Match[str]") -> bool:

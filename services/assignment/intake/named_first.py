@@ -8,11 +8,11 @@ from services.assignment.intake.bodies import after_aside, read_bodies, read_loo
 from services.assignment.intake.named import NOBODY, Named, as_named
 from services.assignment.intake.names import UNIT
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.source import squeeze
+from services.assignment.intake.source import in_small, squeeze
 from services.assignment.intake.stretching import stretched
 
 OPENER = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?(?=\S)")
-_OPENER_WORD = re.compile(rf"(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?(?=\S)")
+_OPENER_WORD = re.compile(rf"{any_of(words.OPENERS)}\s+(?:cho\s+)?(?=\S)")
 _HANDS_ON = re.compile(rf"\s*(?:(?:trân trọng|thống nhất)\s+)?(?i:{any_of(words.OPENERS)})")
 """Who speaks so is the one who orders, and whom he names is to do it."""
 _ITS_OWN = re.compile(r"phân\s+công$")
@@ -113,7 +113,7 @@ def _ordered(text: str, place: int, end: int) -> bool:
 
 def named_after_opener(text: str, start: int, end: int) -> Named | None:
     """ "… UBND tỉnh yêu cầu Sở Y tế khẩn trương …", within the first sentence."""
-    for opener in _OPENER_WORD.finditer(text, start, min(end, start + 500)):
+    for opener in _OPENER_WORD.finditer(in_small(text), start, min(end, start + 500)):
         if _TOLD_OF.search(text, max(start, opener.start() - 20), opener.start()):
             continue
         bodies = read_bodies(text, opener.end(), end)

@@ -11,6 +11,7 @@ from services.assignment.intake.named import NOBODY, Named, as_named, joined
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import begins_order
+from services.assignment.intake.source import in_small
 from services.assignment.intake.words import ADVERBS, VERBS
 
 _WITH = re.compile(r"\s*(?:[Cc]ùng\s+với|[Cc]ùng|Với)\s+")
@@ -20,11 +21,12 @@ _COORDINATE = re.compile(
     r"(?i:(?:phối|kết)\s+hợp(?:\s*,?\s*hiệp\s+đồng)?(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?(?:\s*,\s*hỗ\s+trợ(?=\s+(?:các\s|[A-ZĐ])))?"
     r"(?:\s+(?:cùng\s+với|cùng|với))?|chủ\s+trì\s*,?\s*cùng(?:\s+với)?)\s+"
 )
-_SUBMIT = (
-    r"(?<!chương\s)(?<!quá\s)(?<!công\s)(?<!lộ\s)(?<!giáo\s)(?<!quy\s)(?<!tiến\s)(?<!hạn\s)\btrình"
+_SUBMIT = r"trình(?<!\wtrình)" + "".join(
+    rf"(?<!{word}\strình)" for word in ("chương", "quá", "công", "lộ", "giáo", "quy", "tiến", "hạn")
 )
+"""Its first letter comes first: patterns that begin with letters find their place quickly."""
 _REPORT = re.compile(
-    rf"(?i:{_SUBMIT}(?:\s+(?:ngay|sớm|(?:tại\s+)?kỳ\s+họp))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
+    rf"(?:{_SUBMIT}(?:\s+(?:ngay|sớm|(?:tại\s+)?kỳ\s+họp))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
     r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
     r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản|(?:xin|lấy)\s+ý\s+kiến))?|đề\s+xuất\s*,?\s*kiến\s+nghị"
     r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh)"
@@ -32,7 +34,7 @@ _REPORT = re.compile(
 )
 _ASK = re.compile(r"(?i:(?<!để\s)kiến\s+nghị)\s+")
 _BY_WAY = re.compile(
-    rf"(?i:báo\s+cáo|gửi|phản\s+ánh|{_SUBMIT}|văn\s+bản)[^.;]{{0,250}}?"
+    rf"(?:báo\s+cáo|gửi|phản\s+ánh|{_SUBMIT}|văn\s+bản)[^.;]{{0,250}}?"
     r"[\s(](?:gửi(?:\s+(?:về|đến|cho|tới))?|về|đến|tới|lên|qua|thông\s+qua)\s+"
 )
 _VIA = re.compile(
@@ -74,6 +76,7 @@ _RECEIVING = (
     (_ASK, ASKED, ("nghị",)),
 )
 """Patterns, the rules they stand for, and words of which each finds one at least."""
+_OF_SMALL_LETTERS = (_REPORT, _BY_WAY)
 _NO_RECEIVER = re.compile(
     r"(?i:(?:các\s+)?(?:văn\s+bản|nội\s+dung|giải\s+pháp|biện\s+pháp|báo\s+cáo|vấn\s+đề|khó\s+khăn|cơ\s+quan\s+báo)"
     r"|báo\s+cáo|\d+\s+bản\b|tổ\s+chức\b|hội\s+nghị|cấp\s+có\s*$)"
@@ -174,7 +177,7 @@ def receivers(text: str, start: int, end: int) -> Named:
 
 def _says(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
     """Quickly tells that a longer search finds nothing."""
-    said = text[start:end].lower()
+    said = in_small(text)[start:end]
     return any(word in said for word in words)
 
 
@@ -183,7 +186,8 @@ def _all(
 ) -> Named:
     names: dict[str, None] = {}
     spans: list[tuple[int, int]] = []
-    for begun in pattern.finditer(text, start, end):
+    searched = in_small(text) if pattern in _OF_SMALL_LETTERS else text
+    for begun in pattern.finditer(searched, start, end):
         read = (read_loose if loose else read_bodies)(text, begun.end(), end)
         if read and _AUTHORITY.match(read[-1].name) and text[read[-1].end :][:2] == " (":
             read = read_bodies(text, read[-1].end + 2, end) or read

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.assignment.intake.tables.tabbed import with_bars
 
@@ -81,6 +82,15 @@ def _is_hidden(character: str) -> bool:
 
 def _is_mark(character: str) -> bool:
     return unicodedata.category(character) == "Mn"
+
+
+@lru_cache(maxsize=8)
+def in_small(text: str) -> str:
+    """The text in small letters, each in its place: a search that minds no case is far slower."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
 
 
 def squeeze(text: str) -> str:

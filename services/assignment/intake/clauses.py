@@ -22,6 +22,7 @@ from services.assignment.intake.sentences import (
     begins_order,
 )
 from services.assignment.intake.times import Time, read_limits, read_time
+from services.assignment.intake.verbs import VERBS
 
 _REPORTS = re.compile(
     rf"\s*(?:(?i:{any_of((*words.ADVERBS, *words.CONNECTIVES))})(?:\s*,)?\s*)*"
@@ -29,7 +30,7 @@ _REPORTS = re.compile(
 )
 _ALWAYS = re.compile(
     rf"(?:(?<=[,;]\s)|\b(?:cần|phải|tiếp\s+tục|có\s+trách\s+nhiệm|lực\s+lượng|có\s+kế\s+hoạch)\s+)"
-    rf"(thường\s+xuyên)\s*,?\s+(?:{any_of(words.VERBS)})"
+    rf"(thường\s+xuyên)\s*,?\s+(?:{any_of(VERBS)})"
 )
 _ALWAYS_BEHIND = re.compile(
     r"(?i:duy\s+trì|báo\s+cáo|tuyên\s+truyền|kiểm\s+tra|thông\s+báo|cập\s+nhật|phổ\s+biến)\s+(thường\s+xuyên)\b"
@@ -37,11 +38,11 @@ _ALWAYS_BEHIND = re.compile(
 )
 _ALWAYS_FIRST = re.compile(
     rf"\s*(?:(?i:{any_of(words.CONNECTIVES)})\s*,?\s*)?"
-    rf"((?i:thường\s+xuyên))\s*,?\s+(?:{any_of(words.VERBS)})"
+    rf"((?i:thường\s+xuyên))\s*,?\s+(?:{any_of(VERBS)})"
 )
 _ITS_OWN_VERB = re.compile(
     rf"\s*(?!(?i:{any_of((*words.PREFACES, *words.OPENERS))}))"
-    rf"(?i:{any_of(words.VERBS)})[^.;:]*?(?:,|\b(?:danh\s+sách|hồ\s+sơ|văn\s+bản|phương\s+án|và|để))\s+{any_of(words.OPENERS)}\s"
+    rf"(?i:{any_of(VERBS)})[^.;:]*?(?:,|\b(?:danh\s+sách|hồ\s+sơ|văn\s+bản|phương\s+án|và|để))\s+{any_of(words.OPENERS)}\s"
 )
 _ASKS = re.compile(r"\s*(?i:yêu\s+cầu)\s+(?!cụ\s+thể|chung)")
 _PEERS = re.compile(

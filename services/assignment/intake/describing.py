@@ -5,6 +5,7 @@ import re
 from services.assignment.intake import names, words
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
+from services.assignment.intake.verbs import VERBS
 
 _MANY = re.compile(
     r"(?i:(?:\w+\s+){1,4}?các|các|những|mỗi|từng|tất\s+cả)\s|\d{1,2}\s|(?i:[ủu][ỷy]\s+ban|ubnd)\s[^,]*,"
@@ -39,7 +40,7 @@ _IS_BUSY_WITH = re.compile(
     r"|làm(?!\s+(?:tốt|rõ|việc|theo)\b)|thực\s+hiện(?=\s+(?:dự\s+án|đề\s+án|chương\s+trình|thí\s+điểm)))(?=\s)"
 )
 _NEXT = r"\s+(?!(?:và|việc|để|theo|về|cho|với|các|những|trong|tại|khi|không)\s)"
-_WORDS = rf"(?:{_NEXT}(?:{_STATE}\s+(?:{any_of(words.VERBS)}|\w+)|[\w%]+)){{0,5}}?"
+_WORDS = rf"(?:{_NEXT}(?:{_STATE}\s+(?:{any_of(VERBS)}|\w+)|[\w%]+)){{0,5}}?"
 _ASIDE = r"(?:\s*\([^()]{0,200}\))?"
 _ORDER = re.compile(rf"{_WORDS}(?={_ASIDE}\s+{any_of(BEGINS)})")
 _MUST = (
@@ -47,7 +48,7 @@ _MUST = (
     r"|(?:có\s+trách\s+nhiệm|có\s+nhiệm\s+vụ|chịu\s+trách\s+nhiệm|phải|cần|tiếp\s+tục|tập\s+trung|sớm"
     r"|khẩn\s+trương|chủ\s+động|nghiêm\s+túc)(?=\s+\w)(?!\s+(?:và|để)\b))"
 )
-_STATED = re.compile(rf"\s+(?:{any_of(words.VERBS)}|\w+){_WORDS}(?={_ASIDE}\s+{_MUST})")
+_STATED = re.compile(rf"\s+(?:{any_of(VERBS)}|\w+){_WORDS}(?={_ASIDE}\s+{_MUST})")
 _OBLIGED = re.compile(rf"{_NEXT}\w+{_WORDS}(?={_ASIDE}\s+{_MUST})")
 _BEGUN = rf"(?!trực\s+tiếp\s+(?:của|bởi|do|từ)\b){any_of(BEGINS)}"
 _FAR = re.compile(

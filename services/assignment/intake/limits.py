@@ -3,7 +3,7 @@
 import re
 
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.words import VERBS
+from services.assignment.intake.verbs import VERBS
 
 _HOUR = r"(?:\d{1,2}\s*(?:giờ|h|g)\s*\d{0,2}\s*(?:phút)?,?\s*)?"
 _BEFORE = (

@@ -10,13 +10,14 @@ from services.assignment.intake.names import UNIT
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import in_small, squeeze
 from services.assignment.intake.stretching import stretched
+from services.assignment.intake.verbs import VERBS
 
 OPENER = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?(?=\S)")
 _OPENER_WORD = re.compile(rf"{any_of(words.OPENERS)}\s+(?:cho\s+)?(?=\S)")
 _HANDS_ON = re.compile(rf"\s*(?:(?:trân trọng|thống nhất)\s+)?(?i:{any_of(words.OPENERS)})")
 """Who speaks so is the one who orders, and whom he names is to do it."""
 _ITS_OWN = re.compile(r"phân\s+công$")
-ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *words.VERBS))})")
+ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *VERBS))})")
 _TOLD_OF = re.compile(
     r"(?:[Vv]ề(?:\s+việc)?|[Tt]heo|[Xx]ét|văn\s+bản|công\s+văn|hồ\s+sơ|đơn|tờ\s+trình|đã|được)\s+$"
 )

@@ -2,13 +2,13 @@
 
 import re
 
-from services.assignment.intake import words
 from services.assignment.intake.belonging import Body
 from services.assignment.intake.bodies import after_aside, read_bodies
 from services.assignment.intake.named import Named, as_named
 from services.assignment.intake.names import GROUP
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
+from services.assignment.intake.verbs import VERBS
 
 _LEADS = re.compile(r"\s+(?:chủ\s+trì(?:\s*,?\s*(?:thực|triển)\s+\w+)?|thực\s+hiện)\s*[,;)]")
 _LEADS_IN_BRACKETS = re.compile(r"\((?:do\s+)?(?=[^()]{3,200}?\s(?:chủ\s+trì|thực\s+hiện)\b)")
@@ -24,7 +24,7 @@ _MAKES = re.compile(
 """What somebody can be put in charge of by the same words."""
 _WHEN = re.compile(r"(?i:khi)\s+")
 _WHEN_MUST = re.compile(
-    rf"(?:\s(?!được\s)[^\s.,;:]+){{2,15}}?,?\s+(?:yêu\s+cầu\s+)?(?:bắt\s+buộc\s+)?phải\s+(?:{any_of(words.VERBS)})"
+    rf"(?:\s(?!được\s)[^\s.,;:]+){{2,15}}?,?\s+(?:yêu\s+cầu\s+)?(?:bắt\s+buộc\s+)?phải\s+(?:{any_of(VERBS)})"
 )
 """What those do whose occasion it is, and that they must do another thing."""
 _JOINS = re.compile(r"\s*(?i:tham\s+gia|phối\s+hợp|hưởng\s+ứng|cử|ủng\s+hộ|báo\s+cáo)\s")

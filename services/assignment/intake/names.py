@@ -4,6 +4,7 @@ import re
 
 from services.assignment.intake import name_words, words
 from services.assignment.intake.patterns import any_of, raw_any_of
+from services.assignment.intake.verbs import VERBS
 
 CAPITAL = f"[{words.CAPITALS}]"
 UNIT = r"(?i:" + raw_any_of((*words.UNITS, *words.OTHER_GROUPS)) + ")"
@@ -150,7 +151,7 @@ CENTRAL_HEAD = re.compile(
 ENDS = {one.partition("(?!")[0] for one in name_words.NAME_ENDS}
 """What ends a name by a pattern of its own, and by no other."""
 LONG_WORDS = [
-    one for one in (*words.VERBS, *words.ADVERBS) if (" " in one or "," in one) and one not in ENDS
+    one for one in (*VERBS, *words.ADVERBS) if (" " in one or "," in one) and one not in ENDS
 ]
 SHORT_STOPS = [
     "cần",

@@ -10,7 +10,8 @@ from services.assignment.intake.labels import FIRST_BELOW, follows, label_at
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 from services.assignment.intake.source import skip_blanks
-from services.assignment.intake.words import ADVERBS, CAPITALS, FIELDS, OPENERS, VERBS
+from services.assignment.intake.verbs import VERBS
+from services.assignment.intake.words import ADVERBS, CAPITALS, FIELDS, OPENERS
 
 VERB = re.compile(rf"(?i:{any_of((*VERBS, *ADVERBS))})")
 OPENER = re.compile(rf"\s*(?i:{any_of(OPENERS)})\s+")

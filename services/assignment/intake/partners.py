@@ -12,7 +12,8 @@ from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import begins_order
 from services.assignment.intake.source import in_small
-from services.assignment.intake.words import ADVERBS, VERBS
+from services.assignment.intake.verbs import VERBS
+from services.assignment.intake.words import ADVERBS
 
 _WITH = re.compile(r"\s*(?:[Cc]ùng\s+với|[Cc]ùng|Với)\s+")
 _ALONG = re.compile(r",\s+cùng(?:\s+với)?\s+(?=\S)")

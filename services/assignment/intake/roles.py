@@ -25,12 +25,13 @@ from services.assignment.intake.named_late import by_whom, in_brackets, of_occas
 from services.assignment.intake.names import OTHER_TITLE
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
+from services.assignment.intake.verbs import VERBS
 
 _CONNECTIVE = re.compile(rf"\s*(?i:{any_of(words.CONNECTIVES)})\s*[,:]?\s*")
 _HEADING = re.compile(
     r"\s*(?i:(?:về\s+)?(?:trách\s+nhiệm|nhiệm\s+vụ|công\s+tác)\s+của|đối\s+với|về\s+phía)\s+"
 )
-_VERB = re.compile(rf"(?i:{any_of(words.VERBS)})")
+_VERB = re.compile(rf"(?i:{any_of(VERBS)})")
 _PREFACE = re.compile(rf"\s*(?i:{any_of(words.PREFACES)})")
 _OF = re.compile(r"\b(?:của|với|do|cho|gửi|từ|giữa|tại|các)\s+[^,;.:]*$")
 _WHAT_FOR = re.compile(
@@ -55,7 +56,7 @@ _AND_OFFICE = re.compile(OTHER_TITLE)
 """What else the body is: "Sở Y tế - thường trực Ban Chỉ đạo"."""
 _SAME_UNITS = re.compile(
     r",\s+(?:đề\s+nghị|yêu\s+cầu)\s+(?:(?:đơn\s+vị|cơ\s+quan|cơ\s+sở|địa\s+phương|doanh\s+nghiệp)"
-    rf"(?:\s+(?:này|đó|trên))?\s+)?(?={any_of((*words.ADVERBS, *words.VERBS, 'làm'))})"
+    rf"(?:\s+(?:này|đó|trên))?\s+)?(?={any_of((*words.ADVERBS, *VERBS, 'làm'))})"
 )
 """Asks those that were just spoken of."""
 _AGREES = re.compile(r"ồng ý|ống nhất|ất trí|ấp thuận")
@@ -70,7 +71,7 @@ _SENT = re.compile(r"\bgửi\s+(?:về\s+|cho\s+)?")
 _DUTIES = re.compile(
     r"\s*(?i:căn\s+cứ|theo|trên\s+cơ\s+sở)\s+(?:vào\s+)?(?:chức\s+năng|nhiệm\s+vụ)(?:\s*,?\s*(?:và\s+)?"
     r"(?:chức\s+năng|nhiệm\s+vụ|quyền\s+hạn|thẩm\s+quyền))*(?:\s+(?:được|của|đã|theo)\s+[^,;:]{1,60})?"
-    rf"\s*,\s+(?={any_of(words.VERBS)})"
+    rf"\s*,\s+(?={any_of(VERBS)})"
 )
 """Whoever is named behind it only belongs to the order."""
 _COMMA = re.compile(r"[,:]\s+")

@@ -8,18 +8,19 @@ from services.assignment.intake.bodies import begins_name
 from services.assignment.intake.limits import RHYTHM
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import CONSENT, lead
+from services.assignment.intake.verbs import VERBS
 
-_IN_YEAR = rf"(?i:năm)\s+\d{{4}}\s*[:,](?=\s+(?i:{any_of(words.VERBS)}))"
+_IN_YEAR = rf"(?i:năm)\s+\d{{4}}\s*[:,](?=\s+(?i:{any_of(VERBS)}))"
 _TIME_FIRST = re.compile(
     r"(?i:trước|chậm\s+nhất|muộn\s+nhất|vào)\s+(?=[^,;:.]{0,60}(?:\d|h[àằ]ng))[^,;:.]{3,80}?\s"
     r"(?:báo\s+cáo|gửi|trình|tổng\s+hợp|hoàn\s+thành|cung\s+cấp|đăng\s+ký|nộp|thông\s+báo|lập)\s"
 )
 """A limit and the verb: "Trước 16 giờ thứ Năm hằng tuần gửi số liệu …"."""
 _CONNECTIVES = re.compile(rf"\s*(?:(?:(?i:{any_of(words.CONNECTIVES)})(?:\s*,)?|{_IN_YEAR})\s*)*")
-_VERB = re.compile(rf"(?i:{any_of((*words.VERBS, *words.ADVERBS))})")
+_VERB = re.compile(rf"(?i:{any_of((*VERBS, *words.ADVERBS))})")
 _PREFACE = re.compile(rf"(?i:{any_of(words.PREFACES)})")
 _AFTER_PREFACE = re.compile(
-    rf"(?:[,:]|\sthì)\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s"
+    rf"(?:[,:]|\sthì)\s+(?i:{any_of((*VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s"
 )
 _STATEMENT = re.compile(
     r"(?i:(?!biểu\s+dương\s*,\s*(?:nhân\s+rộng|khen\s+thưởng|tôn\s+vinh|động\s+viên))"
@@ -101,20 +102,20 @@ _RULED = re.compile(
 )
 """What a rule says elsewhere: "Số lượng … theo quy định tại Điều 5"."""
 _HAS_DONE = re.compile(r"\s+đã\s+(?!được\s+giao)")
-_MORE = re.compile(rf"[,;]\s+(?i:{any_of((*words.VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s")
+_MORE = re.compile(rf"[,;]\s+(?i:{any_of((*VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s")
 _MATTER = re.compile(
     rf"\s*(?:Việc|Các\s+vấn\s+đề|Những\s+vấn\s+đề)\s[^.;:]{{3,400}}?,\s+{any_of(words.OPENERS)}\s"
 )
 _THEREFORE = re.compile(r",\s+(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?\s+")
 """Behind a reason stands the order."""
 _CONDITIONS = r"\s(?:mà|nếu|khi|để|vì|rằng|đã|không|chưa|những)\s"
-_DONE = any_of((*words.VERBS, *words.ADVERBS, "đúng", "phù hợp", "xong"))
+_DONE = any_of((*VERBS, *words.ADVERBS, "đúng", "phù hợp", "xong"))
 _MUST = rf"(?<!,)\s(?:phải|cần)(?:\s+(?:được|phải))*\s+(?:{_DONE})"
 _DEMAND = re.compile(
     rf"(?i:{any_of(words.DEMANDED)})\s(?:(?!{_CONDITIONS})[^.;:“]){{3,200}}?{_MUST}"
 )
 _DEMANDS_OF_IT = re.compile(
-    rf"\s*(?!(?i:{any_of((*words.STATEMENTS, *words.PREFACES, *words.VERBS, *words.ADVERBS))}))"
+    rf"\s*(?!(?i:{any_of((*words.STATEMENTS, *words.PREFACES, *VERBS, *words.ADVERBS))}))"
     rf"[{words.CAPITALS}](?:(?!{_CONDITIONS})[^.,;:“]){{2,90}}?"
     rf"\sphải\s+(?:{any_of(words.MUST_BE)})"
 )
@@ -122,12 +123,12 @@ _DEMANDS_OF_IT = re.compile(
 _THING = re.compile(rf"(?i:{any_of(words.THINGS)})|\d+(?:[.,]\d+)*(?:\s*%)?\s+\w")
 _EVERY_FIRST = re.compile(
     rf"(?i:(?:thứ\s+\w+\s+|ngày\s+\d+\s+)?(?:{RHYTHM})\s*,?\s+"
-    rf"{any_of((*words.VERBS, *words.ADVERBS))})"
+    rf"{any_of((*VERBS, *words.ADVERBS))})"
 )
 """When it is to be done stands first: "thứ năm hàng tuần tổng hợp …"."""
 _THEN = re.compile(
     rf"(?i:(?:nơi|dự\s+án|địa\s+phương|đơn\s+vị|công\s+trình|hộ|cơ\s+sở|xã|các|những)\s)[^.;:]{{3,200}}?"
-    rf"\sthì\s+(?:phải\s+|cần\s+)?{any_of(words.VERBS)}"
+    rf"\sthì\s+(?:phải\s+|cần\s+)?{any_of(VERBS)}"
 )
 """What is to be done in a case: "Nơi nào thiếu vốn thì lập hồ sơ …"."""
 _STOP = re.compile(r"[;.()“”\"]")

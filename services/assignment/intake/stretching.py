@@ -6,9 +6,10 @@ from services.assignment.intake import words
 from services.assignment.intake.belonging import Body
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
+from services.assignment.intake.verbs import VERBS
 
 _GROUP = re.compile(r"(?i:các|những|mỗi)\s")
-_ORDER = rf"(?:{any_of((*words.ADVERBS, *words.VERBS))})"
+_ORDER = rf"(?:{any_of((*words.ADVERBS, *VERBS))})"
 _MORE = re.compile(
     rf"(?:\s*(?:,\s*và|,|\svà)\s+(?!{_ORDER})\w+(?:\s+(?!{_ORDER})\w+){{0,3}}){{1,5}}(?=\s*,?\s+{_ORDER})"
 )

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.assignment.intake import words
 from services.assignment.intake.bodies import after_aside, read_bodies, read_loose, read_told
 from services.assignment.intake.clause import Above
 from services.assignment.intake.evidence import Evidence
@@ -20,10 +19,11 @@ from services.assignment.intake.sentences import begins_order
 from services.assignment.intake.tables import cells
 from services.assignment.intake.tables.spans import Cell
 from services.assignment.intake.times import read_stated, read_time
+from services.assignment.intake.verbs import VERBS
 
 _SHORT = 160
 _FILLING = " .;:,\n\x1f"
-_DOES = re.compile(rf"\s+(?:{any_of(words.VERBS)})(?!\s+(?:có\s+)?liên\s+quan)")
+_DOES = re.compile(rf"\s+(?:{any_of(VERBS)})(?!\s+(?:có\s+)?liên\s+quan)")
 _WHO = ("lead", "coordinate", "both")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.assignment.intake import names
+from services.assignment.intake.source import squeeze
 
 
 @dataclass(frozen=True)
@@ -77,3 +78,25 @@ def shared_owner(found: list[Body]) -> list[Body]:
             owned = ""
         kept.append(one)
     return kept
+
+
+def behind_owners(text: str, place: int, end: int) -> int:
+    """ "… thuộc các quận, huyện", "… các xã, phường": whose a body is belongs to its name."""
+    for pattern in (
+        names.OF_CENTRAL,
+        names.CENTRAL_AND_LOCAL,
+        names.OF_UNITS,
+        names.OWN_UNITS,
+        names.OF_REGION,
+    ):
+        if owners := pattern.match(text, place, end):
+            return owners.end()
+    owners = names.THEIR_UNITS.match(text, place, end)
+    if owners and not names.STOPS.search(text, place, owners.start("units")):
+        return owners.end()
+    return place
+
+
+def tidy(name: str) -> str:
+    """One line, no punctuation at its ends and no "và" that led to nothing."""
+    return squeeze(name).strip(" ,;:.-").removesuffix(" các").removesuffix(" và")

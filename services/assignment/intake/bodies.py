@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 
 from services.assignment.intake import names
-from services.assignment.intake.belonging import Body, shared_owner, shared_places
-from services.assignment.intake.describing import (
-    central_name,
-    described,
-    kind_of_place,
-    of_provinces,
+from services.assignment.intake.belonging import (
+    Body,
+    behind_owners,
+    shared_owner,
+    shared_places,
+    tidy,
 )
+from services.assignment.intake.describing import central_name, described
+from services.assignment.intake.one_head import departments, provinces
 from services.assignment.intake.source import skip_blanks, squeeze
 
 LONGEST = 400
@@ -59,7 +61,9 @@ def _list(text: str, start: int, end: int, heading: bool, loose: bool) -> list[B
     found: list[Body] = []
     place = start
     while place < end:
-        if not (begins_name(text, place, end, loose=loose) or _listed_start(text, place, end)):
+        if not (
+            names.begins_name(text, place, end, loose=loose) or _listed_start(text, place, end)
+        ):
             break
         more = list(_one(text, place, min(end, place + LONGEST), heading))
         if not more or more[-1].end <= place:
@@ -72,20 +76,12 @@ def _list(text: str, start: int, end: int, heading: bool, loose: bool) -> list[B
     return shared_owner(shared_places(text, [one for one in found if one.name]))
 
 
-def begins_name(text: str, place: int, end: int, *, loose: bool) -> bool:
-    """``loose``: where a name is sure to stand, a common noun begins one too."""
-    return bool(
-        names.STARTS.match(text, place, end)
-        or (loose and names.LOOSE_STARTS.match(text, place, end))
-    )
-
-
 def _joined(text: str, place: int, end: int) -> int | None:
     """Where the next name of a list begins, if one is joined here."""
     joint = names.JOIN.match(text, place, end)
     if joint and ";" in joint[0] and names.EACH.match(text, joint.end(), end):
         return None
-    return joint.end() if joint and begins_name(text, joint.end(), end, loose=True) else None
+    return joint.end() if joint and names.begins_name(text, joint.end(), end, loose=True) else None
 
 
 def with_members(text: str, found: list[Body], end: int) -> list[Body]:
@@ -145,18 +141,18 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
     person = names.PERSON.match(text, place, end)
     titles = names.TITLES.match(text, person.end() if person else place, end)
     begin = titles.end() if titles else place
-    if listed := _provinces(text, begin, end) or _departments(text, begin, end):
+    if listed := provinces(text, begin, end) or departments(text, begin, end):
         yield from listed
         return
     if whose := names.OF_THE_LISTED.match(text, begin, end):
-        owners = _departments(text, whose.end(), end)
+        owners = departments(text, whose.end(), end)
         yield from (Body(f"{squeeze(whose['whose'])} {one.name}", begin, one.end) for one in owners)
         if owners:
             return
     last = described(text, begin, _end_of_name(text, begin, end, heading), end)
-    name = _tidy(text[begin:last])
+    name = tidy(text[begin:last])
     if titles is not None and name.lower() in ("các", "những"):
-        name, last = _tidy(titles[0]), titles.end()
+        name, last = tidy(titles[0]), titles.end()
     if titles is not None:
         name = names.IN_CHARGE.sub("", name)
     second = names.SECOND_TITLE.match(text, last, end)
@@ -164,85 +160,9 @@ def _one(text: str, start: int, end: int, heading: bool) -> Iterator[Body]:
         stop = names.STOPS.search(text, second.end(), end)
         after = stop.start() if stop else end
         if titles is None:
-            name = _tidy(text[begin:after])
+            name = tidy(text[begin:after])
         last = after
     yield Body(name, begin, last)
-
-
-def _departments(text: str, begin: int, end: int) -> list[Body]:
-    """ "Các Sở: Tài chính, Nội vụ" and "các Bộ Công an, Quốc phòng": the head before each."""
-    behind_colon = names.LISTED_COLON.match(text, begin, end)
-    begun = behind_colon or names.LISTED.match(text, begin, end)
-    if begun is None:
-        return []
-    colon = behind_colon is not None or begun["colon"]
-    if text[begin : begin + 3].lower() != "các" and not colon:
-        return []
-    found: list[Body] = []
-    place = begun.end()
-    comma: re.Match[str] | None = None
-    any_name = begun["head"].lower() not in ("bộ", "sở")
-    while field := _listed_name(text, place, end, any_name):
-        if field[0] in ("Văn hóa", "Văn hoá") and not found:
-            break
-        head = squeeze(begun["head"]).capitalize()
-        found.append(Body(f"{head} {squeeze(field[0])}", begin, field.end()))
-        comma = names.LIST_COMMA.match(text, field.end(), end)
-        if comma is None:
-            break
-        place = comma.end()
-    goes_on = comma is not None and names.DEPARTMENT.match(text, comma.end(), end)
-    if len(found) == 1 and not colon and not goes_on:
-        last = _behind_owners(text, found[0].end, end)
-        return [Body(_tidy(text[begin:last]), begin, last)]
-    return found
-
-
-def _listed_name(text: str, place: int, end: int, any_name: bool) -> "re.Match[str] | None":
-    """A field of the register, or behind a colon any name up to its comma or its verb."""
-    field = names.ONE_FIELD.match(text, place, end)
-    if not any_name:
-        return field
-    if begins_name(text, place, end, loose=False):
-        return None
-    stop = names.STOPS.search(text, place, end)
-    named = names.ONE_LISTED.match(text, place, stop.start() if stop else end)
-    return max((one for one in (field, named) if one), key=lambda one: one.end(), default=None)
-
-
-def _provinces(text: str, begin: int, end: int) -> list[Body]:
-    """ "UBND các tỉnh: Bắc Ninh, Phú Thọ": the head and the kind before each."""
-    begun = names.PROVINCES.match(text, begin, end)
-    if begun is None:
-        return []
-    if names.TWO_KINDS.search(begun["kind"]):
-        return _as_listed(text, begin, begun, end)
-    head = squeeze(begun["head"] or "").removeprefix("Các ").removeprefix("các ")
-    found: list[Body] = []
-    place = begun.end()
-    while one := names.PROPER.match(text, place, end):
-        if not of_provinces(begun["kind"]) and " " not in one[1]:
-            break
-        kind = kind_of_place(begun["kind"], one[1])
-        found.append(Body(f"{head} {kind} {squeeze(one[1])}".strip(), begin, one.end()))
-        comma = names.LIST_COMMA.match(text, one.end(), end)
-        if comma is None or names.HEADWORD.match(text, comma.end(), end):
-            break
-        place = comma.end()
-    return found if begun["colon"] or len(found) > 1 else []
-
-
-def _as_listed(text: str, begin: int, begun: re.Match[str], end: int) -> list[Body]:
-    """ "UBND các phường, xã: Đề Gi, Tam Quan": which is which nobody can tell; one name."""
-    place = begun.end()
-    last = 0
-    while begun["colon"] and (one := names.PROPER.match(text, place, end)):
-        last = one.end()
-        comma = names.LIST_COMMA.match(text, last, end)
-        if comma is None:
-            break
-        place = comma.end()
-    return [Body(squeeze(text[begin:last]), begin, last)] if last else []
 
 
 _FIXED_PARTS = (
@@ -263,7 +183,7 @@ def _end_of_name(text: str, begin: int, end: int, heading: bool) -> int:
         return complete.end()
     fixed = (pattern.match(text, begin, end) for pattern in _FIXED_PARTS)
     place = next((one.end() for one in fixed if one), begin)
-    place = _behind_owners(text, place, end)
+    place = behind_owners(text, place, end)
     stops = names.STRONG if heading else names.STOPS
     while True:
         stop = stops.search(text, place, end)
@@ -313,25 +233,3 @@ def _joint(text: str, place: int, last: int, end: int) -> int | None:
         if _joined(text, begin, stop) is not None:
             return begin
     return None
-
-
-def _behind_owners(text: str, place: int, end: int) -> int:
-    """ "… thuộc các quận, huyện", "… các xã, phường": whose a body is belongs to its name."""
-    for pattern in (
-        names.OF_CENTRAL,
-        names.CENTRAL_AND_LOCAL,
-        names.OF_UNITS,
-        names.OWN_UNITS,
-        names.OF_REGION,
-    ):
-        if owners := pattern.match(text, place, end):
-            return owners.end()
-    owners = names.THEIR_UNITS.match(text, place, end)
-    if owners and not names.STOPS.search(text, place, owners.start("units")):
-        return owners.end()
-    return place
-
-
-def _tidy(name: str) -> str:
-    """One line, no punctuation at its ends and no "và" that led to nothing."""
-    return squeeze(name).strip(" ,;:.-").removesuffix(" các").removesuffix(" và")

@@ -6,11 +6,15 @@ from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
 
+from services.assignment.intake import words
+from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import Above, Clause
+from services.assignment.intake.fields import field_at
 from services.assignment.intake.outline import Unit
 from services.assignment.intake.partners import receivers
+from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
-from services.assignment.intake.sentences import segments
+from services.assignment.intake.sentences import begins_order, is_thing, segments
 from services.assignment.intake.times import read_time
 
 _GROUP = re.compile(r"(?i:các|những|mọi|(?:ubnd|[uủ][ỷy]\s+ban\s+nhân\s+dân)\s+(?:các|cấp)|cấp)\s")
@@ -18,6 +22,8 @@ _GROUND = re.compile(
     r"(?:Thực\s+hiện|Triển\s+khai|Thi\s+hành|Căn\s+cứ)\s+(?:các\s+)?"
     r"(?:Luật|Pháp\s+lệnh|Nghị\s|Quyết\s+định|Chỉ\s+thị|Kết\s+luận|Thông\s|Công\s+(?:điện|văn))"
 )
+_BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")
+_ASKED = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+")
 _ASKS = re.compile(r"\s(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao)\s")
 _ROWS = ("number", "letter", "bracket")
 
@@ -74,3 +80,35 @@ def before_colon(text: str, begin: int, end: int) -> int:
         return end
     stops = [last for _, last, mark in segments(text, begin, end) if mark == "."]
     return stops[-2] if len(stops) > 1 else begin
+
+
+def heads_topics(text: str, unit: Unit, begin: int, labelled: Sequence[Unit]) -> bool:
+    """ "Báo cáo các nội dung sau:" above a list of things: the order is the unit above them."""
+    ended = text[unit.body : unit.end].rstrip().endswith(":")
+    if not ended or any(one.below for one in labelled):
+        return False
+    if not begins_order(text, begin, unit.end):
+        return False
+    things = sum(
+        not begins_order(text, after_label(text, one), one.end) or is_thing(text, one.body, one.end)
+        for one in labelled
+    )
+    return things * 2 > len(labelled)
+
+
+def is_background(text: str, unit: Unit) -> bool:
+    """ "I. Tình hình thực hiện": a short heading of what orders nothing and names nobody."""
+    if _BACKGROUND.match(text, unit.body, unit.end) is None:
+        return False
+    said = text[unit.body : unit.end].strip(" .:\n\x1f")
+    asked = _ASKED.match(text, unit.body, unit.end)
+    bodies = read_bodies(text, asked.end() if asked else unit.body, unit.end)
+    if re.fullmatch(r"(?i:yêu\s+cầu\s+chung)", said):
+        return False
+    return len(said) < 120 and not bodies and unit.kind not in ("dash", "plus", "text")
+
+
+def after_label(text: str, unit: Unit) -> int:
+    """Behind "Nhiệm vụ:", which says only that an order follows."""
+    found = field_at(text, unit.body, unit.end)
+    return found.start if found and found.name == "order" else unit.body

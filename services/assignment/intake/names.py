@@ -246,3 +246,8 @@ NAMELESS = re.compile(
 )
 """Says what somebody is for; who it is stands in brackets."""
 OF_PLACE = re.compile(rf"{COMMITTEE}\s+(?:tỉnh|thành\s+phố)\s+({CAPITAL}.+)")
+
+
+def begins_name(text: str, place: int, end: int, *, loose: bool) -> bool:
+    """``loose``: where a name is sure to stand, a common noun begins one too."""
+    return bool(STARTS.match(text, place, end) or (loose and LOOSE_STARTS.match(text, place, end)))

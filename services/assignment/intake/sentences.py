@@ -3,8 +3,7 @@
 import re
 from functools import lru_cache
 
-from services.assignment.intake import words
-from services.assignment.intake.bodies import begins_name
+from services.assignment.intake import names, words
 from services.assignment.intake.limits import RHYTHM
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import CONSENT, lead
@@ -222,7 +221,7 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return True
     if _PREFACE.match(text, place, end):
         may = _MAY_BEHIND.match(text, place, end)
-        if may and begins_name(text, may.start("who"), end, loose=True):
+        if may and names.begins_name(text, may.start("who"), end, loose=True):
             return True
     if _BASIS.match(text, place, end) and not _goes_on(text, start, place, end):
         return True

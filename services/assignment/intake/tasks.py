@@ -7,15 +7,17 @@ from datetime import date
 
 from services.assignment.intake import words
 from services.assignment.intake.behind import with_fields
-from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.clauses import clauses
 from services.assignment.intake.closing import closing_orders
-from services.assignment.intake.fields import Field, field_at, fields_in
+from services.assignment.intake.fields import Field, fields_in
 from services.assignment.intake.headings import (
+    after_label,
     before_colon,
     everybody_again,
     going_on_with,
+    heads_topics,
+    is_background,
     only_heads,
     without_grounds,
 )
@@ -37,7 +39,6 @@ from services.assignment.intake.tables.orders import Row
 from services.assignment.intake.times import read_time
 from services.assignment.intake.told import Told
 
-_BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")
 _MONEY_SECTION = re.compile(r"\s*(?i:(?:nguồn\s+)?kinh\s+phí|nguồn\s+lực)\b")
 _ASKED = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+")
 _INTRODUCES = re.compile(r"(?:cụ\s+thể|sau|sau\s+đây|như\s+sau|gồm)(?:\s+là)?$")
@@ -117,8 +118,8 @@ class Reader:
 
     def _names_nobody(self, unit: Unit) -> bool:
         labelled = any(one.kind != "text" for one in unit.below)
-        return not (labelled or self._is_background(unit)) and not (
-            heading_lead(self.text, self._after_label(unit), unit.end).names
+        return not (labelled or is_background(self.text, unit)) and not (
+            heading_lead(self.text, after_label(self.text, unit), unit.end).names
         )
 
     def unit(self, unit: Unit, above: Above) -> Iterator[Order]:
@@ -126,12 +127,12 @@ class Reader:
         below = [one for one in unit.below if not self._told.is_field(one)]
         labelled = [one for one in below if one.kind != "text"]
         own = self._own_fields(unit, above)
-        begin = self._after_label(unit)
-        if below and self._is_background(unit):
+        begin = after_label(self.text, unit)
+        if below and is_background(self.text, unit):
             return
         if not below:
             yield from self._leaf(unit, begin, own)
-        elif labelled and self._are_topics(unit, labelled):
+        elif labelled and heads_topics(self.text, unit, begin, labelled):
             yield from self._topics(unit, begin, own, labelled)
         else:
             yield from self._with_heading(unit, begin, own)
@@ -155,7 +156,9 @@ class Reader:
 
     def _leaf(self, unit: Unit, begin: int, above: Above) -> Iterator[Order]:
         words_ = self.text[begin : unit.end].strip(" .;:\n\x1f")
-        if not words_ or (unit.kind != "text" and self._is_background(unit) and len(words_) < 60):
+        if not words_ or (
+            unit.kind != "text" and is_background(self.text, unit) and len(words_) < 60
+        ):
             return
         if self.text[begin : unit.end].rstrip().endswith(":") and (
             len(words_) < 200 or _INTRODUCES.search(words_)
@@ -222,19 +225,6 @@ class Reader:
         for one in found[-1:]:
             yield Order(unit.path, one, "order-with-topics", 0.7)
 
-    def _are_topics(self, unit: Unit, labelled: Sequence[Unit]) -> bool:
-        ended = self.text[unit.body : unit.end].rstrip().endswith(":")
-        if not ended or any(one.below for one in labelled):
-            return False
-        if not begins_order(self.text, self._after_label(unit), unit.end):
-            return False
-        things = sum(
-            not begins_order(self.text, self._after_label(one), one.end)
-            or is_thing(self.text, one.body, one.end)
-            for one in labelled
-        )
-        return things * 2 > len(labelled)
-
     def _is_heading(self, unit: Unit, begin: int) -> bool:
         """It only says whose or what about the units below are."""
         said = self.text[begin : unit.end].strip(" \n\x1f")
@@ -265,21 +255,6 @@ class Reader:
         if _MONEY_SECTION.match(self.text, begin, unit.end):
             above = replace(above, only_named=True)
         return above
-
-    def _is_background(self, unit: Unit) -> bool:
-        if _BACKGROUND.match(self.text, unit.body, unit.end) is None:
-            return False
-        said = self.text[unit.body : unit.end].strip(" .:\n\x1f")
-        asked = _ASKED.match(self.text, unit.body, unit.end)
-        bodies = read_bodies(self.text, asked.end() if asked else unit.body, unit.end)
-        if re.fullmatch(r"(?i:yêu\s+cầu\s+chung)", said):
-            return False
-        return len(said) < 120 and not bodies and unit.kind not in ("dash", "plus", "text")
-
-    def _after_label(self, unit: Unit) -> int:
-        """Behind "Nhiệm vụ:", which says only that an order follows."""
-        found = field_at(self.text, unit.body, unit.end)
-        return found.start if found and found.name == "order" else unit.body
 
     def _own_fields(self, unit: Unit, above: Above) -> Above:
         told = [one for one in unit.below if self._told.is_field(one)]

@@ -53,6 +53,12 @@ _OFFICE_TELLS = re.compile(
     r"(?:xin\s+|trân\s+trọng\s+)?thông\s+báo\s"
 )
 """At the end: what the minister concluded is made known by the ministry's office."""
+_ASKED = re.compile(r"(?i:đề\s+nghị|yêu\s+cầu|giao|chỉ\s+đạo|cùng|với)\s+$")
+"""Who is asked so is not the one who speaks."""
+_MINISTER_CHAIRS = re.compile(
+    rf"(?:Thứ\s+trưởng|Bộ\s+trưởng)\s+(Bộ\s+(?-i:{any_of(FIELDS)}))[^.;:\n]{{0,80}}?\s(?:đã\s+)?(?:chủ\s+trì|kết\s+luận)\s"
+)
+"""A copy that says only who chaired: "Thứ trưởng Bộ Giao thông vận tải A đã chủ trì cuộc họp"."""
 _OF_THE_PRIME_MINISTER = re.compile(
     r"\s*thông\s+báo\s[^\n]*?kết\s+luận\s+của\s+(?:phó\s+)?thủ\s+tướng\b", re.IGNORECASE
 )
@@ -83,8 +89,11 @@ def read_issuer(text: str, start: int) -> str | None:
     if office >= 0 and _OF_THE_PRIME_MINISTER.match(text, start):
         return _OFFICE
     for found in _SPEAKER.finditer(text, start, start + 8000):
-        if not _TELLS_OF_BEFORE.search(found[1]):
+        asked = _ASKED.search(text, max(start, found.start() - 20), found.start())
+        if not asked and not _TELLS_OF_BEFORE.search(found[1]):
             return squeeze(found[1])
+    if minister := _MINISTER_CHAIRS.search(text, start, start + 2500):
+        return squeeze(minister[1])
     titled = _OF_THE_ISSUER.match(text, start) or _OFFICE_TELLS.search(text, start)
     if titled is None:
         return None

@@ -44,6 +44,9 @@ COMPOUNDS = (
     "cơ quan phối hợp", "Cơ quan phối hợp", "Cơ quan chủ trì", "Cơ quan thẩm định",
     "Cơ quan soạn thảo", "Cơ quan quản lý", "đơn vị phối hợp", "đơn vị chủ trì", "Đơn vị chủ trì",
     "viện nghiên cứu", "Viện nghiên cứu", "đơn vị tổ chức",
+    "Tư vấn giám sát", "tư vấn giám sát", "Tư vấn thiết kế", "tư vấn thiết kế",
+    "Tư vấn khảo sát", "Tư vấn thẩm tra", "Tư vấn quản lý dự án", "đơn vị giám sát",
+    "Trung tâm Điều hành", "Trung tâm Kiểm soát", "Trung tâm Đào tạo",
     "Cục quản lý chất lượng", "Quỹ bảo vệ", "quỹ bảo vệ", "Trung tâm bảo vệ", "Chi cục bảo vệ",
 )  # fmt: skip
 """Names whose second word is no order although it looks like one."""
@@ -68,6 +71,10 @@ INNER_WORDS = (
     "giáo dục nghề nghiệp - giáo dục thường xuyên", "giáo dục nghề nghiệp",
     "Giáo dục nghề nghiệp - Giáo dục thường xuyên", "Giáo dục nghề nghiệp",
     "chuyển đổi số", "Đồng bằng", "đồng bằng", "giáo dục thường xuyên", "Giáo dục thường xuyên",
+    "chống ngập nước", "chống ngập úng", "chống ngập", "Chống ngập", "phòng chống tội phạm",
+    "phòng, chống ma túy", "phòng chống ma túy", "phòng, chống ma tuý", "phòng chống ma tuý",
+    "Quản lý xây dựng và chất lượng công trình", "Quản lý xây dựng và Chất lượng công trình",
+    "Quản lý chất lượng", "quản lý chất lượng", "Phòng, chống ma túy",
 )  # fmt: skip
 """Words of orders that stand inside a name: "Ban Chỉ đạo phòng, chống thiên tai tỉnh"."""
 
@@ -87,6 +94,17 @@ FIXED_NAMES = (
     "Cục Chế biến, Thương mại Nông lâm Thuỷ sản và Nghề muối",
     "Cục Chế biến, Thương mại Nông lâm Thủy sản và Nghề muối",
     "Cục Chế biến nông lâm sản và nghề muối", "Cục Chế biến Nông lâm sản và Nghề muối",
+    "Cục Quản lý xây dựng và Chất lượng công trình giao thông",
+    "Cục Quản lý xây dựng và chất lượng công trình giao thông",
+    "Cục Quản lý Xây dựng và Chất lượng công trình giao thông",
+    "Cục Quản lý xây dựng và chất lượng công trình",
+    "Cục Quản lý Xây dựng và Chất lượng công trình",
+    "Cục Giám định Nhà nước về chất lượng công trình xây dựng",
+    "Phòng Cảnh sát phòng chống tội phạm về môi trường",
+    "Phòng Cảnh sát phòng, chống tội phạm về môi trường",
+    "Cục Cảnh sát phòng, chống tội phạm về môi trường",
+    "Cục Cảnh sát phòng chống tội phạm về môi trường",
+    "Phòng Cảnh sát môi trường", "Cục Cảnh sát môi trường",
     "Cục Quản lý đê điều và phòng, chống lụt, bão", "Cục Quản lý đê điều và Phòng chống lụt bão",
     "Cục Quản lý chất lượng nông lâm sản và thuỷ sản",
     "Cục Quản lý chất lượng nông lâm sản và thủy sản",
@@ -163,7 +181,8 @@ NAME_ENDS = (
     "(?<![đĐ]ăng\\s)ký", "nộp",
     "nêu",
     "thu thập", "thu hồi", "tăng", "giảm(?! nghèo)", "làm", "mời", "bám sát", "rà", "chống", "xác",
-    "hình thành(?! phố)", "treo", "họp(?! tác)", "đúng", "đầy đủ", "hoàn chỉnh", "đảm nhận", "cắm",
+    "hình thành(?! phố)", "treo", "họp(?! tác)", "đúng",
+    "đầy đủ", "đảm nhận", "cắm",
     "chốt", "cùng(?! (?:cấp|với|các|[A-ZĐƯ]))",
     "(?<!iết\\s)(?<!huẩn\\s)(?<!rang\\s)bị", "chịu(?! trách)", "thăm(?! dò)", "tặng", "chúc",
     "hoãn", "cấm", "xuống", "trao(?! đổi)", "trả(?! kết quả)", "nâng", "phun", "tiêm(?! chủng)",
@@ -177,7 +196,8 @@ COMPLETE_NAMES = (
     "Quốc hội", "cấp có thẩm quyền", "các cấp có thẩm quyền", "cấp thẩm quyền",
     "các cấp thẩm quyền", "người có thẩm quyền", "Lãnh đạo Bộ", "lãnh đạo Bộ",
     "Văn phòng Chính phủ", "Bộ trưởng(?! (?:Bộ|các))", "Tổng Bí thư", "Chủ tịch nước",
-    "Ủy ban Thường vụ Quốc hội",
+    "Ủy ban Thường vụ Quốc hội", "VEC", "TEDI", "PVN", "TKV", "VATM", "VIDIFI",
+    "(?:Cienco|CIENCO|PMU) \\d{1,3}",
     "(?:Tỉnh|Thành phố|Huyện|Thị xã|Đặc khu)"
     "(?! (?:lộ|lỵ|đội|trưởng|thông minh|đáng sống|trực|thuộc|[ủuđ][ỷyo]|[A-ZĐÁÀẢẤẦÂĂÔƠƯÍÚÝ]))",
 )  # fmt: skip

@@ -11,6 +11,7 @@ from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import in_small, squeeze
 from services.assignment.intake.stretching import stretched
 from services.assignment.intake.verbs import VERBS
+from services.assignment.intake.works import by_short_name
 
 OPENER = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?(?=\S)")
 _OPENER_WORD = re.compile(rf"{any_of(words.OPENERS)}\s+(?:cho\s+)?(?=\S)")
@@ -58,7 +59,8 @@ def named_first(text: str, start: int, end: int, rule: str, sure: float = 0.9) -
     """Names that begin here and are followed by an order, or by a colon."""
     opener = OPENER.match(text, start, end)
     begin = opener.end() if opener else start
-    bodies = read_bodies(text, begin, end) or _plain_unit(text, begin, end, asked=bool(opener))
+    bodies = read_bodies(text, begin, end) or by_short_name(text, begin, end)
+    bodies = bodies or _plain_unit(text, begin, end, asked=bool(opener))
     if not bodies or (opener and _ONE_OF_THEIRS.match(bodies[0].name)):
         return None
     after = after_aside(text, bodies[-1].end, end)

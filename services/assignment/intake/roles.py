@@ -26,6 +26,7 @@ from services.assignment.intake.names import OTHER_TITLE
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.source import squeeze
 from services.assignment.intake.verbs import VERBS
+from services.assignment.intake.works import of_package
 
 _CONNECTIVE = re.compile(rf"\s*(?i:{any_of(words.CONNECTIVES)})\s*[,:]?\s*")
 _HEADING = re.compile(
@@ -100,6 +101,7 @@ def lead(text: str, start: int, end: int) -> Named:
         _with_consent(text, place, end)
         or named_first(text, place, end, "lead-before-order")
         or _directed(text, place, end)
+        or of_package(text, place, end)
         or _concerning(text, place, end)
         or _behind_reason(text, place, end)
         or named_after_opener(text, place, end)

@@ -88,5 +88,6 @@ VERBS = (
     "cắt", "tắt", "phúc tra", "kiểm thảo", "thẩm duyệt", "nhân giống", "xuống giống", "gieo",
     "gieo trồng", "thu hoạch", "tưới", "bơm", "điều tiết", "trang trí", "bài trí", "trả lại",
     "hoàn trả", "chào bán", "bắn",
+    "hoàn chỉnh", "thông xe", "thảm", "dỡ tải", "cắt chuyển", "quan trắc", "vá",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""

@@ -54,6 +54,9 @@ HEADS = (
     "Thanh niên xung phong", "Y tế(?= (?:các )?(?:[Bb]ộ|ngành|cơ quan))", "Tổng phụ trách",
     "Chủ(?= (?:các|những|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe))",
     "Bến(?= (?:khách|tàu|phà|thủy|thuỷ|xe))",
+    "VEC", "TEDI", "Cienco", "CIENCO", "PMU", "Vinaconex", "VINACONEX", "Vinashin", "Vinalines",
+    "Vinacomin", "PVN", "TKV", "ACV", "VATM", "VIDIFI", "Petrolimex", "Vinachem", "Vinafood",
+    "Liên danh(?! mục)",
 )  # fmt: skip
 """How the name of a body begins."""
 

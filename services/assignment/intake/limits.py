@@ -16,6 +16,7 @@ RHYTHM = (
     r"|(?<!5\snăm\svà\s)(?<!5\snăm,\s)[Hh][àằ]ng\s+năm(?!\s*(?:,|và)\s*0?5\s+năm)"
     r"|[Hh][àằ]ng\s+(?:ngày|tuần|tháng|quý)"
     r"|(?<=giờ\s)mỗi\s+ngày|[Đđ]ịnh\s+kỳ\s+(?:vào\s+)?(?:cuối|đầu)\s+(?:mỗi\s+)?(?:tuần|tháng|quý|năm\s+học|năm)(?!\s*\d)"
+    r"|[Đđ]ịnh\s+kỳ\s+(?:vào\s+)?(?:các\s+)?(?:ngày\s+)?thứ\s+(?:[Hh]ai|[Bb]a|[Tt]ư|[Nn]ăm|[Ss]áu|[Bb]ảy|[2-7])\b"
     r"|[Ss]au\s+mỗi\s+(?:tuần|tháng|quý|năm)(?!\s+\d)"
     r"|[Mm]ỗi\s+(?:ngày|tuần|tháng|quý|năm)\s+(?:(?:ít\s+nhất|tối\s+thiểu)\s+)?(?:một|hai|ba|0?[1-5])\s+lần"
     rf"|[Mm]ỗi\s+(?:tuần|tháng|quý|năm)(?=,?\s+{any_of(VERBS)})"
@@ -189,7 +190,7 @@ KINDS = (
         ("năm",),
         re.compile(
             r"(?i)"
-            r"(?:hoàn\s+thành|xong|thành\s+lập|(?<!mới\s)(?<!đã\s)(?<!được\s)(?:ban\s+hành|phê\s+duyệt|khởi\s+công"
+            r"(?:hoàn\s+thành|xong|thành\s+lập|(?<!dự\sán\s)(?<!công\strình\s)(?<!chưa\s)(?<!mới\s)(?<!đã\s)(?<!được\s)(?:ban\s+hành|phê\s+duyệt|khởi\s+công"
             r"|đưa\s+vào|trình|nghiệm\s+thu))"
             r"(?:\s+[^\s.;,:]+){0,12}?\s+(?:ngay\s+)?trong\s+năm\s+(?P<y>\d{4})(?!\s*[-–])"
             r"|(?<=[,;]\s)hết\s+năm\s+(?P<y2>\d{4})"

@@ -13,7 +13,9 @@ _CLOSING_LIMIT = re.compile(
 )
 _FEW_WORDS = 50
 """So short an order is done by the limit of the one behind it."""
-_LAST_REPORT = re.compile(r"\s*(?i:(?:sớm|kịp\s+thời|để)\s+)?(?:báo\s+cáo|trình)\s[^;:.]{3,150}")
+_LAST_REPORT = re.compile(
+    r"\s*(?i:(?:sớm|kịp\s+thời|để)\s+)?(?:báo\s+cáo|trình)\s(?!danh\s+sách\b|số\s+liệu\b|nhu\s+cầu\b)[^;:.]{3,150}"
+)
 _SUBMITTED_WITH = re.compile(r"\s*phối\s+hợp\s[^;:.]{3,80}?\s$")
 _SENDS = re.compile(r"\s*(?i:gửi)\s")
 _ON_THE_ORDER = re.compile(r"\s*,?\s*(?:về\s+)?(?:kết\s+quả)?(?:\s+thực\s+hiện)?\s*")
@@ -23,7 +25,7 @@ _DONE = re.compile(r"\s*(?i:hoàn\s+thành|xong)\s")
 _BEHIND_LIMIT = re.compile(r"(?:\s*,\s+|\s+(?:phải|cần)\s+)(?!hoàn\s+thành\b)")
 TIME_ONLY = re.compile(
     r"\s*(?i:(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)\s"
-    r"|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+trước|chậm\s+nhất"
+    r"|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+(?:trước|trong|vào|ngay)|chậm\s+nhất"
     r"|(?:các\s+)?nội\s+dung\s+trên|công\s+việc\s+hoàn\s+thành|việc\s+.{0,40}hoàn\s+thành)",
     re.DOTALL,
 )

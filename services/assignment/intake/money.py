@@ -17,7 +17,9 @@ SPENDING = (
     "ưu tiên kinh phí", "ưu tiên vốn", "ưu tiên nguồn vốn", "chính sách hỗ trợ người",
     "chính sách hỗ trợ mức", "chính sách hỗ trợ đặc thù", "chính sách hỗ trợ ngư dân",
     "chính sách hỗ trợ nông dân", "chính sách hỗ trợ hộ", "chính sách hỗ trợ học sinh",
-    "chính sách hỗ trợ đối tượng", "ngoài dự toán", "vượt dự toán", "vượt khả năng ngân sách",
+    "chính sách hỗ trợ đối tượng", "chi công", "chi tiền công",
+    "chi phụ cấp", "chi bồi dưỡng", "chi thù lao", "bảo đảm chi cho", "đảm bảo chi cho",
+    "ngoài dự toán", "vượt dự toán", "vượt khả năng ngân sách",
     "vượt quá khả năng ngân sách", "dự toán chi",
 )  # fmt: skip
 """What is always about the state's spending."""
@@ -36,7 +38,20 @@ _MONEY = re.compile(
 )
 _SPENDING = re.compile(any_of(SPENDING))
 _TELLING = ("ngân", "phí", "toán", "vốn", "soát", "trù", "vượt")
-_TELLING_TOO = ("tạm", "vốn", "nguồn", "trung", "nợ", "mức", "trả", "trợ", "toán", "ngân", "phí")
+_TELLING_TOO = (
+    "tạm",
+    "vốn",
+    "nguồn",
+    "trung",
+    "nợ",
+    "mức",
+    "trả",
+    "trợ",
+    "toán",
+    "ngân",
+    "phí",
+    " chi ",
+)
 """One of these stands wherever the patterns above find something."""
 _INCOME = re.compile(
     r"(?i:\bthu\s+(?:nộp\s+)?(?:vào\s+)?ngân\s+sách|nguồn\s+thu|nghĩa\s+vụ\s+(?:với\s+)?ngân\s+sách"

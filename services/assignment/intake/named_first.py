@@ -51,6 +51,12 @@ _IN_ROLE = re.compile(
 """What else the body is, before the colon that opens what it is to do."""
 _ONE_OF_THEIRS = re.compile(r"(?i:0?1|một)\s")
 """Whom somebody is to choose: "Giao 01 phòng làm đầu mối"."""
+_AS_ASKED = re.compile(r"\s+(?:theo|trên\s+cơ\s+sở)\s[^.;:()]{3,120}?,\s+")
+"""By whose word, before the order: "… theo đề nghị của Bộ Y tế, tăng thời lượng …"."""
+_STANDING_SO = re.compile(
+    r"\s+(?:chưa|đã|còn|đang|có)\s[^.;:()]{3,150}(?:\([^()]{0,100}\))?\s*,\s+(?=\S)"
+)
+"""Which of a group are meant; somebody else is named behind the comma."""
 MEMBERS = "lead-members-after-colon"
 """A group and a colon, then whom it means, then the order."""
 
@@ -78,13 +84,27 @@ def named_first(text: str, start: int, end: int, rule: str, sure: float = 0.9) -
     if hands and not _below_issuer(text, bodies):
         own = as_named(bodies, rule, 0.7, after) if _ITS_OWN.search(hands[0]) else NOBODY
         return named_after_opener(text, after, end) or own
+    if others := _for_those(text, bodies, after, end):
+        return as_named(others, rule, 0.7, others[-1].end)
     if opener or _ordered(text, after, end):
         return as_named(bodies, rule, sure, after)
+    asked = _AS_ASKED.match(text, after, end) if rule == "lead-before-order" else None
+    if asked and ORDER_FOLLOWS.match(text, asked.end(), end):
+        return as_named(bodies, rule, 0.7, asked.end())
     being = _BEING.match(text, after, end)
     if being and _ordered(text, being.end(), end):
         return as_named(bodies, rule, sure, being.end())
     longer = stretched(text, bodies, end) if rule == "lead-before-order" else bodies
     return as_named(longer, rule, 0.6, longer[-1].end) if longer != bodies else None
+
+
+def _for_those(text: str, bodies: list[Body], after: int, end: int) -> list[Body]:
+    """ "Các xã chưa có dự án (theo Phụ lục), UBND tỉnh kiểm điểm …": UBND tỉnh acts."""
+    if not bodies[-1].name.lower().startswith("các "):
+        return []
+    told = _STANDING_SO.match(text, after, end)
+    others = read_bodies(text, told.end(), end) if told else []
+    return others if others and _ordered(text, others[-1].end, end) else []
 
 
 def _below_issuer(text: str, bodies: list[Body]) -> bool:

@@ -178,6 +178,7 @@ OTHER_TITLE = (
 STOPS = re.compile(
     r"[;:(),\"“]|\.(?=\s|$|\.)|"
     + OTHER_TITLE
+    + r"|\s\d{1,3}\s+(?:đơn\s+vị|cơ\s+quan|địa\s+phương|dự\s+án|nội\s+dung|vấn\s+đề|trường\s+hợp)\b"
     + r"|(?<!\b[Cc]hủ)(?<!\b[Nn]hà)\s(?:"
     + any_of((*LONG_WORDS, *SHORT_STOPS, *words.AFTER_NAME))
     + "|"
@@ -223,7 +224,7 @@ TAIL_SKIPS = re.compile(
     r"|khác\s+có\s+liên\s+quan|có\s+chức\s+năng|có\s+thẩm\s+quyền|trực\s+thuộc|trên\s+địa\s+bàn"
     rf"|từ\s+(?={CAPITAL})[^,;:.]{{2,30}}\sđến\s+{CAPITAL}\w+(?:\s+{CAPITAL}\w+){{0,2}}"
     r"|ở\s+(?i:trung\s+ương)(?:\s*(?:,|và|,\s*và)\s*địa\s+phương)?"
-    r"|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)|(?<=\bsở\s)tại"
+    r"|được\s+(?:hỏi|lấy|xin)(?:\s+ý\s+kiến)?|ở\s+người|ở\s+(?:các\s+)?(?:cơ\s+sở|địa\s+phương)|(?<=\bsở\s)tại"
     rf"|của\s+(?={CAPITAL}|tỉnh|thành phố|địa phương|huyện|xã)"
     r"|trong\s+(?:Bộ|ngành|tỉnh|thành phố|toàn quốc|cả nước|hệ thống|Ban|Đoàn|khu|cụm|khối|vùng)"
     r"|tại\s+(?:các\s+)?(?:địa\s+phương|nước(?:\s+ngoài)?)|nêu\s+trên|còn\s+lại|trực\s+tiếp\s+quản\s+lý)"

@@ -26,6 +26,7 @@ _SECOND_PARTS = [one.split(" - ")[1] for one in FIELDS if " - " in one]
 _SECOND_PART = re.compile(
     rf"\s*-\s+{any_of(('Cơ quan', 'Trưởng ban', 'Trưởng Ban', 'Phó', *_SECOND_PARTS))}"
 )
+_CLOSES = re.compile(r"\s*\w{1,4}\)")
 _NEEDS_MORE = re.compile(
     rf"(?i:[,-]|\b(?:{any_of(OPENERS)}|cho|của|với|và|tại|do|theo|là|các|những|để|về|từ|bởi|gửi|trình|đến|hoặc))\s*$"
 )
@@ -63,6 +64,8 @@ def paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
         if turned and found:
             fresh, turned = _ends(text, before), False
         kind, label, body = label_at(text, place, stop)
+        if kind != "text" and not fresh and _CLOSES.match(text, place, stop):
+            kind = "text" if _open_bracket(text, before) else kind
         open_ = found[-1] if found else None
         if open_ is not None and (
             _goes_on(text, open_, before, (place, stop), kind, fresh, width)
@@ -95,6 +98,11 @@ def _rows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _ends(text: str, line: tuple[int, int]) -> bool:
     return _ENDED.search(text[line[0] : line[1]].strip()) is not None
+
+
+def _open_bracket(text: str, line: tuple[int, int]) -> bool:
+    """ "(… Kho bạc Nhà nước Khu vực", and "VIII)" below it is no label."""
+    return text.rfind("(", *line) > text.rfind(")", *line)
 
 
 def _spaced(text: str, start: int, end: int) -> bool:

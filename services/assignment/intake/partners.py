@@ -22,13 +22,14 @@ _COORDINATE = re.compile(
     r"(?i:(?:phối|kết)\s+hợp(?:\s*,?\s*hiệp\s+đồng)?(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?(?:\s*,\s*hỗ\s+trợ(?=\s+(?:các\s|[A-ZĐ])))?"
     r"(?:\s+(?:cùng\s+với|cùng|với))?|chủ\s+trì\s*,?\s*cùng(?:\s+với)?)\s+"
 )
+_INVITED = re.compile(r"\b[Mm]ời\s+(?=\S)")
 _SUBMIT = r"trình(?<!\wtrình)" + "".join(
     rf"(?<!{word}\strình)" for word in ("chương", "quá", "công", "lộ", "giáo", "quy", "tiến", "hạn")
 )
 """Its first letter comes first: patterns that begin with letters find their place quickly."""
 _REPORT = re.compile(
     rf"(?:{_SUBMIT}(?:\s+(?:ngay|sớm|(?:tại\s+)?kỳ\s+họp))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
-    r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|kịp\s+thời|ngay))?"
+    r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|bằng\s+văn\s+bản(?=\s+(?:cho|lên|với|về|đến|tới)\s)|kịp\s+thời|ngay))?"
     r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản|(?:xin|lấy)\s+ý\s+kiến))?|đề\s+xuất\s*,?\s*kiến\s+nghị"
     r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh)"
     r"\s+(?:cho\s+|lên\s+|(?<!nghị\s)với\s+|(?:về|đến|tới)\s*:?\s+)?"
@@ -65,8 +66,8 @@ _TOLD = ("trình", "báo", "gửi", "nghị", "đăng", "đề", "xin", "phản"
 """One of these words stands in whatever the patterns above find."""
 _AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")
 _REPORT_FOR = re.compile(
-    r"(?i:báo\s+cáo|gửi|thông\s+báo(?=\s+(?:bằng\s+văn\s+bản|kết\s+quả)\s+cho\s))"
-    rf"(?:[^.;,]|,(?!\s+(?:{any_of(VERBS)}))){{3,160}}?"
+    r"(?i:báo\s+cáo|gửi|thông\s+báo(?=\s+(?:bằng\s+văn\s+bản|kết\s+quả(?:\s+\w+){0,6})\s+cho\s))"
+    rf"(?:(?!\svà\s+(?:chịu|cung\s+cấp|thông\s+tin|hướng\s+dẫn|hỗ\s+trợ)\s)[^.;,]|,(?!\s+(?:{any_of(VERBS)}))){{3,160}}?"
     r"(?<!điều\schuyển)(?<!phân\sbổ)(?<!bố\strí)(?<!hỗ\strợ)(?<!\scấp)(?<!\sgiao)(?<!chi\strả)\scho\s+"
     r"(?![^.;,]{3,60}?\s(?:về|lên)\s+(?:Sở|Bộ|Cục|UBND|[UỦ][ỷy]|Văn|Ban|Tổng|Chi|Phòng)\b)"
 )
@@ -93,7 +94,8 @@ def coordinating(text: str, start: int, end: int) -> Named:
         if _says(text, start, end, ("sự",)):
             share = _all(text, start, end, _SHARE, "coordinate-shares", loose=True)
         along = _along(text, start, end) if _says(text, start, end, (", cùng",)) else NOBODY
-        found = joined((_beside_lead(text, start, end), said, share, along))
+        invited = _invited(text, start, end) if _says(text, start, end, ("mời ",)) else NOBODY
+        found = joined((_beside_lead(text, start, end), said, share, along, invited))
     begun = _WITH.match(text, start, end)
     beside = read_bodies(text, begun.end(), end) if begun else []
     if not beside:
@@ -144,6 +146,15 @@ def _along(text: str, start: int, end: int) -> Named:
         bodies = read_bodies(text, begun.end(), end)
         if bodies and _THEY_DO.match(text, bodies[-1].end, end):
             return as_named(bodies, "coordinate-along", 0.7, begun.start())
+    return NOBODY
+
+
+def _invited(text: str, start: int, end: int) -> Named:
+    """ "Mời Hiệp hội A và các doanh nghiệp cùng tham gia khảo sát"."""
+    for begun in _INVITED.finditer(text, start, end):
+        bodies = read_loose(text, begun.end(), end)
+        if bodies and takes_part(text, bodies, end):
+            return as_named(bodies, "coordinate-invited", 0.7, begun.start())
     return NOBODY
 
 

@@ -43,8 +43,15 @@ _WHAT_FOR = re.compile(
 _DEALERS = re.compile(
     r"(?i:các\s+(?:cơ\s+sở|doanh\s+nghiệp|đơn\s+vị|tổ\s+chức|cá\s+nhân|hộ|trường)\b)"
 )
+_PERSONS = re.compile(
+    r"(?i:(?:các\s+)?(?:chủ|hộ|tổ\s+chức|doanh\s+nghiệp|cơ\s+sở|người)\s)(?:(?!\sphải\s|\scần\s)[^.;:()]){0,80}"
+    r"\bcá\s+nhân\s+(?:đào|bồi|sản|kinh|chế|khai|quản|sử|cung|vận|nuôi|trồng|giết|chăn|mua|bán|tham|hành|có)\s"
+    r"[^.;:()]{3,80}:?\s*"
+)
+"""Whom a heading means by what they do: "Chủ vật nuôi, tổ chức, cá nhân kinh doanh, giết mổ"."""
 _WHICH = re.compile(r"\s+(?:chủ\s+trì|được\s+giao|tham\s+gia)(?![^:]*phối\s+hợp)[^:.;]*:?\s*$")
 _DIRECTS = re.compile(r"chỉ\s+đạo\s+")
+_DIRECTS_THEM = re.compile(r"\s*(?i:chỉ\s+đạo)\s+")
 _LEADING = re.compile(r"\s+chủ\s+trì\b")
 _FOR = re.compile(r"\s*(?i:(?:riêng\s+)?đối\s+với|về\s+phía)\s+")
 _GROUP_MUST = re.compile(
@@ -75,12 +82,19 @@ _DUTIES = re.compile(
     rf"\s*,\s+(?={any_of(VERBS)})"
 )
 """Whoever is named behind it only belongs to the order."""
-_COMMA = re.compile(r"[,:]\s+")
+_COMMA = re.compile(
+    r"[,:]\s+(?:(?:h[àằ]ng|mỗi)\s+(?:năm|quý|tháng|tuần|ngày)\s*,?\s+|định\s+kỳ\s+(?:h[àằ]ng\s+)?(?:năm|quý|tháng|tuần)\s*,?\s+)?"
+)
+"""How often may stand behind it, before who: "Căn cứ nhiệm vụ, hằng năm các sở lập dự toán"."""
 _REASON = re.compile(
     r"[,;]\s+(?:(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?|nên)\s+|,?\s+thì\s+"
 )
 """Behind it stands what follows from the words before it."""
 _ABOUT = re.compile(r"Về\s(?!phía\s)[^:;]{3,700}:\s+")
+_PROPOSAL = re.compile(
+    r"(?:Kiến\s+nghị|Đề\s+nghị|Đề\s+xuất|Ý\s+kiến)\s+(?:của|về)\s[^:;]{3,500}:\s+"
+)
+"""What somebody proposed, and the colon behind which the letter answers it."""
 _TOPIC = re.compile(r"[^:;.]{3,100}(?<!\svề)(?<!\sgửi)(?<!\stới)(?<!\sđến):\s+")
 
 
@@ -94,7 +108,7 @@ def lead(text: str, start: int, end: int) -> Named:
     place = start
     while skipped := _CONNECTIVE.match(text, place, end):
         place = skipped.end()
-    about = _ABOUT.match(text, place, end)
+    about = _ABOUT.match(text, place, end) or _PROPOSAL.match(text, place, end)
     if about and (named := named_first(text, about.end(), end, "lead-behind-topic", 0.85)):
         return named
     return (
@@ -120,6 +134,8 @@ def heading_lead(text: str, start: int, end: int) -> Named:
     begin = prefix.end() if prefix else start
     opener = OPENER.match(text, begin, end)
     begin = opener.end() if opener else begin
+    if directed := _heads_directed(text, begin, end):
+        return as_named(directed, "lead-from-heading", 0.7, end)
     bodies = read_bodies(text, begin, end, heading=True)
     if bodies and (whole := _described(text, bodies, end)):
         return as_named(whole, "lead-from-heading", 0.7, end)
@@ -136,10 +152,19 @@ def heading_lead(text: str, start: int, end: int) -> Named:
     return found
 
 
+def _heads_directed(text: str, start: int, end: int) -> list[Body]:
+    """ "b) Chỉ đạo Chi cục Thú y:", and below it what the Chi cục is to do."""
+    begun = _DIRECTS_THEM.match(text, start, end)
+    bodies = read_bodies(text, begun.end(), end) if begun else []
+    return bodies if bodies and text[bodies[-1].end : end].strip() == ":" else []
+
+
 def _described(text: str, bodies: list[Body], end: int) -> list[Body]:
     """ "Các Sở, ngành chủ trì, tham gia các dự án": the heading is one name to its end."""
     first = bodies[0]
     dealers = _DEALERS.match(first.name) and _WHAT_FOR.match(text, first.end, end)
+    if _PERSONS.fullmatch(text, first.start, end):
+        return [Body(squeeze(text[first.start : end]).strip(" .:;"), first.start, end)]
     if len(bodies) > 1 or not (dealers or _WHICH.match(text, first.end, end)):
         return []
     name = squeeze(text[first.start : end]).strip(" .:;")

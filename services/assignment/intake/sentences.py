@@ -23,7 +23,7 @@ _AFTER_PREFACE = re.compile(
 )
 _STATEMENT = re.compile(
     r"(?i:(?!biểu\s+dương\s*,\s*(?:nhân\s+rộng|khen\s+thưởng|tôn\s+vinh|động\s+viên))"
-    r"(?!kết\s+quả\s[^.;:,]{0,60}?(?:gửi|báo\s+cáo)\s)"
+    r"(?!kết\s+quả\s[^.;:]{0,90}?(?:gửi|báo\s+cáo)\s)"
     rf"{any_of(words.STATEMENTS)})"
 )
 _AIMS = re.compile(
@@ -53,7 +53,9 @@ _INFORMS = re.compile(
     r"|thông\s+báo\s+[^.;]{3,200}?\sbiết\s*(?:,|và)\s+(?:tổ\s+chức\s+|triển\s+khai\s+)?thực\s+hiện\b|xin\s+thông\s+báo\s)"
     r"|[^.;:]{0,60}trân\s+trọng"
     r"|căn\s+cứ\s+(?:các\s+)?nội\s+dung\s+(?:này|trên)[^.;:]{0,200}\s(?:triển\s+khai|tổ\s+chức)\s+thực\s+hiện[\s.]*$"
-    r"|(?:[^.;:,]{3,60},\s+)?(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)(?:[^.;:,]{3,60})?\ssẽ\s"
+    r"|(?:[^.;:,]{3,60},\s+)?(?:chủ\s+tịch\s+)?(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ)(?:[^.;:,]{3,60})?\ssẽ\s"
+    r"|(?:chủ\s+tịch\s+)?(?:UBND|[uủ][ỷy]\s+ban|bộ|chính\s+phủ|(?:phó\s+)?thủ\s+tướng)(?:[^.;:,]{3,60})?"
+    r"\s(?:ghi\s+nhận|đánh\s+giá\s+cao|hoan\s+nghênh|biểu\s+dương\s+(?:tinh\s+thần|nỗ\s+lực|sự|những|kết\s+quả))\b"
     r"|(?:[^.;:,]{3,60},\s+)?(?:phó\s+)?thủ\s+tướng[^.;:,]{3,60}\ssẽ\s)"
 )
 _AMOUNT = re.compile(
@@ -80,7 +82,7 @@ _ISSUED = re.compile(
 """Tells of a letter that was written."""
 _ANSWERS = re.compile(
     r"(?![^.;:]{0,400}?\s(?:theo\s+dõi|đôn\s+đốc|kiểm\s+tra|hướng\s+dẫn))[^.;:]{10,400}?\schịu\s+trách\s+nhiệm\s[^.;:]{0,150}?(?:thực\s+hiện|thi\s+hành)\s+(?:nghiêm\s+(?:túc\s+|chỉnh\s+)?)?"
-    r"(?:Chỉ\s+thị|Công\s+điện|Kế\s+hoạch|Công\s+văn|Thông\s+báo|[Qq]uyết\s+định)\s+này[\s./]*$"
+    r"(?:Chỉ\s+thị|Công\s+điện|Kế\s+hoạch|Công\s+văn|Thông\s+báo|[Qq]uyết\s+định)\s+này[\s./]*(?:$|;\s+kết\s+quả\s)"
     r"|(?:Quyết\s+định|Chỉ\s+thị|Kế\s+hoạch)\s+này\s+có\s+hiệu\s+lực\b"
 )
 """Who answers for the letter as a whole, and from when it is in force."""

@@ -29,7 +29,7 @@ _RHYTHMS = (
     (re.compile(r"(?:6|sáu)\s+tháng"), "half-yearly"),
     (re.compile(r"3\s+tháng|quý"), "quarterly"),
     (re.compile("tháng"), "monthly"),
-    (re.compile("tuần"), "weekly"),
+    (re.compile(r"tuần|thứ\s"), "weekly"),
     (re.compile("năm"), "yearly"),
     (re.compile("ngày"), "daily"),
 )

@@ -54,7 +54,7 @@ _ONE_OF_THEIRS = re.compile(r"(?i:0?1|một)\s")
 _AS_ASKED = re.compile(r"\s+(?:theo|trên\s+cơ\s+sở)\s[^.;:()]{3,120}?,\s+")
 """By whose word, before the order: "… theo đề nghị của Bộ Y tế, tăng thời lượng …"."""
 _STANDING_SO = re.compile(
-    r"\s+(?:chưa|đã|còn|đang|có)\s[^.;:()]{3,150}(?:\([^()]{0,100}\))?\s*,\s+(?=\S)"
+    r"\s+(?:chưa|đã|còn|đang)\s[^.;:()]{3,150}(?:\([^()]{0,100}\))?\s*,\s+(?=\S)"
 )
 """Which of a group are meant; somebody else is named behind the comma."""
 MEMBERS = "lead-members-after-colon"

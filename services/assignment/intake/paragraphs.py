@@ -64,11 +64,11 @@ def paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
         if turned and found:
             fresh, turned = _ends(text, before), False
         kind, label, body = label_at(text, place, stop)
-        if kind != "text" and not fresh and _CLOSES.match(text, place, stop):
-            kind = "text" if _open_bracket(text, before) else kind
+        closes = not fresh and _closes_bracket(text, before, (place, stop))
         open_ = found[-1] if found else None
         if open_ is not None and (
-            _goes_on(text, open_, before, (place, stop), kind, fresh, width)
+            closes
+            or _goes_on(text, open_, before, (place, stop), kind, fresh, width)
             or (spaced and kind == "text" and not fresh and not _ends(text, before))
         ):
             open_.end = stop
@@ -100,9 +100,11 @@ def _ends(text: str, line: tuple[int, int]) -> bool:
     return _ENDED.search(text[line[0] : line[1]].strip()) is not None
 
 
-def _open_bracket(text: str, line: tuple[int, int]) -> bool:
+def _closes_bracket(text: str, before: tuple[int, int], line: tuple[int, int]) -> bool:
     """ "(… Kho bạc Nhà nước Khu vực", and "VIII)" below it is no label."""
-    return text.rfind("(", *line) > text.rfind(")", *line)
+    if _CLOSES.match(text, *line) is None:
+        return False
+    return text.rfind("(", *before) > text.rfind(")", *before)
 
 
 def _spaced(text: str, start: int, end: int) -> bool:

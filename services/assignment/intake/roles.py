@@ -51,7 +51,6 @@ _PERSONS = re.compile(
 """Whom a heading means by what they do: "Chủ vật nuôi, tổ chức, cá nhân kinh doanh, giết mổ"."""
 _WHICH = re.compile(r"\s+(?:chủ\s+trì|được\s+giao|tham\s+gia)(?![^:]*phối\s+hợp)[^:.;]*:?\s*$")
 _DIRECTS = re.compile(r"chỉ\s+đạo\s+")
-_DIRECTS_THEM = re.compile(r"\s*(?i:chỉ\s+đạo)\s+")
 _LEADING = re.compile(r"\s+chủ\s+trì\b")
 _FOR = re.compile(r"\s*(?i:(?:riêng\s+)?đối\s+với|về\s+phía)\s+")
 _GROUP_MUST = re.compile(
@@ -134,8 +133,6 @@ def heading_lead(text: str, start: int, end: int) -> Named:
     begin = prefix.end() if prefix else start
     opener = OPENER.match(text, begin, end)
     begin = opener.end() if opener else begin
-    if directed := _heads_directed(text, begin, end):
-        return as_named(directed, "lead-from-heading", 0.7, end)
     bodies = read_bodies(text, begin, end, heading=True)
     if bodies and (whole := _described(text, bodies, end)):
         return as_named(whole, "lead-from-heading", 0.7, end)
@@ -150,13 +147,6 @@ def heading_lead(text: str, start: int, end: int) -> Named:
     if not found.names and bodies and text[start:end].rstrip().endswith(":"):
         return as_named(bodies, "lead-from-heading", 0.7, bodies[-1].end)
     return found
-
-
-def _heads_directed(text: str, start: int, end: int) -> list[Body]:
-    """ "b) Chỉ đạo Chi cục Thú y:", and below it what the Chi cục is to do."""
-    begun = _DIRECTS_THEM.match(text, start, end)
-    bodies = read_bodies(text, begun.end(), end) if begun else []
-    return bodies if bodies and text[bodies[-1].end : end].strip() == ":" else []
 
 
 def _described(text: str, bodies: list[Body], end: int) -> list[Body]:

@@ -8,8 +8,9 @@ from services.assignment.intake.bodies import read_bodies
 from services.assignment.intake.clause import Above, Clause
 from services.assignment.intake.clauses import clauses
 from services.assignment.intake.money import about_money
-from services.assignment.intake.partners import receivers
-from services.assignment.intake.roles import lead
+from services.assignment.intake.paragraphs import paragraphs
+from services.assignment.intake.partners import coordinating, receivers
+from services.assignment.intake.roles import heading_lead, lead
 from services.assignment.intake.sentences import is_statement
 from services.assignment.intake.times import read_time
 
@@ -122,3 +123,67 @@ def test_what_is_paid_for_work_is_public_money() -> None:
 
     assert about_money(paid, 0, len(paid))
     assert about_money(office, 0, len(office)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        (
+            "Bộ Y tế, Thông tấn xã Việt Nam theo đề nghị của Bộ Nội vụ, tăng thời lượng tin.",
+            ("Bộ Y tế", "Thông tấn xã Việt Nam"),
+        ),
+        ("Bộ Y tế theo đề nghị của Bộ Nội vụ, Bộ Công an.", ()),
+        (
+            "Riêng các địa phương chưa có dự án khởi công (theo Phụ lục), UBND tỉnh kiểm điểm.",
+            ("UBND tỉnh",),
+        ),
+        ("Các địa phương chưa có dự án, khẩn trương rà soát.", ("Các địa phương",)),
+        ("Khi được lấy ý kiến, cơ quan được hỏi phải trả lời.", ("cơ quan được hỏi",)),
+        (
+            "Kiến nghị của tỉnh Bắc Ninh về việc cho phép đơn vị X làm chủ đầu tư các dự án thiết "
+            "chế công đoàn đang thi công dở dang trên địa bàn: Bộ Xây dựng hướng dẫn tỉnh.",
+            ("Bộ Xây dựng",),
+        ),
+    ],
+)
+def test_who_is_named_where_other_words_stand_between(text: str, leads: tuple[str, ...]) -> None:
+    assert lead(text, 0, len(text)).names == leads
+
+
+@pytest.mark.parametrize(
+    ("heading", "leads"),
+    [
+        (
+            "Chủ vật nuôi, tổ chức, cá nhân kinh doanh, giết mổ",
+            ("Chủ vật nuôi, tổ chức, cá nhân kinh doanh, giết mổ",),
+        ),
+        ("Sở Y tế, Sở Nội vụ", ("Sở Y tế", "Sở Nội vụ")),
+    ],
+)
+def test_persons_in_a_heading_are_one_group(heading: str, leads: tuple[str, ...]) -> None:
+    assert heading_lead(heading, 0, len(heading)).names == leads
+
+
+def test_who_is_invited_takes_part() -> None:
+    invited = "Mời Hiệp hội Thương mại điện tử và các doanh nghiệp cùng tham gia khảo sát."
+    dined = "Mời Sở Y tế ăn trưa."
+
+    assert len(coordinating(invited, 0, len(invited)).names) == 2
+    assert coordinating(dined, 0, len(dined)).names == ()
+
+
+def test_a_numeral_that_closes_a_bracket_is_no_label() -> None:
+    broken = "10. Các cơ quan ngành dọc (Thuế tỉnh, Kho bạc Nhà nước Khu vực\nVIII)\n"
+    label = "1. Các cơ quan ngành dọc làm những việc sau:\na) Rà soát hồ sơ.\n"
+
+    assert len(paragraphs(broken, 0, len(broken))) == 1
+    assert len(paragraphs(label, 0, len(label))) == 2
+
+
+def test_a_report_of_a_list_is_an_order_of_its_own() -> None:
+    found = read(
+        "Sắp xếp lại đội ngũ; báo cáo danh sách vị trí thiếu gửi Sở Nội vụ trước 25/12/2025."
+    )
+    whole = read("Sắp xếp lại đội ngũ; báo cáo Sở Nội vụ kết quả trước ngày 25/12/2025.")
+
+    assert (len(found), len(whole)) == (2, 1)

@@ -50,7 +50,7 @@ _OF_HEAD_AND_FOOT = (
 _TOP = 3000
 _NAME = re.compile(r"cộng\s+h(?:òa|oà)\s+xã\s+hội\s+chủ\s+nghĩa\s+việt\s+nam", re.IGNORECASE)
 _MOTTO = re.compile(r"độc\s+lập\W+tự\s+do\W+hạnh\s+phúc", re.IGNORECASE)
-_BARE_HEAD = re.compile(r"cong\s+hoa|doc\s+lap\W")
+_BARE_HEAD = re.compile(r"\bcong\s+hoa\s+xa\b|\bdoc\s+lap\s*\W?\s*tu\s+do\b")
 
 
 def _bare(letter: str) -> str:

@@ -39,6 +39,13 @@ def test_a_scan_is_read_right_and_quoted_as_it_is() -> None:
     assert "chủ tri" in task.text
 
 
+def test_a_letter_without_a_head_is_no_scan() -> None:
+    said = "Nhà thầu thi công hoặc sửa đường.\nĐài Tiếng nói nhân dân thành phố đưa tin."
+
+    assert mended(said) == said
+    assert mended("CONG HOA XA HOI CHU NGHIA\nNoi nhan:").endswith("\nNơi nhận:")
+
+
 def test_a_quarter_is_read_in_both_spellings() -> None:
     letter = read_letter("1. Sở Y tế báo cáo UBND tỉnh trong quí 2 năm 2026.\n", name="letter")
 

@@ -89,9 +89,9 @@ _REASON = re.compile(
     r"[,;]\s+(?:(?:vì\s+vậy|vì\s+thế|do\s+đó|do\s+vậy|bởi\s+vậy)\s*,?|nên)\s+|,?\s+thì\s+"
 )
 """Behind it stands what follows from the words before it."""
-_ABOUT = re.compile(r"Về\s(?!phía\s)[^:;]{3,700}:\s+")
+_ABOUT = re.compile(r"\s*Về\s(?!phía\s)[^:;]{3,700}:\s+")
 _PROPOSAL = re.compile(
-    r"(?:Kiến\s+nghị|Đề\s+nghị|Đề\s+xuất|Ý\s+kiến)\s+(?:của|về)\s[^:;]{3,500}:\s+"
+    r"\s*(?:Kiến\s+nghị|Đề\s+nghị|Đề\s+xuất|Ý\s+kiến)\s+(?:của|về)\s[^:;]{3,500}:\s+"
 )
 """What somebody proposed, and the colon behind which the letter answers it."""
 _TOPIC = re.compile(r"[^:;.]{3,100}(?<!\svề)(?<!\sgửi)(?<!\stới)(?<!\sđến):\s+")

@@ -15,6 +15,11 @@ _TIME_FIRST = re.compile(
     r"(?:báo\s+cáo|gửi|trình|tổng\s+hợp|hoàn\s+thành|cung\s+cấp|đăng\s+ký|nộp|thông\s+báo|lập)\s"
 )
 """A limit and the verb: "Trước 16 giờ thứ Năm hằng tuần gửi số liệu …"."""
+_AFTER_EACH = re.compile(
+    r"(?i:kết\s+thúc|sau)\s+(?:từng|mỗi)\s+(?:đợt|lần|kỳ|phiên|cuộc|vụ|năm\s+học|mùa)"
+    rf"(?:(?!\slà\s)[^,;:.]){{0,40}}?,?\s(?:phải\s+)?(?:có\s+(?=báo\s+cáo))?(?:{any_of(VERBS)})"
+)
+"""An occasion that comes again, and the verb: "kết thúc từng đợt có báo cáo …"."""
 _CONNECTIVES = re.compile(rf"\s*(?:(?:(?i:{any_of(words.CONNECTIVES)})(?:\s*,)?|{_IN_YEAR})\s*)*")
 _VERB = re.compile(rf"(?i:{any_of((*VERBS, *words.ADVERBS))})")
 _PREFACE = re.compile(rf"(?i:{any_of(words.PREFACES)})")
@@ -183,6 +188,8 @@ def begins_with_verb(text: str, start: int, end: int) -> bool:
     if _VERB.match(text, place, end) or _EVERY_FIRST.match(text, place, end):
         return True
     if _THEN.match(text, place, end) or _TIME_FIRST.match(text, place, end):
+        return True
+    if _AFTER_EACH.match(text, place, end):
         return True
     if _PREFACE.match(text, place, end):
         return _AFTER_PREFACE.search(text, place, min(end, place + 500)) is not None

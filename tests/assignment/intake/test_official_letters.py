@@ -11,7 +11,7 @@ from services.assignment.intake.money import about_money
 from services.assignment.intake.paragraphs import paragraphs
 from services.assignment.intake.partners import coordinating, receivers
 from services.assignment.intake.roles import heading_lead, lead
-from services.assignment.intake.sentences import is_statement
+from services.assignment.intake.sentences import begins_with_verb, is_statement
 from services.assignment.intake.times import read_time
 
 WRITTEN = date(2025, 12, 10)
@@ -38,6 +38,7 @@ def names(text: str) -> list[str]:
             "Công an xã và Tổ bảo vệ an ninh, trật tự ở cơ sở tuần tra",
             ["Công an xã", "Tổ bảo vệ an ninh, trật tự ở cơ sở"],
         ),
+        ("lực lượng Công an xã, phường tuần tra", ["lực lượng Công an xã, phường"]),
         ("Tổ công tác bảo vệ an ninh, trật tự", ["Tổ công tác"]),
     ],
 )
@@ -187,3 +188,17 @@ def test_a_report_of_a_list_is_an_order_of_its_own() -> None:
     whole = read("Sắp xếp lại đội ngũ; báo cáo Sở Nội vụ kết quả trước ngày 25/12/2025.")
 
     assert (len(found), len(whole)) == (2, 1)
+
+
+def test_an_occasion_that_comes_again_begins_an_order() -> None:
+    order = "kết thúc từng đợt có báo cáo bằng văn bản với UBND tỉnh"
+    plain = "kết thúc từng đợt là buổi tổng kết"
+
+    assert begins_with_verb(order, 0, len(order))
+    assert not begins_with_verb(plain, 0, len(plain))
+
+
+def test_a_blank_before_a_topic_hides_nobody() -> None:
+    text = " Kiến nghị của tỉnh X về việc chuyển đổi đất: Bộ Xây dựng làm việc trực tiếp với tỉnh."
+
+    assert lead(text, 0, len(text)).names == ("Bộ Xây dựng",)

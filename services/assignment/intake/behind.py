@@ -19,6 +19,10 @@ _ONLY_LEADS = re.compile(
 _SAID = re.compile(
     r"(?i:định\s+kỳ|h[àằ]ng\s+(?:tuần|tháng|quý|năm)|đột\s+xuất|khi\s+có\s+yêu\s+cầu|và|hoặc)\b|[\s,.;()]"
 )
+_TO_PASS_ON = re.compile(
+    r"(?:\s+h[àằ]ng\s+(?:năm|quý|tháng))?\s*,?\s*(?:để|nhằm)\s+(?:kịp\s+thời\s+)?"
+    r"(?:theo\s+dõi|tổng\s+hợp)\s*,?\s+(?:và\s+)?(?:báo\s+cáo|trình)\s"
+)
 _LABEL_NEAR = 3
 
 
@@ -69,6 +73,12 @@ def sharing(text: str, parts: Sequence[Clause]) -> list[Clause]:
         before, one = kept[at - 1], kept[at]
         if before.told_to and not one.report_to.names and _says_only_when(text, one):
             kept[at] = replace(one, report_to=before.report_to, reports=True)
+        if before.told_to and one.report_to.names and _passes_on(text, one):
+            both = tuple(dict.fromkeys((*before.report_to.names, *one.report_to.names)))
+            kept[at - 1 : at + 1] = [
+                replace(part, report_to=replace(part.report_to, names=both))
+                for part in (before, one)
+            ]
         if one.told_to and not before.report_to.names and _begins_alike(text, before, one):
             kept[at - 1] = replace(before, report_to=one.report_to, reports=True)
     return kept
@@ -80,6 +90,14 @@ def _says_only_when(text: str, one: Clause) -> bool:
         return False
     rest = text[one.start : said.start] + text[said.end : one.end]
     return not _SAID.sub("", rest)
+
+
+def _passes_on(text: str, one: Clause) -> bool:
+    """ "… trước ngày 20 và trước ngày 15/11 hằng năm để tổng hợp, báo cáo Tỉnh ủy": for both."""
+    said = one.time.evidence
+    if said is None or _SAID.sub("", text[one.start : said.start]):
+        return False
+    return _TO_PASS_ON.match(text, said.end, one.end) is not None
 
 
 def _begins_alike(text: str, before: Clause, one: Clause) -> bool:

@@ -9,6 +9,8 @@ _NUMBER = re.compile(
 )
 _LABEL = re.compile(r"\d{1,2}/\s\w+")
 """A unit's label and the name behind it: "2/ UBND các xã …"."""
+_GLUED_DAY = re.compile(r"(?<=[A-ZĐƯa-z])[Nn]gày$")
+"""A copy that lost a blank: "1033/PTM-SMEngày 15 tháng 4"."""
 _BLANKS = re.compile(r"\s+")
 _CYRILLIC = str.maketrans("АВЕКМНОРСТХ", "ABEKMHOPCTX")
 
@@ -19,7 +21,7 @@ def read_citations(text: str, own: str | None) -> list[str]:
     for number in _NUMBER.findall(text.translate(_CYRILLIC)):
         if _LABEL.fullmatch(number):
             continue
-        written = _BLANKS.sub("", number).rstrip(".-&")
+        written = _BLANKS.sub("", _GLUED_DAY.sub("", number)).rstrip(".-&")
         if written != own and not written.endswith("/"):
             before = found.setdefault(written.casefold(), written)
             found[written.casefold()] = before if _small(before) >= _small(written) else written

@@ -22,6 +22,8 @@ _GROUND = re.compile(
     r"(?:Thực\s+hiện|Triển\s+khai|Thi\s+hành|Căn\s+cứ)\s+(?:các\s+)?"
     r"(?:Luật|Pháp\s+lệnh|Nghị\s|Quyết\s+định|Chỉ\s+thị|Kết\s+luận|Thông\s|Công\s+(?:điện|văn))"
 )
+_DEMANDS = re.compile(r"(?i:yêu\s+cầu\s+(?:chung$|(?:trong|khi|đối\s+với)\s))")
+"""Headings above orders: "Yêu cầu chung", "Yêu cầu trong xây dựng kế hoạch"."""
 _BACKGROUND = re.compile(rf"\s*(?i:(?:\d{{1,2}}\.\s*)?{any_of(words.BACKGROUND_HEADINGS)})")
 _ASKED = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+")
 _ASKS = re.compile(r"\s(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao)\s")
@@ -103,7 +105,7 @@ def is_background(text: str, unit: Unit) -> bool:
     said = text[unit.body : unit.end].strip(" .:\n\x1f")
     asked = _ASKED.match(text, unit.body, unit.end)
     bodies = read_bodies(text, asked.end() if asked else unit.body, unit.end)
-    if re.fullmatch(r"(?i:yêu\s+cầu\s+chung)", said):
+    if _DEMANDS.match(said):
         return False
     return len(said) < 120 and not bodies and unit.kind not in ("dash", "plus", "text")
 

@@ -38,6 +38,7 @@ _SPEAKER = re.compile(
     r"(?:Chủ\s+tịch\s+|Bộ\s+trưởng\s+)?((?:UBND|[UỦ][ỷy] ban nhân dân)"
     rf"\s+(?:[Tt]hành phố|tỉnh|TP\.?|quận|huyện|xã|phường)(?:\s+{_WORD})*"
     r"|Thủ tướng Chính phủ|Văn phòng Chính phủ"
+    r"|(?:Ban\s+Thường\s+vụ\s+)?(?:Tỉnh|Thành|Huyện|Đảng)\s+[uủ][ỷy](?:\s[^,.:;\n]{2,30}?)?"
     rf"|(?:Bộ|Tổng cục|Cục|Sở|Ban Chỉ đạo)\s+[{CAPITALS}q][^,.:;\n]{{2,40}}?)"
     r"\s+(?:xin\s+|trân\s+trọng\s+)?(?:xây\s+dựng\s+[Kk]ế\s+hoạch|yêu\s+cầu|chỉ\s+thị|đề\s+nghị|có\s+ý\s+kiến|chỉ\s+đạo|thông\s+báo|ban\s+hành"
     r"|hướng\s+dẫn(?:\s+\w+){0,3}\s+như\s+sau)"

@@ -44,6 +44,11 @@ _BEING = re.compile(
     r"(?:cơ\s+quan|đơn\s+vị|địa\s+phương|nơi|lực\s+lượng|thành\s+viên|chủ\s+đầu\s+tư|địa\s+bàn)\s[^,;.:]{3,120}(?=,\s)"
 )
 """What those are who are named: "…, là các đơn vị có số vốn lớn, …"."""
+_ABOVE_ALL = re.compile(
+    r"\s*,\s+(?:mà\s+)?(?:trước\s+(?:hết|tiên)|nhất|đặc\s+biệt)\s+là\s+[^,;.:]{3,120}?"
+    r"(?=,\s|\s+(?:cần|phải|có\s+trách\s+nhiệm)\s)"
+)
+"""Who of those named above all: "Cấp ủy, chính quyền, trước hết là người đứng đầu, phải …"."""
 _IN_ROLE = re.compile(
     r"\s*,\s+(?:với\s+(?:vai\s+trò|tư\s+cách|trách\s+nhiệm)\s+(?:là\s+)?|trên\s+cương\s+vị\s+(?:là\s+)?"
     r"|là\s+(?:cơ\s+quan|đơn\s+vị)\s)[^:;.]{3,200}?(?=:)"
@@ -91,7 +96,7 @@ def named_first(text: str, start: int, end: int, rule: str, sure: float = 0.9) -
     asked = _AS_ASKED.match(text, after, end) if rule == "lead-before-order" else None
     if asked and ORDER_FOLLOWS.match(text, asked.end(), end):
         return as_named(bodies, rule, 0.7, asked.end())
-    being = _BEING.match(text, after, end)
+    being = _BEING.match(text, after, end) or _ABOVE_ALL.match(text, after, end)
     if being and _ordered(text, being.end(), end):
         return as_named(bodies, rule, sure, being.end())
     longer = stretched(text, bodies, end) if rule == "lead-before-order" else bodies

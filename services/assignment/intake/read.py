@@ -33,6 +33,10 @@ _ASKS = re.compile(r"(?i:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao)\s+(?!sa
 _ASKED = re.compile(r"(?:yêu\s+cầu|chỉ\s+thị|đề\s+nghị|giao|hướng\s+dẫn)\s+(?=\S)")
 _LISTENS = re.compile(r"(?:theo|xét|các|những|của|được)\s+$")
 _GOES_ON = re.compile(r"\s*(?:Trong\s+đó|Đồng\s+thời|Ngoài\s+ra|Theo\s+đó|Bên\s+cạnh\s+đó)\b")
+_OF_THAT = re.compile(
+    r"(?:Về|Trước)\s+(?:các\s+)?(?:nội\s+dung|vấn\s+đề|việc|kiến\s+nghị|đề\s+nghị|thông\s+tin|phản\s+ánh|sự\s+việc"
+    r"|tình\s+hình)\s+(?:nêu\s+)?(?:trên|này)\s*[,:]\s[^.;:]{0,120}?(?:giao|yêu\s+cầu|đề\s+nghị|có\s+ý\s+kiến)\b"
+)
 _INLINE = re.compile(
     r"(?:như\s+sau|sau\s+đây|chỉ\s+thị|yêu\s+cầu|ý\s+kiến|kết\s+luận)\s*:\s+(?=\S)"
 )
@@ -76,7 +80,7 @@ def _order_paragraphs(
 ) -> tuple[list[Paragraph], Above]:
     """The paragraphs that may order something, and who is meant where they name nobody."""
     begin, end = zones.orders
-    found = paragraphs(without(text, tables), begin, end)
+    found = _behind_matter(text, paragraphs(without(text, tables), begin, end))
     at = _lead_in(text, found)
     above = Above(lead=_addressed(zones))
     if at is None:
@@ -90,6 +94,16 @@ def _order_paragraphs(
         rest = replace(one, body=inline.end(), start=inline.end())
         return [rest, *found[at + 1 :]], above
     return found[at + 1 :], above
+
+
+def _behind_matter(text: str, found: list[Paragraph]) -> list[Paragraph]:
+    """From "Về nội dung nêu trên, Thủ tướng giao …" on: what stands above tells of the matter."""
+    for at, one in enumerate(found):
+        if one.kind != "text":
+            return found
+        if _OF_THAT.match(text, *_span(one)):
+            return found[at:]
+    return found
 
 
 def _lead_in(text: str, found: Sequence[Paragraph]) -> int | None:

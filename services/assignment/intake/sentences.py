@@ -99,6 +99,12 @@ _AGREES = re.compile(
     r"\s+(?:cơ\s+bản\s+)?(?:thống\s+nhất|nhất\s+trí|đồng\s+ý|chấp\s+thuận)\b"
 )
 """What the one who orders agrees to."""
+_IN_THE_PRESS = re.compile(
+    r"(?:Báo|Đài|Tạp\s+chí|Trang|Thông\s+tấn\s+xã)\s[^.;:]{0,80}?\b(?:ngày|số)\s+\d[^.;:]{0,60}?"
+    r"\s(?:đưa\s+tin|đăng|có\s+bài|có\s+tin|phản\s+ánh|nêu|thông\s+tin)\b"
+    r"(?![^.;]*\s(?:giao|yêu\s+cầu|đề\s+nghị|chỉ\s+đạo)\s)"
+)
+"""What a newspaper wrote on a day: "Báo Lao động ngày 26 tháng 3 năm 2019 đưa tin …"."""
 _PAST = re.compile(
     r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s|,\s+là\s"
     r"|\s(?:có\s+(?:ý\s+nghĩa|vai\s+trò|vị\s+trí)|chiếm\s+vị\s+trí)\s"
@@ -210,7 +216,7 @@ def is_statement(text: str, start: int, end: int) -> bool:
         return True
     if threatens(text, place, end) or _FIGURES.match(text, place, end):
         return True
-    if _ANNEXED.match(text, place, end):
+    if _ANNEXED.match(text, place, end) or _IN_THE_PRESS.match(text, place, end):
         return True
     if _ASSESSES.match(text, place, end) and not lead(text, start, end).names:
         return True

@@ -55,11 +55,12 @@ _IN_CAPITALS = re.compile(
     rf"^[ \x1f]*{_BEFORE_NAME}((?:[{CAPITALS}]+[ ]+){{1,4}}[{CAPITALS}]+)[ \x1f]*$", re.MULTILINE
 )
 _IN_ONE_LINE = re.compile(
-    rf"(?:^|\x1f)[^\n\x1f{SMALL}]{{0,120}}?\b({_OFFICE}(?:\s*[,-]\s*{_OFFICE})*)[ ]+"
+    rf"(?:^|\x1f)(?:[^\n\x1f{SMALL}]{{0,120}}?|[ ]*-?[ ]*Lưu\s?:[^\n\x1f;]{{2,80}}?)\b"
+    rf"({_OFFICE}(?:\s*[,-]\s*{_OFFICE})*)[ ]+"
     rf"{_BEFORE_NAME}((?:{_WORD}[ ]+){{1,4}}{_WORD})[ ]*(?=\x1f|$)",
     re.MULTILINE,
 )
-"""A copy that lost its line breaks: "KT. BỘ TRƯỞNG THỨ TRƯỞNG Lê Văn An"."""
+"""A copy that lost its line breaks: "KT. BỘ TRƯỞNG THỨ TRƯỞNG Lê Văn An", behind "- Lưu: VT."."""
 _SIGNED = re.compile(r"(?:đã\s+ký|ký\s+tên|nơi\s+nhận)", re.IGNORECASE)
 _NEAR = 300
 

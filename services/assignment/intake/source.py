@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from services.assignment.intake.tables.tabbed import with_bars
 
@@ -17,6 +18,7 @@ _BULLETS = dict.fromkeys("•▪●○◦\uf0b7\uf02d", "-")
 _PLAIN = {**_BLANK, **_DASHES, **_BULLETS, "|": BAR}
 _MARKUP = re.compile(r"<br\s{0,2}/?>|(?m:^(?:#{1,6}|>)(?=\s))")
 """Line breaks inside a table's cell; what markdown puts before headings and quotations."""
+_GLUED = re.compile(r"(?<!\w)(?:Bộ|Sở|Cục|UBND|Tỉnh|Thủ tướng|Văn phòng)(?=[A-ZĐỦ][a-zà-ỹ])")
 _TO_PLAIN = re.compile("[" + re.escape("".join(_PLAIN)) + "]")
 
 
@@ -48,7 +50,7 @@ def plain(text: str) -> Source:
     text = with_bars(_MARKUP.sub(_blank, text))
     if unicodedata.is_normalized("NFC", text) and not any(map(_vanishes, set(text))):
         made = _TO_PLAIN.sub(lambda found: _PLAIN[found[0]], text)  # str.translate is far slower
-        return Source(made, range(len(text) + 1))
+        return _parted(Source(made, range(len(text) + 1)))
     characters: list[str] = []
     at: list[int] = []
     for place, character in enumerate(text):
@@ -63,7 +65,20 @@ def plain(text: str) -> Source:
             characters.append(one)
             at.append(place)
     at.append(len(text))
-    return Source("".join(characters), at)
+    return _parted(Source("".join(characters), at))
+
+
+def _parted(source: Source) -> Source:
+    """A copy that lost a blank behind the first word of a name: "BộCông Thương"."""
+    cuts = [found.end() for found in _GLUED.finditer(source.text)]
+    if not cuts:
+        return source
+    edges = [0, *cuts, len(source.text)]
+    pieces = [source.text[one:other] for one, other in pairwise(edges)]
+    at = list(source.at)
+    for cut in reversed(cuts):
+        at.insert(cut, at[cut])
+    return Source(" ".join(pieces), at)
 
 
 def _blank(found: "re.Match[str]") -> str:

@@ -32,10 +32,11 @@ _WORDS = (
 _RIGHT_TOO = frozenset(
     (
         "để xuất", "để nghị", "có quan", "theo đối", "theo đổi", "hướng dần", "đơn vì", "bao cao",
+        "nói nhân",
         "uỷ ban", "uỷ ban nhân dân", "cộng hoà xã hội chủ nghĩa việt nam",
     )
 )  # fmt: skip
-"""Other words of the same letters: "để xuất khẩu", "có quan hệ", "theo đối tượng"."""
+"""Other words of the same letters: "để xuất khẩu", "có quan hệ", "Đài Tiếng nói nhân dân"."""
 _RIGHT = _RIGHT_TOO.union(_WORDS)
 
 _OF_HEAD_AND_FOOT = (

@@ -25,7 +25,7 @@ _DONE = re.compile(r"\s*(?i:hoàn\s+thành|xong)\s")
 _BEHIND_LIMIT = re.compile(r"(?:\s*,\s+|\s+(?:phải|cần)\s+)(?!hoàn\s+thành\b)")
 TIME_ONLY = re.compile(
     r"\s*(?i:(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)\s"
-    r"|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+(?:trước|trong|vào|ngay)|chậm\s+nhất"
+    r"|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+(?:trước|trong|vào|ngay)|chậm\s+nhất|không\s+(?:được\s+)?(?:để\s+)?quá\s+(?=\d)"
     r"|(?:các\s+)?nội\s+dung\s+trên|công\s+việc\s+hoàn\s+thành|việc\s+.{0,40}hoàn\s+thành)",
     re.DOTALL,
 )

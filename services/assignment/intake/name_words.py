@@ -1,6 +1,14 @@
 """Words inside names of bodies, as data: what a name holds and where it ends."""
 
 COMPOUNDS = (
+    "Ban bồi thường giải phóng mặt bằng", "Ban bồi thường, giải phóng mặt bằng",
+    "Ban Bồi thường giải phóng mặt bằng", "Ban Bồi thường, giải phóng mặt bằng",
+    "Hội đồng bồi thường", "Hội đồng Bồi thường", "Ban bồi thường", "Ban Bồi thường",
+    "Tư vấn giám sát", "tư vấn giám sát", "Tư vấn thiết kế", "tư vấn thiết kế", "Tư vấn thẩm tra",
+    "Tư vấn quản lý dự án", "Tư vấn khảo sát", "nhà thầu tư vấn", "Nhà thầu tư vấn",
+    "viện nghiên cứu", "Viện nghiên cứu", "Viện Nghiên cứu", "cơ sở nghiên cứu",
+    "tổ chức nghiên cứu",
+    "cơ quan nghiên cứu", "Trung tâm nghiên cứu", "Trung tâm Nghiên cứu", "trung tâm nghiên cứu",
     "Ban Quản lý đầu tư xây dựng", "Ban quản lý đầu tư xây dựng", "Khu Quản lý", "Khu quản lý",
     "Khu bảo tồn", "Ban quản lý", "Ban Quản lý", "ban quản lý", "Ban chỉ đạo", "Ban Chỉ đạo",
     "Ban chỉ huy",
@@ -223,6 +231,7 @@ FIXED_NAMES = (
 """Names that hold words at which others would end."""
 
 NAME_ENDS = (
+    "khoan(?! (?:nhồi|dung|hồng))",
     "(?<!công\\s)lập", "gửi", "(?<!hương\\s)(?<!công\\s)trình(?! độ)",
     "giao(?! (?:thông|dịch|lưu|ban))",
     "cử", "nắm",

@@ -54,6 +54,9 @@ _IN_ROLE = re.compile(
     r"|là\s+(?:cơ\s+quan|đơn\s+vị)\s)[^:;.]{3,200}?(?=:)"
 )
 """What else the body is, before the colon that opens what it is to do."""
+_OTHER_OFFICE = re.compile(
+    r"\s+-\s+(?=(?i:cơ\s+quan|đơn\s+vị)\s+(?i:thường\s+trực|đầu\s+mối|chủ\s+trì)\b)"
+)
 _ONE_OF_THEIRS = re.compile(r"(?i:0?1|một)\s")
 """Whom somebody is to choose: "Giao 01 phòng làm đầu mối"."""
 _AS_ASKED = re.compile(r"\s+(?:theo|trên\s+cơ\s+sở)\s[^.;:()]{3,120}?,\s+")
@@ -96,6 +99,8 @@ def named_first(text: str, start: int, end: int, rule: str, sure: float = 0.9) -
     asked = _AS_ASKED.match(text, after, end) if rule == "lead-before-order" else None
     if asked and ORDER_FOLLOWS.match(text, asked.end(), end):
         return as_named(bodies, rule, 0.7, asked.end())
+    if office := _behind_other_office(text, after, end):
+        return as_named(bodies, rule, sure, office)
     being = _BEING.match(text, after, end) or _ABOVE_ALL.match(text, after, end)
     if being and _ordered(text, being.end(), end):
         return as_named(bodies, rule, sure, being.end())
@@ -110,6 +115,13 @@ def _for_those(text: str, bodies: list[Body], after: int, end: int) -> list[Body
     told = _STANDING_SO.match(text, after, end)
     others = read_bodies(text, told.end(), end) if told else []
     return others if others and _ordered(text, others[-1].end, end) else []
+
+
+def _behind_other_office(text: str, place: int, end: int) -> int:
+    """ "Sở Nội vụ - Cơ quan thường trực Ban Chỉ đạo tổng hợp …": behind what else the body is."""
+    begun = _OTHER_OFFICE.match(text, place, end)
+    office = read_loose(text, begun.end(), end) if begun else []
+    return office[-1].end if office and _ordered(text, office[-1].end, end) else 0
 
 
 def _below_issuer(text: str, bodies: list[Body]) -> bool:

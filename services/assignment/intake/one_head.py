@@ -62,7 +62,7 @@ def provinces(text: str, begin: int, end: int) -> list[Body]:
     while one := names.PROPER.match(text, place, end):
         if not of_provinces(begun["kind"]) and " " not in one[1]:
             break
-        kind = kind_of_place(begun["kind"], one[1])
+        kind = kind_of_place(begun["kind"], squeeze(one[1]))
         found.append(Body(f"{head} {kind} {squeeze(one[1])}".strip(), begin, one.end()))
         comma = names.LIST_COMMA.match(text, one.end(), end)
         if comma is None or names.HEADWORD.match(text, comma.end(), end):

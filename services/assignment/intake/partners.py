@@ -19,7 +19,7 @@ _WITH = re.compile(r"\s*(?:[Cc]ùng\s+với|[Cc]ùng|Với)\s+")
 _ALONG = re.compile(r",\s+cùng(?:\s+với)?\s+(?=\S)")
 _THEY_DO = re.compile(rf"\s+(?:{any_of((*VERBS, *ADVERBS))})")
 _COORDINATE = re.compile(
-    r"(?i:(?:phối|kết)\s+hợp(?:\s*,?\s*hiệp\s+đồng)?(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?(?:\s*,\s*hỗ\s+trợ(?=\s+(?:các\s|[A-ZĐ])))?"
+    r"(?i:(?:(?:phối|kết)\s+hợp(?:\s*,?\s*hiệp\s+đồng)?|hiệp\s+đồng(?=\s+(?:chặt\s+chẽ\s+)?với\s))(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?(?:\s*,\s*hỗ\s+trợ(?=\s+(?:các\s|[A-ZĐ])))?"
     r"(?:\s+(?:cùng\s+với|cùng|với))?|chủ\s+trì\s*,?\s*cùng(?:\s+với)?)\s+"
 )
 _INVITED = re.compile(r"\b[Mm]ời\s+(?=\S)")
@@ -30,7 +30,7 @@ _SUBMIT = r"trình(?<!\wtrình)" + "".join(
 _REPORT = re.compile(
     rf"(?:{_SUBMIT}(?:\s+(?:ngay|sớm|(?:tại\s+)?kỳ\s+họp))?|báo\s+cáo(?:\s*,?\s*(?:và\s+)?(?:tham\s+mưu|đề\s+xuất|kiến\s+nghị|giải\s+trình))*"
     r"(?:\s+(?:kết\s+quả(?:\s+thực\s+hiện)?|bằng\s+văn\s+bản(?=\s+(?:cho|lên|với|về|đến|tới)\s)|kịp\s+thời|ngay))?"
-    r"|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản|(?:xin|lấy)\s+ý\s+kiến))?|đề\s+xuất\s*,?\s*kiến\s+nghị"
+    r"|báo\s+(?:ngay|kịp\s+thời)(?=\s+cho\s)|gửi(?:\s+(?:kết\s+quả|báo\s+cáo|hồ\s+sơ|văn\s+bản|(?:xin|lấy)\s+ý\s+kiến))?|đề\s+xuất\s*,?\s*kiến\s+nghị"
     r"|đăng\s+ký\s+với|đề\s+xuất|xin\s+ý\s+kiến|phản\s+ánh)"
     r"\s+(?:cho\s+|lên\s+|(?<!nghị\s)với\s+|(?:về|đến|tới)\s*:?\s+)?"
 )
@@ -61,7 +61,7 @@ _OFFICE = re.compile(r"(?:cơ\s+quan|đơn\s+vị|thường\s+trực|đầu\s+m�
 """What the receiver is besides, no one else: "Bộ Tài chính (cơ quan thường trực …)"."""
 _BRACKET = re.compile(r"\s*\(")
 _COMMA = re.compile(r"[,:]\s+")
-_TOGETHER = ("hợp", "cùng", "tham gia")
+_TOGETHER = ("hợp", "cùng", "tham gia", "hiệp")
 _TOLD = ("trình", "báo", "gửi", "nghị", "đăng", "đề", "xin", "phản", "qua", "văn")
 """One of these words stands in whatever the patterns above find."""
 _AUTHORITY = re.compile(r"(?i:cấp\s|các\s+cấp\s)")

@@ -81,6 +81,10 @@ _DUTIES = re.compile(
     rf"\s*,\s+(?={any_of(VERBS)})"
 )
 """Whoever is named behind it only belongs to the order."""
+_BY_SUPERIORS = re.compile(
+    r"\sđược\s+(?:Trung\s+ương|Quốc\s+hội|Chính\s+phủ|Bộ|Ban|Thủ)\b[^.;:,]*$"
+)
+"""What they decided: "… chủ trương đã được Trung ương, Bộ Chính trị thống nhất"."""
 _COMMA = re.compile(
     r"[,:]\s+(?:(?:h[àằ]ng|mỗi)\s+(?:năm|quý|tháng|tuần|ngày)\s*,?\s+|định\s+kỳ\s+(?:h[àằ]ng\s+)?(?:năm|quý|tháng|tuần)\s*,?\s+)?"
 )
@@ -210,6 +214,10 @@ def _behind_preface(text: str, start: int, end: int) -> Named | None:
     for comma in _COMMA.finditer(text, start, min(end, start + 700)):
         named = named_first(text, comma.end(), end, "lead-behind-preface", 0.8)
         if named is None or _are_sent_to(text, start, comma.start()):
+            continue
+        if _BY_SUPERIORS.search(text, start, comma.start()) and superior(
+            read_bodies(text, comma.end(), end)[:1]
+        ):
             continue
         found = named
         if not _OF.search(text, start, comma.start()) or text[comma.start()] == ":":

@@ -7,6 +7,7 @@ from services.assignment.intake import names, words
 from services.assignment.intake.limits import RHYTHM
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import CONSENT, lead
+from services.assignment.intake.stating import only_states
 from services.assignment.intake.verbs import VERBS
 
 _IN_YEAR = rf"(?i:năm)\s+\d{{4}}\s*[:,](?=\s+(?i:{any_of(VERBS)}))"
@@ -25,6 +26,7 @@ _VERB = re.compile(rf"(?i:{any_of((*VERBS, *words.ADVERBS))})")
 _PREFACE = re.compile(rf"(?i:{any_of(words.PREFACES)})")
 _AFTER_PREFACE = re.compile(
     rf"(?:[,:]|\sthì)\s+(?i:{any_of((*VERBS, *words.ADVERBS))})|\s(?:phải|cần)\s"
+    r"|\skịp\s+thời\s+(?:báo\s+cáo|đề\s+xuất|phản\s+ánh)\s"
 )
 _STATEMENT = re.compile(
     r"(?i:(?!biểu\s+dương\s*,\s*(?:nhân\s+rộng|khen\s+thưởng|tôn\s+vinh|động\s+viên))"
@@ -72,10 +74,6 @@ _PUNISHES = re.compile(
     r"(?:bị\s|kiểm\s+điểm\b|không\s+được\s+(?:giao|xét|xem|bố)|chịu\s+trách\s+nhiệm|chịu\s+(?:hình\s+thức|kỷ))"
 )
 """What befalls those who do not: "Đơn vị nào báo cáo chậm sẽ bị xem xét trách nhiệm"."""
-_FIGURES = re.compile(
-    r"(?:Kế\s+hoạch|Tổng|Diện\s+tích|Sản\s+lượng|Năng\s+suất|Kinh\s+phí|Số\s+lượng)[^.;:]{0,60}\slà\s+(?:trên\s+|khoảng\s+)?\d"
-)
-"""How much of it there is: "Kế hoạch toàn vùng là 1,6 triệu ha"."""
 _ASSESSES = re.compile(
     r"(?i:về\s+(?:những\s+)?(?:thuận\s+lợi|khó\s+khăn|ưu\s+điểm|hạn\s+chế|tồn\s+tại))\s*:"
 )
@@ -99,14 +97,9 @@ _AGREES = re.compile(
     r"\s+(?:cơ\s+bản\s+)?(?:thống\s+nhất|nhất\s+trí|đồng\s+ý|chấp\s+thuận)\b"
 )
 """What the one who orders agrees to."""
-_IN_THE_PRESS = re.compile(
-    r"(?:Báo|Đài|Tạp\s+chí|Trang|Thông\s+tấn\s+xã)\s[^.;:]{0,80}?\b(?:ngày|số)\s+\d[^.;:]{0,60}?"
-    r"\s(?:đưa\s+tin|đăng|có\s+bài|có\s+tin|phản\s+ánh|nêu|thông\s+tin)\b"
-    r"(?![^.;]*\s(?:giao|yêu\s+cầu|đề\s+nghị|chỉ\s+đạo)\s)"
-)
-"""What a newspaper wrote on a day: "Báo Lao động ngày 26 tháng 3 năm 2019 đưa tin …"."""
 _PAST = re.compile(
     r"\s(?:đã|vẫn\s+còn|còn|là\s+(?:đơn\s+vị|một|những|nơi))\s|,\s+là\s"
+    r"|\sđang\s+(?:chậm|gặp|bị|còn)\s|\s(?:quá|rất)\s+(?:chậm|thấp|yếu|kém)\b|:\s+hiện\s[^,;:]{2,60}\s(?:chưa|còn|đang)\s"
     r"|\s(?:có\s+(?:ý\s+nghĩa|vai\s+trò|vị\s+trí)|chiếm\s+vị\s+trí)\s"
 )
 _RULED = re.compile(
@@ -214,9 +207,9 @@ def is_statement(text: str, start: int, end: int) -> bool:
     place = skipped.end() if skipped else start
     if _AMOUNT.match(text, place, end) or _AIMS.match(text, place, end):
         return True
-    if threatens(text, place, end) or _FIGURES.match(text, place, end):
+    if threatens(text, place, end):
         return True
-    if _ANNEXED.match(text, place, end) or _IN_THE_PRESS.match(text, place, end):
+    if _ANNEXED.match(text, place, end) or only_states(text, place, end):
         return True
     if _ASSESSES.match(text, place, end) and not lead(text, start, end).names:
         return True

@@ -89,5 +89,6 @@ VERBS = (
     "gieo trồng", "thu hoạch", "tưới", "bơm", "điều tiết", "trang trí", "bài trí", "trả lại",
     "hoàn trả", "chào bán", "bắn",
     "hoàn chỉnh", "thông xe", "thảm", "dỡ tải", "cắt chuyển", "quan trắc", "vá",
+    "báo ngay", "báo tin", "hiệp đồng", "khoan", "giao nộp", "lao lắp", "lắp dựng",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""

@@ -28,14 +28,16 @@ HEADS = (
     "Tổ(?! (?:chức|quốc))", "VPUB", "VPCP", "Đơn vị", "Cổng", "Học viện", "Đại học", "Bệnh viện",
     "Quỹ(?! đất)", "Cảnh sát(?! nhân)", "Bộ đội", "Quản lý thị trường", "Kiểm toán", "Kiểm lâm",
     "Tạp chí", "Nhà xuất bản", "Cảng vụ", "Điện lực", "Bưu điện", "Viettel", "VNPT",
-    "MobiFone", "EVN", "TAND", "VKSND", "UBMTTQ", "MTTQ", "KBNN", "Trưởng ban", "Ban Chỉ đạo",
+    "MobiFone", "EVN",
+    "TAND", "VKSND", "UBMTTQ", "MTTQ", "KBNN", "Trưởng ban", "Ban Chỉ đạo",
     "Cơ quan",
     "Lãnh đạo(?= (?:các|Sở|Bộ|UBND|tỉnh|đơn|cơ|ngành))", "Văn phòng Chính phủ", "Tổng Liên đoàn",
     "Tổ chức(?= (?:pháp chế|chính trị|đoàn thể|hành nghề|tín dụng))", "Lực lượng", "Nhà đầu tư",
     "UB(?= (?:MTTQ|Mặt|Kiểm))",
     "Cấp(?= (?:tỉnh|huyện|xã)(?: (?:tổ chức|phải|có|chịu|thực hiện)|, ))",
     "Chủ đầu tư", "Chủ rừng", "Chủ cơ sở", "Chủ tàu", "Chủ hộ",
-    "Nhà thầu", "Doanh nghiệp", "Viễn thông(?= (?:[A-ZĐ]|tỉnh|thành))", "Đội", "Thương vụ",
+    "Nhà thầu(?! nào)", "Doanh nghiệp(?! nào)",
+    "Viễn thông(?= (?:[A-ZĐ]|tỉnh|thành))", "Đội", "Thương vụ",
     "[Cc]hính quyền(?= (?:các|địa phương|cấp))",
     "Hệ thống(?= (?:các cơ quan|cơ quan|ngân hàng|Ngân hàng))", "Vườn quốc gia", "Vườn Quốc gia",
     "Trạm(?= (?:[Yy] tế|[Tt]hú y|[Kk]huyến nông|[Kk]iểm lâm|[Bb]ảo vệ))",
@@ -54,7 +56,8 @@ HEADS = (
     "Thanh niên xung phong", "Y tế(?= (?:các )?(?:[Bb]ộ|ngành|cơ quan))", "Tổng phụ trách",
     "Chủ(?= (?:các|những|bến|tàu|phương tiện|cơ sở|hộ|nuôi|vật nuôi|trang trại|công trình|xe))",
     "Bến(?= (?:khách|tàu|phà|thủy|thuỷ|xe))",
-    "VEC", "TEDI", "Cienco", "CIENCO", "PMU", "Vinaconex", "VINACONEX", "Vinashin", "Vinalines",
+    "VEC", "TEDI", "Cienco", "CIENCO", "PMU(?:\\d{1,2})?", "VNR",
+    "Vinaconex", "VINACONEX", "Vinashin", "Vinalines",
     "Vinacomin", "PVN", "TKV", "ACV", "VATM", "VIDIFI", "Petrolimex", "Vinachem", "Vinafood",
     "Liên danh(?! mục)",
 )  # fmt: skip
@@ -103,7 +106,9 @@ UNITS = (
     "doanh nghiệp", "cá nhân", "hộ gia đình", "hộ kinh doanh",
     "cấp(?= (?:ủy|uỷ|chính quyền|có thẩm|,)|,)", "khối(?! lượng)",
     "trường(?! hợp)(?: học)?", "chi cục", "cục(?! bộ)", "vụ(?! (?:việc|án|mùa))",
-    "viện(?! (?:trợ|dẫn))", "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư",
+    "viện(?! (?:trợ|dẫn))"
+    "(?: nghiên cứu(?! (?:,|giải|các|về|đề|xây|cơ|phương|ứng)))?",
+    "tổng cục", "hợp tác xã", "chủ đầu tư", "nhà đầu tư",
     "nhà thầu(?: thi công)?", "học viện", "đại học(?! [Qq]uốc)", "cao đẳng", "trung cấp",
     "ban quản lý(?: dự án)?", "thôn",
     "bản(?! (?:tin|đồ|án|chất|quyền|chính|sao|gốc|giấy|in|điện|cứng|mềm|cam|kết|thuyết))",
@@ -207,7 +212,8 @@ PREFACES = (
     "chậm nhất", "vào", "đến", "khẩn trương", "thực hiện", "ngay sau khi", "ngoài", "do",
     "vượt thẩm quyền", "vượt quá thẩm quyền", "những vấn đề vượt", "các nội dung vượt",
     "những nội dung vượt", "các vấn đề vượt", "nội dung vượt", "trong trường hợp",
-    "tùy theo", "hai", "tiếp thu", "quán triệt", "rút kinh nghiệm",
+    "tùy theo", "hai", "những đoạn", "các đoạn", "những nơi", "nhà thầu nào", "đơn vị nào",
+    "doanh nghiệp nào", "chủ đầu tư nào", "tiếp thu", "quán triệt", "rút kinh nghiệm",
 )  # fmt: skip
 """What may stand before the body that an order names."""
 
@@ -233,7 +239,7 @@ STATEMENTS = (
     "chấp thuận theo",
     "dự kiến", "về nguyên tắc, không", "về nguyên tắc không",
     "về nguyên tắc, thống nhất", "về nguyên tắc thống nhất", "về nguyên tắc, đồng ý",
-    "xem chi tiết", "xem thêm", "ví dụ", "được",
+    "trình tự", "xem chi tiết", "xem thêm", "ví dụ", "được",
 )  # fmt: skip
 """How a statement begins that orders nothing."""
 

@@ -163,6 +163,16 @@ KINDS = (
         ),
     ),
     (
+        "month",
+        ("họp", "sinh hoạt"),
+        re.compile(
+            r"(?i)(?:trong\s+(?:kỳ\s+|buổi\s+)?(?:sinh\s+hoạt|họp\s+chi\s+bộ)"
+            r"|(?<=trình\s)[^.;,:]{3,80}?\s(?:tại|trong)\s+(?:phiên|kỳ)\s+họp)"
+            r"(?:\s+(?:chi\s+bộ|chuyên\s+đề|định\s+kỳ|thường\s+kỳ)){0,3}\s+tháng\s+(?P<m>\d{1,2})"
+            r"(?:\s*/\s*|\s+năm\s+)(?P<y>\d{4})(?P<y2>)"
+        ),
+    ),
+    (
         "year",
         ("sơ kết", "tổng kết"),
         re.compile(

@@ -1,5 +1,7 @@
 """What copies of real letters lost or put in, and how a committee of the Party writes."""
 
+from datetime import date
+
 import pytest
 
 from services.assignment.intake.citations import read_citations
@@ -10,6 +12,7 @@ from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import is_statement
 from services.assignment.intake.signature import read_signature
 from services.assignment.intake.source import plain
+from services.assignment.intake.times import read_time
 
 
 @pytest.mark.parametrize(
@@ -102,3 +105,17 @@ def test_what_is_demanded_in_a_plan_to_be_made_is_an_order() -> None:
     tasks = read_letter(text, name="x").tasks
 
     assert [one.text for one in tasks] == ["Kế hoạch năm phải phù hợp với quy hoạch."]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Quán triệt đến đảng viên trong sinh hoạt định kỳ tháng 6/2026", "2026-06-30"),
+        ("Lập đề án, trình UBND tỉnh tại phiên họp thường kỳ tháng 9 năm 2026", "2026-09-30"),
+        ("Thực hiện kết luận tại phiên họp thường kỳ tháng 5/2026", None),
+    ],
+)
+def test_the_month_of_a_meeting_limits_what_is_brought_to_it(text: str, day: str | None) -> None:
+    time = read_time(text, 0, len(text), date(2026, 6, 1))
+
+    assert (time.deadline.date if time.deadline else None) == day

@@ -54,7 +54,7 @@ _ASKED_BEFORE = re.compile(rf"(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?$")
 _ONLY_RHYTHM = re.compile(
     rf"[\s\x1f]*(?i:định\s+kỳ\s*|báo\s+cáo\s+định\s+kỳ\s*)?(?:{RHYTHM})[\s,(]*"
 )
-_AND = re.compile(r"(?:,\s*|;\s*|\s)(?:và|đồng thời)\s+(?!(?:các|của)\b)|,\s+|;\s+")
+_AND = re.compile(r"(?:,\s*|;\s*|\s)(?:và|đồng\s+thời)\s+(?!(?:các|của)\b)|,\s+|;\s+")
 _SHORT = re.compile(r"(?:(?P<many>[Hh]ai|[Bb]a)\s+)?(?P<head>Bộ|Sở|Cục|Vụ|Tổng cục|Tập đoàn|Ban)")
 _MANY = {"hai": 2, "ba": 3}
 """Those that were named just before, and how many of them."""

@@ -15,7 +15,7 @@ from services.assignment.intake.works import by_short_name
 
 OPENER = re.compile(rf"\s*(?i:{any_of(words.OPENERS)})\s+(?:cho\s+)?(?=\S)")
 _OPENER_WORD = re.compile(rf"{any_of(words.OPENERS)}\s+(?:cho\s+)?(?=\S)")
-_HANDS_ON = re.compile(rf"\s*(?:(?:trân trọng|thống nhất)\s+)?(?i:{any_of(words.OPENERS)})")
+_HANDS_ON = re.compile(rf"\s*(?:(?:trân\s+trọng|thống\s+nhất)\s+)?(?i:{any_of(words.OPENERS)})")
 """Who speaks so is the one who orders, and whom he names is to do it."""
 _ITS_OWN = re.compile(r"phân\s+công$")
 ORDER_FOLLOWS = re.compile(rf"\s*[,:]?\s*(?:{any_of((*words.ADVERBS, *VERBS))})")

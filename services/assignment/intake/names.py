@@ -9,7 +9,7 @@ from services.assignment.intake.verbs import VERBS
 CAPITAL = f"[{words.CAPITALS}]"
 UNIT = r"(?i:" + raw_any_of((*words.UNITS, *words.OTHER_GROUPS)) + ")"
 ENTERPRISE = r"(?i:tập\s+đoàn(?:\s+kinh\s+tế)?|tổng\s+công\s+ty(?:\s+nhà\s+nước)?|công\s+ty)\b"
-MANY = r"(?i:tất cả các|toàn thể các|các|những|từng|mỗi|mọi)"
+MANY = r"(?i:tất\s+cả\s+các|toàn\s+thể\s+các|các|những|từng|mỗi|mọi)"
 HEADWORD = re.compile(raw_any_of(words.HEADS))
 LONG_NAMES = (*name_words.COMPOUNDS, *name_words.FIXED_NAMES, *name_words.COMPLETE_NAMES)
 HEAD = raw_any_of((*words.HEADS, *(one for one in LONG_NAMES if not HEADWORD.match(one))))
@@ -61,7 +61,7 @@ UNITS = (
     NAMED + r"(?i:" + raw_any_of((*words.UNITS, "chính trị - xã hội", "xã hội nghề nghiệp")) + ")"
 )
 GROUP = re.compile(
-    rf"(?:{MANY}\s+)?{UNIT}(?:\s+chính trị)?(?:\s*(?:,\s*và|,|và|/|-)\s*(?!{MANY}\s){UNITS})*"
+    rf"(?:{MANY}\s+)?{UNIT}(?:\s+chính\s+trị)?(?:\s*(?:,\s*và|,|và|/|-)\s*(?!{MANY}\s){UNITS})*"
 )
 OF_UNITS = re.compile(
     r"(?:\s+(?:chức\s+năng|chuyên\s+môn|có\s+liên\s+quan|liên\s+quan))?\s+(?:trực\s+thuộc|thuộc|của)"
@@ -128,9 +128,9 @@ PROPER = re.compile(
 )
 PROVINCES = re.compile(
     rf"(?P<head>{COMMITTEE}\s+|(?:(?:Các|các)\s+)?(?:Sở\s+{FIELD}|Công\s+an)\s+)?"
-    r"(?i:các\s+(?P<kind>tỉnh(?:,\s*thành phố)?|thành phố|địa phương"
-    r"|(?:phường|xã|huyện|quận|thị xã|thị trấn|đặc khu)"
-    r"(?:,\s*(?:phường|xã|huyện|quận|thị xã|thị trấn|đặc khu))*))"
+    r"(?i:các\s+(?P<kind>tỉnh(?:,\s*thành\s+phố)?|thành\s+phố|địa\s+phương"
+    r"|(?:phường|xã|huyện|quận|thị\s+xã|thị\s+trấn|đặc\s+khu)"
+    r"(?:,\s*(?:phường|xã|huyện|quận|thị\s+xã|thị\s+trấn|đặc\s+khu))*))"
     rf"(?P<colon>\s*:)?\s+(?={CAPITAL})"
 )
 TWO_KINDS = re.compile(r"(?i:phường|xã|huyện|quận|thị\s+trấn)\s*,")
@@ -188,9 +188,9 @@ STOPS = re.compile(
 STRONG = re.compile(
     r"[;:(),]|\.(?=\s|$)|"
     + OTHER_TITLE
-    + r"|\s(?:chủ trì|phối hợp với|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|theo chức năng"
-    r"|chỉ đạo|tập trung"
-    r"|khẩn trương|tiếp tục|căn cứ|chủ động|thực hiện)\b"
+    + r"|\s(?:chủ\s+trì|phối\s+hợp\s+với|có\s+trách\s+nhiệm|chịu\s+trách\s+nhiệm|có\s+nhiệm\s+vụ"
+    r"|theo\s+chức\s+năng|chỉ\s+đạo|tập\s+trung"
+    r"|khẩn\s+trương|tiếp\s+tục|căn\s+cứ|chủ\s+động|thực\s+hiện)\b"
 )
 JOIN = re.compile(
     r"\s*(?:\([^()]{0,300}\)\s*)?(?:[,;]\s*(?:và|(?:đặc\s+biệt|nhất)\s+là|trong\s+đó\s+có)"

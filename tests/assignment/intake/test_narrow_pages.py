@@ -1,6 +1,9 @@
 """Lines broken to fit a narrow column are paragraphs again."""
 
+import pytest
+
 from services.assignment.intake.paragraphs import paragraphs
+from services.assignment.intake.roles import heading_lead
 
 COLUMN = """\
 2. Sở Nông nghiệp và Môi trường
@@ -38,3 +41,15 @@ def test_a_name_that_goes_on_in_capitals_stays_in_its_paragraph() -> None:
 
 def test_short_lines_beside_a_long_one_are_paragraphs_of_their_own() -> None:
     assert len(said(ONE_LINE_EACH)) == 5
+
+
+@pytest.mark.parametrize(
+    ("heading", "leads"),
+    [
+        ("Giám đốc Sở Giao thông vận tải có\ntrách nhiệm:", ("Sở Giao thông vận tải",)),
+        ("Sở Y tế có nhiệm\nvụ:", ("Sở Y tế",)),
+        ("Sở Nông nghiệp và Môi\ntrường:", ("Sở Nông nghiệp và Môi trường",)),
+    ],
+)
+def test_a_line_may_break_where_a_name_ends(heading: str, leads: tuple[str, ...]) -> None:
+    assert heading_lead(heading, 0, len(heading)).names == leads

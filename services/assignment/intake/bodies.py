@@ -94,9 +94,11 @@ def with_members(text: str, found: list[Body], end: int) -> list[Body]:
     if aside is None:
         return found
     least = 1 if names.NAMELESS.match(found[-1].name) else 2
-    if least == 2 and not names.GROUP_OF.match(found[-1].name):
-        return found
     members = read_bodies(text, aside.start() + aside[0].index("(") + 1, aside.end() - 1)
+    if least == 2 and not names.GROUP_OF.match(found[-1].name):
+        kind = " ".join(found[-1].name.split()[:3])
+        if not all(one.name.startswith(f"{kind} ") for one in members):
+            return found
     if len(members) < least or text[members[-1].end : aside.end() - 1].strip():
         return found
     return [*found[:-1], *members]

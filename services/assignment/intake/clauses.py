@@ -20,6 +20,7 @@ from services.assignment.intake.pieces import pieces_of
 from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import (
     begins_order,
+    is_statement,
 )
 from services.assignment.intake.times import Time, read_limits, read_time
 from services.assignment.intake.verbs import VERBS
@@ -74,8 +75,16 @@ def clauses(text: str, start: int, end: int, above: Above, written: date | None)
             if _together_above(text, one):
                 own = replace(own, coordinate=one.coordinate)
             found.append(one)
+    while len(found) > 1 and _states_first(text, *found[:2]):
+        del found[0]  # the order behind it would be taken for a statement too
     found = with_times_behind(text, handed_over(text, found))
     return [_standing(text, one) for one in merged(text, found)]
+
+
+def _states_first(text: str, one: Clause, behind: Clause) -> bool:
+    """ "Thống nhất chủ trương … . Giao Sở Y tế …": first what orders nothing."""
+    begins = text[behind.start : behind.end].lstrip()[:1]
+    return begins.isupper() and is_statement(text, one.start, one.end)
 
 
 def _of_those_before(one: Clause, found: Sequence[Clause]) -> Clause:

@@ -13,6 +13,7 @@ _BEFORE = (
 _FEAST = r"(?:(?:Quốc\s+khánh|bầu\s+cử|khai\s+(?:giảng|mạc))\s*,?\s+(?:ngày\s+)?)?"
 RHYTHM = (
     r"0?6\s+tháng\s*(?:\([^()]{3,60}\)\s*)?(?:,|và)\s*(?:[Hh][àằ]ng\s+)?năm(?!\s*\d)"
+    r"|(?:vào\s+)?(?:(?:thứ\s+(?:[2-7]|hai|ba|tư|năm|sáu|bảy)|chủ\s+nhật)\s+)?(?:tuần|ngày)\s+(?:đầu|cuối)(?:\s+tiên|\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+)?tháng(?!\s*\d)"
     r"|(?<!5\snăm\svà\s)(?<!5\snăm,\s)[Hh][àằ]ng\s+năm(?!\s*(?:,|và)\s*0?5\s+năm)"
     r"|[Hh][àằ]ng\s+(?:ngày|tuần|tháng|quý)"
     r"|(?<=giờ\s)mỗi\s+ngày|[Đđ]ịnh\s+kỳ\s+(?:vào\s+)?(?:cuối|đầu)\s+(?:mỗi\s+)?(?:tuần|tháng|quý|năm\s+học|năm)(?!\s*\d)"
@@ -136,13 +137,16 @@ KINDS = (
     ),
     (
         "relative",
-        ("trong", "chậm", "không"),
+        ("trong", "chậm", "không", "trước"),
         re.compile(
             r"(?i)"
-            r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+(?:để\s+)?quá)"
+            r"(?:trong\s+(?:thời\s+hạn|vòng|thời\s+gian)|chậm\s+nhất(?:\s+là)?(?:\s+sau)?|không\s+(?:để\s+(?:\w+\s+){0,4}?)?quá)"
             r"\s+(?:tối\s+đa\s+)?(?:không\s+quá\s+)?(?:\d{1,3}|một|hai|ba|năm|sáu|mười|mười\s+lăm|ba\s+mươi)"
             r"\s*(?:\([^)]{1,20}\)\s*)?(?:ngày\s+làm\s+việc|ngày|giờ|tháng|tuần|năm)\b(?!\s+\d)"
             r"|trong\s+\d{1,3}\s+(?:(?:ngày|giờ)\s+làm\s+việc\b|(?:ngày|giờ)(?=\s*(?:[.;,]|$)))"
+            r"|(?<=đảm\s)trước\s+(?:ít\s+nhất\s+|tối\s+thiểu\s+)?\d{1,3}\s+ngày(?!\s+\d)"
+            r"|trước\s+(?:ít\s+nhất|tối\s+thiểu)\s+\d{1,3}\s+(?:giờ|ngày)\b"
+            r"|trước\s+khi\s+[^.;,:]{3,40}?\s(?:ít\s+nhất|tối\s+thiểu)\s+\d{1,3}\s+(?:giờ|ngày)\b"
             r"|trong\s+(?:tuần\s+(?:này|tới)|(?:ngày\s+)?hôm\s+nay)\b"
             r"|trong\s+\d{1,3}(?:\s*-\s*\d{1,3})?\s*(?:giờ|ngày)\s+(?:kể\s+từ|sau)\s+khi\s+[^.;,]{3,60}"
         ),
@@ -208,3 +212,16 @@ KINDS = (
     ),
 )
 """Rule, words of which one must be there for it to be worth a search, and its pattern."""
+_FOR_DAYS = re.compile(
+    r"trong\s+(?:thời\s+gian\s+)?(?:ít\s+nhất\s+|tối\s+thiểu\s+)?\d+\s+(?:ngày|giờ)"
+)
+_LASTING = re.compile(
+    r"(?i:niêm\s+yết|công\s+khai|trưng\s+bày|cách\s+ly|treo\s+cờ|tạm\s+nghỉ|nghỉ\s+học)\b[^.;:]*$"
+)
+
+
+def only_lasts(text: str, start: int, said: "re.Match[str]") -> bool:
+    """ "Niêm yết công khai danh sách trong 20 ngày": how long it is to last is no limit."""
+    return _FOR_DAYS.match(said[0]) is not None and (
+        _LASTING.search(text, max(start, said.start() - 160), said.start()) is not None
+    )

@@ -23,9 +23,11 @@ _WITH_OTHERS = re.compile(r"\s*(?i:phối|kết)\s+hợp\b")
 _STATED_LIMIT = re.compile(r"\(\s*(?i:thời\s+(?:hạn|gian)\s+(?:hoàn\s+thành|thực\s+hiện))\s")
 _DONE = re.compile(r"\s*(?i:hoàn\s+thành|xong)\s")
 _BEHIND_LIMIT = re.compile(r"(?:\s*,\s+|\s+(?:phải|cần)\s+)(?!hoàn\s+thành\b)")
+_ISSUES = re.compile(r"\s*(?i:ban\s+hành)\s")
+"""A limit for what the order just before it draws up: "…; ban hành trước ngày …"."""
 TIME_ONLY = re.compile(
     r"\s*(?i:(?:thời\s+gian|thời\s+hạn|tiến\s+độ|hạn)\s"
-    r"|hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+(?:trước|trong|vào|ngay)|chậm\s+nhất|không\s+(?:được\s+)?(?:để\s+)?quá\s+(?=\d)"
+    r"|(?:(?:phấn\s+đấu|bảo\s+đảm|đảm\s+bảo|cơ\s+bản)\s+)?hoàn\s+thành\s+(?:trước|trong|chậm|xong|vào|việc\s+này)|xong\s+(?:trước|trong|vào|ngay)|ban\s+hành\s+(?:trước|chậm\s+nhất)\s|chậm\s+nhất|không\s+(?:được\s+)?(?:để\s+)?quá\s+(?=\d)"
     r"|(?:các\s+)?nội\s+dung\s+trên|công\s+việc\s+hoàn\s+thành|việc\s+.{0,40}hoàn\s+thành)",
     re.DOTALL,
 )
@@ -38,8 +40,9 @@ def with_times_behind(text: str, found: list[Clause]) -> list[Clause]:
     for one in found:
         if kept and one.deadline and _only_limits(text, one):
             kept[-1] = replace(kept[-1], end=one.end)
-            kept[timed:] = [
-                k if k.deadline or k.recurrence else replace(k, time=one.time) for k in kept[timed:]
+            first = timed if not _ISSUES.match(text, one.start, one.end) else len(kept) - 1
+            kept[first:] = [
+                k if k.deadline or k.recurrence else replace(k, time=one.time) for k in kept[first:]
             ]
             timed = len(kept)
         else:

@@ -16,7 +16,7 @@ from services.assignment.intake.verbs import VERBS
 from services.assignment.intake.words import ADVERBS
 
 _WITH = re.compile(r"\s*(?:[Cc]ùng\s+với|[Cc]ùng|Với)\s+")
-_ALONG = re.compile(r",\s+cùng(?:\s+với)?\s+(?=\S)")
+_ALONG = re.compile(r"(?:,\s+cùng(?:\s+với)?|(?i:chỉ\s+đạo)\s[^.,;:]{3,60}?\scùng\s+với)\s+(?=\S)")
 _THEY_DO = re.compile(rf"\s+(?:{any_of((*VERBS, *ADVERBS))})")
 _COORDINATE = re.compile(
     r"(?i:(?:(?:phối|kết)\s+hợp(?:\s*,?\s*hiệp\s+đồng)?|hiệp\s+đồng(?=\s+(?:chặt\s+chẽ\s+)?với\s))(?:(?:\s*,|\s+và)\s+hướng\s+dẫn)?(?:\s*,?\s*(?:chặt\s+chẽ|thường\s+xuyên|đồng\s+bộ|tốt))?(?:\s*,\s*hỗ\s+trợ(?=\s+(?:các\s|[A-ZĐ])))?"
@@ -93,7 +93,9 @@ def coordinating(text: str, start: int, end: int) -> Named:
         share = NOBODY
         if _says(text, start, end, ("sự",)):
             share = _all(text, start, end, _SHARE, "coordinate-shares", loose=True)
-        along = _along(text, start, end) if _says(text, start, end, (", cùng",)) else NOBODY
+        along = (
+            _along(text, start, end) if _says(text, start, end, (", cùng", "cùng với")) else NOBODY
+        )
         invited = _invited(text, start, end) if _says(text, start, end, ("mời ",)) else NOBODY
         found = joined((_beside_lead(text, start, end), said, share, along, invited))
     begun = _WITH.match(text, start, end)

@@ -32,6 +32,7 @@ _ORDERS_FOLLOW = re.compile(
     r"\s(?:công\s+việc|nhiệm\s+vụ|nội\s+dung|việc|giải\s+pháp|biện\s+pháp)(?:\s+\w+){0,4}?\s+sau(?:\s+đây)?\s*$"
 )
 """Before a colon, if what it opens begins with a verb."""
+_RESULT = re.compile(r"\s*Kết\s+quả\s[^.;:,]{0,60}?,?\s?(?:báo\s+cáo|gửi|trình)\s")
 _PREFIX = re.compile(r"(?i:\s*(?:đối\s+với|về|báo\s+cáo\s+\w+|riêng)\b)")
 
 
@@ -42,6 +43,7 @@ def pieces_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for begin, last, _ in segments(text, start, end):
         own = begins_order(text, begin, last) or _demands_until(text, begin, last)
         own = own or TIME_ONLY.match(text, begin, last) is not None
+        own = own or _result_is_due(text, begin, last)
         own = own or threatens(text, begin, last)
         if pieces and (
             topics
@@ -54,6 +56,12 @@ def pieces_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
             pieces.append((begin, last))
         topics = _goes_on_with_topics(text, begin, last, topics)
     return pieces
+
+
+def _result_is_due(text: str, begin: int, last: int) -> bool:
+    """ "… . Kết quả kiểm tra báo cáo Thủ tướng trước ngày …": a report with a limit of its own."""
+    said = _RESULT.match(text, begin, last)
+    return said is not None and bool(read_limits(text, begin, last, None))
 
 
 def _demands_until(text: str, begin: int, last: int) -> bool:

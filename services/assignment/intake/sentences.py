@@ -70,6 +70,8 @@ _AMOUNT = re.compile(
 )
 _PUNISHES = re.compile(
     r"\s*(?:Sau|Quá)\s+(?:thời\s+(?:hạn|gian|điểm)|mốc)\s[^.;:]{3,200}?\s(?:phải\s+)?chịu\s+trách\s+nhiệm\s+trước\s"
+    r"|\s*nếu\s+(?:để|không)\s[^.;]{3,250}?\s(?:thì\s)?[^.;]{3,120}?\s(?:phải\s+)?bị\s+(?:xem\s+xét|xử\s+lý|kiểm\s+điểm|kỷ\s+luật)"
+    r"|\s*(?:những|các)\s+(?:hộ|cơ\s+sở|đơn\s+vị)\s+(?:không|chưa)\s[^.;:]{3,200}?\sthì\s+(?:không\s|bị\s)"
     r"|\s*(?:\w+\s+){1,5}nào\s[^.;:]{3,250}?\s(?:(?:sẽ|thì|phải)\s+){0,2}"
     r"(?:bị\s|kiểm\s+điểm\b|không\s+được\s+(?:giao|xét|xem|bố)|chịu\s+trách\s+nhiệm|chịu\s+(?:hình\s+thức|kỷ))"
 )

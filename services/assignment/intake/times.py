@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Deadline
-from services.assignment.intake.limits import BEFORE_FEAST, KINDS, RHYTHM
+from services.assignment.intake.limits import BEFORE_FEAST, KINDS, RHYTHM, only_lasts
 from services.assignment.intake.source import squeeze
 
 _EVERY = (
@@ -186,7 +186,7 @@ def read_limits(text: str, start: int, end: int, written: date | None) -> tuple[
     limits: list[Time] = []
     last = start
     for rule, said in found:
-        if said.start() < last:
+        if said.start() < last or only_lasts(text, start, said):
             continue
         rhythm = _rhythm_beside(text, start, end, said) if _without_year(rule, said) else None
         every = said.groupdict().get("every") or said.groupdict().get("twice")

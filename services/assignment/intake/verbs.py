@@ -90,5 +90,6 @@ VERBS = (
     "hoàn trả", "chào bán", "bắn",
     "hoàn chỉnh", "thông xe", "thảm", "dỡ tải", "cắt chuyển", "quan trắc", "vá",
     "báo ngay", "báo tin", "hiệp đồng", "khoan", "giao nộp", "lao lắp", "lắp dựng",
+    "điều tiết giao thông", "phê phán", "lên án",
 )  # fmt: skip
 """Verbs that orders of the genre begin with."""

@@ -29,19 +29,23 @@ _LABEL_NEAR = 3
 def handed_over(text: str, found: Sequence[Clause]) -> list[Clause]:
     """ "Điều động bác sĩ về xã. Giao Sở Y tế chủ trì thực hiện.": it leads what stands before."""
     kept: list[Clause] = []
+    first = 0
     for one in found:
-        if kept and not kept[-1].named and _only_hands_over(text, one):
-            parts = one.coordinate.names
-            kept = [
-                replace(k, lead=one.lead, coordinate=joined((k.coordinate, one.coordinate)))
-                if not k.named
-                else k
-                for k in kept
-            ]
-            kept[-1] = replace(kept[-1], end=one.end) if parts else kept[-1]
+        if len(kept) > first and not kept[-1].named and _only_hands_over(text, one):
+            kept[first:] = [_led_by(k, one) for k in kept[first:]]
+            if one.coordinate.names:
+                kept[-1] = replace(kept[-1], end=one.end)
+            first = len(kept)
         else:
             kept.append(one)
     return kept
+
+
+def _led_by(before: Clause, one: Clause) -> Clause:
+    if before.named:
+        return before
+    together = joined((before.coordinate, one.coordinate))
+    return replace(before, lead=one.lead, coordinate=together)
 
 
 def _only_hands_over(text: str, one: Clause) -> bool:

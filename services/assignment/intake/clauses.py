@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from services.assignment.intake import words
 from services.assignment.intake.behind import handed_over, sharing
@@ -75,8 +75,8 @@ def clauses(text: str, start: int, end: int, above: Above, written: date | None)
             if _together_above(text, one):
                 own = replace(own, coordinate=one.coordinate)
             found.append(one)
-    while len(found) > 1 and _states_first(text, *found[:2]):
-        del found[0]  # the order behind it would be taken for a statement too
+    stated = takewhile(lambda two: _states_first(text, *two), pairwise(found))
+    found = found[sum(1 for _ in stated) :]  # the order behind would be taken for a statement too
     found = with_times_behind(text, handed_over(text, found))
     return [_standing(text, one) for one in merged(text, found)]
 

@@ -74,11 +74,11 @@ def _parted(source: Source) -> Source:
     if not cuts:
         return source
     edges = [0, *cuts, len(source.text)]
-    pieces = [source.text[one:other] for one, other in pairwise(edges)]
-    at = list(source.at)
-    for cut in reversed(cuts):
-        at.insert(cut, at[cut])
-    return Source(" ".join(pieces), at)
+    at: list[int] = []
+    for one, other in pairwise(edges):
+        at += source.at[one:other]
+        at.append(source.at[other])
+    return Source(" ".join(source.text[one:other] for one, other in pairwise(edges)), at)
 
 
 def _blank(found: "re.Match[str]") -> str:

@@ -36,6 +36,10 @@ SHAPES = (
     "lập a@, đề nghị Sở A@ rà soát; ", "do Sở A@ chủ trì, ",
     "\n1. Cơ quan chủ trì\na) Cơ quan chủ trì\n- Sở A@", "\n1. a b\n- Cơ quan thực hiện: Sở A@",
     "\nĐiều 3. Sở A@ chịu trách nhiệm thi hành Quyết định này. ", "\n1. rà soát a 1.1.",
+    "BộCông Thương ", "Thống nhất chủ trương. ", "Tổng công ty A@ (HT@), ", "Hai Bộ thẩm định. ",
+    "Đồng ý giao Sở A@ rà soát. ", "Gói thầu số @ (Sở A@): hoàn thành. ", "gửi Sở A@, báo cáo ",
+    "Điều động a@. Giao Sở A@ chủ trì thực hiện. ", "\n- Cơ quan chủ trì: Sở A@;\nSở B@.",
+    "Việc a@, Sở A@ rà soát, ", "báo cáo trước ngày 1/1/2025 và hằng quý; ", "\n(Sở A\nI)",
 )  # fmt: skip
 
 WHOLE = (

@@ -141,7 +141,12 @@ def done(text: str) -> list[tuple[list[str], list[str], str | None]]:
 def test_who_is_handed_what_stands_before_leads_it() -> None:
     handed = done("Điều động bác sĩ về trạm y tế xã. Giao Sở Y tế chủ trì thực hiện.")
     another = done("Sở Nội vụ điều động bác sĩ. Giao Sở Y tế chủ trì rà soát trạm.")
+    each = done(
+        "Điều động bác sĩ. Giao Sở Y tế chủ trì thực hiện. Lập danh sách hộ nghèo."
+        " Giao Sở Nội vụ chủ trì thực hiện."
+    )
 
+    assert [one[0] for one in each] == [["Sở Y tế"], ["Sở Nội vụ"]]
     assert handed == [(["Sở Y tế"], [], None)]
     assert [one[0] for one in another] == [["Sở Nội vụ"], ["Sở Y tế"]]
 

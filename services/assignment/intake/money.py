@@ -21,7 +21,7 @@ SPENDING = (
     "chi phụ cấp", "chi bồi dưỡng", "chi thù lao", "bảo đảm chi cho", "đảm bảo chi cho",
     "ngoài dự toán", "vượt dự toán", "vượt khả năng ngân sách",
     "vượt quá khả năng ngân sách", "dự toán chi",
-    "nhu cầu vốn", "vốn trái phiếu Chính phủ năm", "đề nghị bổ sung vốn",
+    "nhu cầu vốn", "vốn trái phiếu chính phủ năm", "đề nghị bổ sung vốn",
 )  # fmt: skip
 """What is always about the state's spending."""
 

@@ -203,6 +203,8 @@ def test_limits_of_central_letters(text: str, kind: str | None) -> None:
         ("Trường hợp vượt khả năng ngân sách, báo cáo Sở Tài chính.", True),
         ("Xây dựng chính sách hỗ trợ người dân chuyển sang xe điện.", True),
         ("Đẩy nhanh tiến độ giải ngân các dự án.", True),
+        ("Đăng ký vốn trái phiếu Chính phủ năm 2011 cho dự án.", True),
+        ("Mua trái phiếu Chính phủ năm 2011.", False),
         ("Công khai tiến độ giải ngân của từng chủ đầu tư.", False),
         ("Gửi số liệu giải ngân trước thứ Năm hằng tuần.", False),
         ("Kiểm tra các đơn vị có tỷ lệ giải ngân thấp.", False),

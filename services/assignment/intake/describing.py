@@ -111,4 +111,4 @@ def kind_of_place(said: str, name: str) -> str:
 def central_name(said: str) -> str:
     """ "Bộ trưởng, Thủ trưởng cơ quan ngang bộ …": the ministries and agencies themselves."""
     headed = names.CENTRAL_HEAD.sub("các Bộ", squeeze(said), count=1).replace(" bộ", " Bộ")
-    return re.sub(rf"(?<=, ){names.TITLE}\s+(?:các\s+)?(?=cơ)", "", headed)
+    return names.CENTRAL_TITLE.sub("", headed)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.patterns import any_of
-from services.assignment.intake.source import in_small
+from services.assignment.intake.source import in_small, says
 
 SPENDING = (
     "thu hồi tạm ứng", "thu hồi vốn", "dư tạm ứng", "việc tạm ứng", "vốn tạm ứng", "ứng vốn",
@@ -96,10 +96,9 @@ def about_money(text: str, start: int, end: int) -> Evidence | None:
 
 def _spoken_of(text: str, start: int, end: int) -> Iterator["re.Match[str]"]:
     small = in_small(text)
-    said = small[start:end]
-    if any(word in said for word in _TELLING):
+    if says(text, start, end, _TELLING):
         yield from _MONEY.finditer(small, start, end)
-    if any(word in said for word in _TELLING_TOO):
+    if says(text, start, end, _TELLING_TOO):
         yield from _SPENDING.finditer(small, start, end)
 
 

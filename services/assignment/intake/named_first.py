@@ -30,6 +30,7 @@ _NOT_YET = re.compile(
 AGENCY = re.compile(
     r"(?i:(?:các\s+)?(?:sở|bộ|ban|ubnd|[uủ][ỷy]\s+ban|cục|chi\s+cục|vụ|công\s+an)\b)"
 )
+_DOTS = re.compile(r"\s*,?\s*(?:\.\.\.|…)?\s*")
 _HEAD = 600
 """Code points in which the issuer of a letter is named."""
 _OBLIGED = re.compile(r"\s+(?:cần|phải|có\s+trách\s+nhiệm)\s")
@@ -146,7 +147,7 @@ def _plain_unit(text: str, start: int, end: int, *, asked: bool) -> list[Body]:
 def _ordered(text: str, place: int, end: int) -> bool:
     if _NOT_YET.match(text, place, end):
         return False
-    dots = re.compile(r"\s*,?\s*(?:\.\.\.|…)?\s*").match(text, place, end)
+    dots = _DOTS.match(text, place, end)
     place = dots.end() if dots else place
     return ORDER_FOLLOWS.match(text, place, end) is not None
 

@@ -16,7 +16,8 @@ HEAD = raw_any_of((*words.HEADS, *(one for one in LONG_NAMES if not HEADWORD.mat
 """How a name begins; of the long ones those alone that no word of HEADS begins."""
 TITLE = raw_any_of(words.TITLES)
 TITLED = rf"\s*(?:(?:(?i:các)\s+(?={TITLE}))?{TITLE}(?:\s*,\s*|\s+và\s+|\s*-\s*|\s+))+"
-TITLES = re.compile(rf"{TITLED}(?={HEAD}|{MANY}\s|{UNIT}|ban\b(?!\s+hành))")
+OFFICE_OF = rf"{MANY}\s|{UNIT}|ban\b(?!\s+hành)"
+TITLES = re.compile(rf"{TITLED}(?={HEAD}|{OFFICE_OF})")
 PLACE = rf"(?:[Tt]ỉnh|[Tt]hành\s+phố)\s+(?={CAPITAL})"
 COUNTED = rf"(?:\d{{1,2}}\s+|(?:[Hh]ai|[Bb]a)\s+(?!{UNIT}\s+{CAPITAL}))(?=Cục|Sở|Bộ|Vụ|{UNIT})"
 PERSON = re.compile(
@@ -26,7 +27,7 @@ PERSON = re.compile(
 """A person's own name before the office that he holds."""
 FIRM = (
     rf"(?P<office>(?:{PERSON.pattern})?{TITLED})?(?:(?:{MANY}\s+)?{HEAD}|{MANY}\s+(?:{UNIT}|{ENTERPRISE})"
-    rf"|(?(office)(?:{MANY}\s|{UNIT}|ban\b(?!\s+hành))|(?:{COUNTED}|{PLACE})))"
+    rf"|(?(office)(?:{OFFICE_OF})|(?:{COUNTED}|{PLACE})))"
 )
 """Each word list stands in it once or twice: compiling them is most of what loading takes."""
 STARTS = re.compile(rf"\s*(?:{FIRM})")
@@ -144,6 +145,7 @@ MINISTERS = re.compile(
     rf"(?i:(?:các\s+đồng\s+chí|các)\s+)[Bb]ộ\s+trưởng(?=\s*(?:,\s*và|,|và)\s+{TITLE})"
 )
 """Of all ministries, before others who are named by their titles too."""
+CENTRAL_TITLE = re.compile(rf"(?<=, ){TITLE}\s+(?:các\s+)?(?=cơ)")
 CENTRAL_HEAD = re.compile(
     rf"(?:(?:[Cc]ác\s+)?đồng\s+chí\s+)?(?:[Cc]ác\s+)?{TITLE}(?:\s+(?:các\s+)?[Bb]ộ)?"
 )

@@ -11,7 +11,7 @@ from services.assignment.intake.named import NOBODY, Named, as_named, joined
 from services.assignment.intake.patterns import any_of
 from services.assignment.intake.roles import lead
 from services.assignment.intake.sentences import begins_order
-from services.assignment.intake.source import in_small
+from services.assignment.intake.source import in_small, says
 from services.assignment.intake.verbs import VERBS
 from services.assignment.intake.words import ADVERBS
 
@@ -88,15 +88,15 @@ _NO_RECEIVER = re.compile(
 def coordinating(text: str, start: int, end: int) -> Named:
     """Whom the order tells to take part."""
     found = NOBODY
-    if _says(text, start, end, _TOGETHER):
+    if says(text, start, end, _TOGETHER):
         said = _all(text, start, end, _COORDINATE, "coordinate-after-phoi-hop", loose=True)
         share = NOBODY
-        if _says(text, start, end, ("sự",)):
+        if says(text, start, end, ("sự",)):
             share = _all(text, start, end, _SHARE, "coordinate-shares", loose=True)
         along = (
-            _along(text, start, end) if _says(text, start, end, (", cùng", "cùng với")) else NOBODY
+            _along(text, start, end) if says(text, start, end, (", cùng", "cùng với")) else NOBODY
         )
-        invited = _invited(text, start, end) if _says(text, start, end, ("mời ",)) else NOBODY
+        invited = _invited(text, start, end) if says(text, start, end, ("mời ",)) else NOBODY
         found = joined((_beside_lead(text, start, end), said, share, along, invited))
     begun = _WITH.match(text, start, end)
     beside = read_bodies(text, begun.end(), end) if begun else []
@@ -174,25 +174,19 @@ def only_takes_part(text: str, start: int, end: int) -> bool:
 
 def receivers(text: str, start: int, end: int) -> Named:
     """To whom the order says to report or submit, also by way of whom."""
-    if not _says(text, start, end, _TOLD):
+    if not says(text, start, end, _TOLD):
         return NOBODY
     start = _behind_occasion(text, start, end)
     found = [
         _all(text, start, end, pattern, rule, loose=False)
         for pattern, rule, words in _RECEIVING
-        if _says(text, start, end, words)
+        if says(text, start, end, words)
     ]
-    if any(one.names for one in found) and _says(text, start, end, ("qua",)):
+    if any(one.names for one in found) and says(text, start, end, ("qua",)):
         found.append(_all(text, start, end, _VIA, "receiver-via", loose=False))
     names = [name for one in found for name in one.names if not _NO_RECEIVER.match(name)]
     evidence = next((one.evidence for one in found if one.names), None)
     return Named(tuple(dict.fromkeys(names)), evidence if names else None)
-
-
-def _says(text: str, start: int, end: int, words: tuple[str, ...]) -> bool:
-    """Quickly tells that a longer search finds nothing."""
-    said = in_small(text)[start:end]
-    return any(word in said for word in words)
 
 
 def _all(

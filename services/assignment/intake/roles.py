@@ -157,12 +157,12 @@ def _described(text: str, bodies: list[Body], end: int) -> list[Body]:
     """ "Các Sở, ngành chủ trì, tham gia các dự án": the heading is one name to its end."""
     first = bodies[0]
     dealers = _DEALERS.match(first.name) and _WHAT_FOR.match(text, first.end, end)
+    whole = Body(squeeze(text[first.start : end]).strip(" .:;"), first.start, end)
     if _PERSONS.fullmatch(text, first.start, end):
-        return [Body(squeeze(text[first.start : end]).strip(" .:;"), first.start, end)]
+        return [whole]
     if len(bodies) > 1 or not (dealers or _WHICH.match(text, first.end, end)):
         return []
-    name = squeeze(text[first.start : end]).strip(" .:;")
-    return [Body(name, first.start, end)] if first.name.lower().startswith("các ") else []
+    return [whole] if first.name.lower().startswith("các ") else []
 
 
 def _directed(text: str, start: int, end: int) -> Named | None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -106,6 +106,12 @@ def in_small(text: str) -> str:
     if len(small) == len(text):
         return small
     return "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+
+
+def says(text: str, start: int, end: int, words: Iterable[str]) -> bool:
+    """One of these words stands there, whatever its case: else a longer search finds nothing."""
+    said = in_small(text)[start:end]
+    return any(word in said for word in words)
 
 
 def squeeze(text: str) -> str:

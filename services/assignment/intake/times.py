@@ -10,13 +10,15 @@ from functools import lru_cache
 from services.assignment.intake.evidence import Evidence
 from services.assignment.intake.letter import Deadline
 from services.assignment.intake.limits import BEFORE_FEAST, KINDS, RHYTHM, only_lasts
-from services.assignment.intake.source import squeeze
+from services.assignment.intake.source import in_small, says, squeeze
 
 _EVERY = (
     re.compile(RHYTHM),
     re.compile(r"(?<!thường\sxuyên,\s)[Đđ]ịnh\s+kỳ(?!(?:\s*,|\s+(?:và|hoặc|hay))\s*đột\s+xuất)"),
 )
 """A kind of report or visit is no rhythm: "định kỳ, đột xuất"."""
+_OF_RHYTHMS = ("kỳ", "tháng", "hàng", "hằng", "mỗi", "lần")
+"""One of these words stands in whatever the patterns above find."""
 _RHYTHM_BEHIND = re.compile(rf"(?:\s*,)?\s*\(?(?:{RHYTHM})")
 _NEAR = 300
 """How far before a day its rhythm may stand, in code points."""
@@ -207,7 +209,7 @@ _TELLING = frozenset(word for _, words, _ in KINDS for word in words)
 def _matches(text: str, start: int, end: int) -> Iterator[tuple[str, "re.Match[str]"]]:
     if _FIGURE.search(text, start, end) is None:
         return
-    said_here = text[start:end].lower()
+    said_here = in_small(text)[start:end]
     told = {word for word in _TELLING if word in said_here}
     for rule, words, pattern in KINDS:
         if told.isdisjoint(words):
@@ -237,8 +239,7 @@ def _rhythm_beside(text: str, start: int, end: int, said: "re.Match[str]") -> st
 
 
 def _rhythm(text: str, start: int, end: int) -> Time:
-    said_here = text[start:end].lower()
-    if not any(word in said_here for word in ("kỳ", "tháng", "hàng", "hằng", "mỗi", "lần")):
+    if not says(text, start, end, _OF_RHYTHMS):
         return Time()
     for pattern in _EVERY:
         said = pattern.search(text, start, end)

@@ -168,7 +168,7 @@ ADVERBS = (
     "cần", "phải", "có trách nhiệm", "chịu trách nhiệm", "có nhiệm vụ", "theo chức năng",
     "theo nhiệm vụ", "theo thẩm quyền", "theo phạm vi", "theo lĩnh vực", "căn cứ", "trên cơ sở",
     "trong phạm vi", "trong tháng", "trong quý", "trong năm", "khi", "trước ngày", "trước mắt",
-    "đồng thời", "nhanh chóng", "kiên quyết", "không", "chưa", "cùng", "phải", "nghiêm cấm",
+    "đồng thời", "nhanh chóng", "kiên quyết", "không", "chưa", "cùng", "nghiêm cấm",
     "sẵn sàng", "được giao", "theo dõi", "gương mẫu", "thực sự", "chậm nhất", "liên tục", "ngay",
     "nếu", "tùy", "tuỳ", "trong quá trình", "tự", "sẽ", "hết sức", "đặc biệt", "có kế hoạch",
     "có phương án", "có biện pháp", "có giải pháp", "có văn bản", "có ý kiến", "có hình thức",
